@@ -1,0 +1,1 @@
+"""The captured bytes: WARC files and their catalogue."""

@@ -1,0 +1,1 @@
+"""Speech: changes, claims, weekly briefs, meeting sheets, rendering, delivery."""

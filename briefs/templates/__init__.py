@@ -1,0 +1,1 @@
+"""Jinja2 and MJML templates of briefs and sheets."""

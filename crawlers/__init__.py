@@ -1,0 +1,1 @@
+"""The web: sources, Scrapy spiders, politeness, readers (capture -> records)."""

@@ -1,0 +1,1 @@
+"""The sources shipped with Crowsnest, as TOML."""

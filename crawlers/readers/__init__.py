@@ -1,0 +1,1 @@
+"""Readers: archived bytes -> records, outside the reactor and without Scrapy."""

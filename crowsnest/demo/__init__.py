@@ -1,0 +1,1 @@
+"""The sample web and the demo run on it."""

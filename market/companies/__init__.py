@@ -1,0 +1,1 @@
+"""Companies known beforehand."""

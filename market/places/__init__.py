@@ -1,0 +1,1 @@
+"""Places known beforehand."""

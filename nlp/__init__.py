@@ -1,0 +1,1 @@
+"""Understanding: mentions, places, companies, topics, facts, stories."""

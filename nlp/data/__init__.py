@@ -1,0 +1,1 @@
+"""Vocabulary and thresholds of the nlp room."""
