@@ -3,7 +3,7 @@
 from market.records.article import Article
 from market.records.brief import Brief, Chart, Coverage, Delivery, Section, SourceCheck, Table
 from market.records.capture import Capture, Link, Validator
-from market.records.claim import Claim
+from market.records.claim import Citation, Claim, Move
 from market.records.evidence import Cell, CssPath, Evidence, JsonPointer, Locator, TextSpan
 from market.records.expansion import Expansion
 from market.records.issue import Issue, RunReport
@@ -22,6 +22,7 @@ __all__ = [
     "Capture",
     "Cell",
     "Chart",
+    "Citation",
     "Claim",
     "Coverage",
     "CssPath",
@@ -35,6 +36,7 @@ __all__ = [
     "Link",
     "Locator",
     "Mention",
+    "Move",
     "Offer",
     "Place",
     "Reading",

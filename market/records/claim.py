@@ -2,8 +2,42 @@
 
 from __future__ import annotations
 
-from market.records.base import Record
+from typing import Literal
+
+from market.records.base import Record, UtcTime
 from market.records.evidence import Evidence
+
+MoveKind = Literal["rise", "fall", "new", "withdrawn", "reappeared", "promo", "fee", "renamed", "correction"]
+
+
+class Citation(Record):
+    """One archived page that a claim's quotes stand on, as a reader sees it."""
+
+    capture_id: str
+    url: str
+    """The page's own address."""
+    publisher: str
+    title: str = ""
+    """The page's headline, where it has one."""
+    on: UtcTime
+    """When the page was published, or captured where it gives no date."""
+    dated: Literal["published", "captured"]
+    day_only: bool = False
+    """True when `on` is a date without a time (midnight UTC), which no time zone may shift."""
+
+
+class Move(Record):
+    """The two figures behind a price claim; difference and percentage are computed when they are shown."""
+
+    kind: MoveKind
+    what: str
+    """"list price", "promotional price", or the fee's name."""
+    before_cents: int | None = None
+    after_cents: int | None = None
+    before_capture: str | None = None
+    """The capture that shows the figure before; None for a new plan."""
+    after_capture: str | None = None
+    """The capture that shows the figure after, or that no longer lists the plan."""
 
 
 class Claim(Record):
@@ -20,3 +54,17 @@ class Claim(Record):
     """The articles, offers or expansions it rests on."""
     also: tuple[str, ...] = ()
     """URLs of other copies of the same story."""
+    company: str = ""
+    """Lexicon id of the company it is about, "" when it is about none."""
+    key: str = ""
+    """What is told, whoever tells it; a subscriber never reads one key in two weeks' briefs."""
+    headline: str = ""
+    """The article's title, quoted; "" where the text stands alone."""
+    detail: str = ""
+    """What the claim holds for: segment, technology, market. Not part of the sentence."""
+    citations: tuple[Citation, ...] = ()
+    """The pages of the evidence, one a capture, oldest first."""
+    move: Move | None = None
+    """Of price claims only."""
+    tags: tuple[str, ...] = ()
+    """Short labels shown beside it: topics of a story, the stage of a build."""

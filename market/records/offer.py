@@ -46,6 +46,8 @@ class Offer(Record):
     plan_name: str
     segment: Segment = "unknown"
     technology: Technology = "unknown"
+    technology_raw: str = ""
+    """The technology as written, where one row packs several: "5G+"."""
     down_mbps: float | None = None
     down_mbps_max: float | None = None
     """Upper end when the source gives a range; None when it gives one figure."""

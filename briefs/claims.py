@@ -1,0 +1,228 @@
+"""The gate: a claim goes out only if its quotes stand in what was captured and its numbers in its quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Protocol
+
+from market.numbers import numbers_in
+from market.records import Article, Claim, Evidence, Issue, Offer, TextSpan
+from market.records.base import Record
+
+# What a bare token with a digit looks like where it is no number of its own: "5G", "F-01".
+_TOKEN = re.compile(r"[^\s\"“”()\[\];:]*\d[^\s\"“”()\[\];:]*")
+_MONEY_AFTER = re.compile(r"\s*(?:million|billion|thousand|[mbk]\b)?\s*-?(?:us\s+)?(?:dollars?|usd|cents?)\b", re.I)
+_PERCENT_AFTER = re.compile(r"\s*(?:%|per\s?cent\b)", re.I)
+
+
+class Proofs(Protocol):
+    """Where stored texts and offers are; the ledger is one."""
+
+    def text(self, text_sha256: str) -> str | None:
+        """Return an article text by its hash, or None."""
+        ...
+
+    def article_version(self, article_id: str, capture_id: str) -> Article | None:
+        """Return the version of an article that one capture holds, or None."""
+        ...
+
+    def offers(
+        self,
+        company: str | None = None,
+        source_id: str | None = None,
+        capture_id: str | None = None,
+        current: bool = False,
+    ) -> Sequence[Offer]:
+        """Return the offers read from one capture."""
+        ...
+
+
+class Refusal(Record):
+    """A claim that does not hold, and why. It is never shown."""
+
+    claim: Claim
+    code: str
+    """"no-evidence", "quote-not-stored", "number-not-quoted", "headline-not-quoted", "price-not-quoted" or
+    "page-not-cited"."""
+    why: str
+
+    def issue(self) -> Issue:
+        """Return the refusal as an issue of the brief stage."""
+        first = self.claim.evidence[0] if self.claim.evidence else None
+        return Issue(
+            stage="brief",
+            code="claim-refused",
+            level="warning",
+            capture_id=first.capture_id if first else None,
+            message=f"left out of the brief, {self.why}: {self.claim.text}",
+            data={"reason": self.code, "key": self.claim.key, "records": list(self.claim.record_ids)},
+        )
+
+
+class Figure(Record):
+    """A number as a claim or a quote writes it."""
+
+    raw: str
+    value: Decimal
+    kind: str
+    """"money", "percent" or "plain"."""
+
+
+@lru_cache(maxsize=20_000)
+def figures(text: str) -> tuple[Figure, ...]:
+    """Return the numbers of a text with the kind that its sign or unit gives them."""
+    found = []
+    for number in numbers_in(text):
+        before, after = text[: number.start].rstrip(), text[number.end :]
+        if number.raw.startswith("$") or before.endswith("$") or _MONEY_AFTER.match(after):
+            kind = "money"
+        elif number.raw.endswith("%") or _PERCENT_AFTER.match(after):
+            kind = "percent"
+        else:
+            kind = "plain"
+        found.append(Figure(raw=number.raw, value=number.value, kind=kind))
+    return tuple(found)
+
+
+def _stands(figure: Figure, evidence: Sequence[Evidence]) -> bool:
+    """Say whether a number stands in a quote: the same value, and in running text the same kind.
+
+    A cell or a card's element often holds the bare figure ("59.99") under a heading that says what it is.
+    """
+    for item in evidence:
+        prose = isinstance(item.where, TextSpan)
+        for other in figures(item.quote):
+            if other.value == figure.value and (not prose or other.kind == figure.kind):
+                return True
+    return False
+
+
+def unquoted(text: str, evidence: Sequence[Evidence], name: str = "") -> str | None:
+    """Return the first number of `text` that stands in none of the quotes, or None when all do.
+
+    `name` is a company name whose own digits ("360 Fiber") are no figures.
+    """
+    if name and any(char.isdigit() for char in name):
+        text = text.replace(name, " ")
+    for figure in figures(text):
+        if not _stands(figure, evidence) and not any(_has_word(item.quote, figure.raw) for item in evidence):
+            return figure.raw
+    spans = [(number.start, number.end) for number in numbers_in(text)]
+    for token in _TOKEN.finditer(text):
+        word = token.group().strip(".,!?'’")
+        if any(start < token.end() and token.start() < end for start, end in spans):
+            continue
+        if not any(_has_word(item.quote, word) for item in evidence):
+            return word
+    return None
+
+
+def _has_word(quote: str, word: str) -> bool:
+    """Say whether a word with letters and digits ("5G", "Gig-2000") stands in the quote as it is."""
+    if not any(char.isalpha() for char in word):
+        return False
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", quote) is not None
+
+
+class Gate:
+    """Checks claims against what is stored. One gate serves many briefs: what it has looked up it keeps."""
+
+    def __init__(self, proofs: Proofs, company_name: Callable[[str], str] = str) -> None:
+        self._proofs = proofs
+        self._name = company_name
+        self._texts: dict[tuple[str, ...], str | None] = {}
+        self._stored: dict[str, frozenset[tuple[str, str]]] = {}
+        self._known: dict[Claim, tuple[Claim | None, Refusal | None]] = {}
+
+    def admit(self, claims: Iterable[Claim]) -> tuple[list[Claim], list[Refusal]]:
+        """Part claims into those that hold, with their numbers filled in, and refusals."""
+        held: list[Claim] = []
+        refused: list[Refusal] = []
+        for claim in claims:
+            if claim not in self._known:
+                self._known[claim] = self._judge(claim)
+            good, bad = self._known[claim]
+            if good is not None:
+                held.append(good)
+            if bad is not None:
+                refused.append(bad)
+        return held, refused
+
+    def _judge(self, claim: Claim) -> tuple[Claim | None, Refusal | None]:
+        refusal = self.refusal(claim)
+        if refusal is not None:
+            return None, refusal
+        return claim.model_copy(update={"numbers": tuple(figure.raw for figure in figures(claim.text))}), None
+
+    def refusal(self, claim: Claim) -> Refusal | None:
+        """Return why a claim does not hold, or None when it does."""
+        problem = self._problem(claim)
+        return None if problem is None else Refusal(claim=claim, code=problem[0], why=problem[1])
+
+    def _problem(self, claim: Claim) -> tuple[str, str] | None:
+        if not claim.evidence or not all(item.quote.strip() for item in claim.evidence):
+            return "no-evidence", "it has no quote to stand on"
+        for item in claim.evidence:
+            if not self._is_stored(item):
+                return "quote-not-stored", f"its quote does not stand in capture {item.capture_id}"
+        name = self._name(claim.company) if claim.company else ""
+        for text in (claim.text, claim.headline):
+            number = unquoted(text, claim.evidence, name)
+            if number is not None:
+                return "number-not-quoted", f'"{number}" stands in none of its quotes'
+        if claim.headline and all(item.quote != claim.headline for item in claim.evidence):
+            return "headline-not-quoted", "its headline is not the page's title"
+        return self._move_problem(claim) or _citation_problem(claim)
+
+    def _move_problem(self, claim: Claim) -> tuple[str, str] | None:
+        move = claim.move
+        if move is None:
+            return None
+        for cents, capture in (
+            (move.before_cents, move.before_capture),
+            (move.after_cents, move.after_capture),
+        ):
+            if cents is None:
+                continue
+            figure = Figure(raw=str(cents), value=Decimal(cents) / 100, kind="money")
+            own = [item for item in claim.evidence if item.capture_id == capture]
+            if not _stands(figure, own):
+                return "price-not-quoted", f"{figure.value} is not quoted from capture {capture}"
+        return None
+
+    def _is_stored(self, item: Evidence) -> bool:
+        if isinstance(item.where, TextSpan):
+            text = self._text(item, item.where)
+            return text is not None and text[item.where.start : item.where.end] == item.quote
+        if item.capture_id not in self._stored:
+            self._stored[item.capture_id] = frozenset(
+                (str(known.where), known.quote)
+                for offer in self._proofs.offers(capture_id=item.capture_id)
+                for known in offer.evidence
+                if known.capture_id == item.capture_id
+            )
+        return (str(item.where), item.quote) in self._stored[item.capture_id]
+
+    def _text(self, item: Evidence, where: TextSpan) -> str | None:
+        """Return the text or title a span points into; a text only as the cited capture's own article."""
+        key = (where.field, where.text_sha256, item.record_id, item.capture_id)
+        if key not in self._texts:
+            article = self._proofs.article_version(item.record_id, item.capture_id)
+            if article is None or article.text_sha256 != where.text_sha256:
+                self._texts[key] = None
+            elif where.field == "title":
+                self._texts[key] = article.title
+            else:
+                self._texts[key] = self._proofs.text(where.text_sha256)
+        return self._texts[key]
+
+
+def _citation_problem(claim: Claim) -> tuple[str, str] | None:
+    cited = {citation.capture_id for citation in claim.citations}
+    for item in claim.evidence:
+        if item.capture_id not in cited:
+            return "page-not-cited", f"no page is named for capture {item.capture_id}"
+    return None

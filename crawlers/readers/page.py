@@ -1,0 +1,220 @@
+"""An HTML page as every reader sees it: decoded once, parsed once, its JSON-LD and meta data at hand."""
+
+from __future__ import annotations
+
+import codecs
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
+
+MAX_HTML_BYTES = 8_000_000
+"""Longer pages are cut here: no news or plan page is as long, and reading time grows with the tree."""
+MAX_ELEMENTS = 150_000
+"""A page with more elements is not read: a parser of ours would outlast the pool's time limit."""
+MAX_JSON_BYTES = 2_000_000
+"""Longer embedded JSON is passed over."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something wrong with a page or a file, to become an Issue of its capture."""
+
+    code: str
+    message: str
+    level: str = "warning"
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def decode(body: bytes) -> str:
+    """Return the text of an HTML or CSV body.
+
+    A byte order mark decides; then UTF-8, if all bytes are valid UTF-8; then the charset the page declares; then
+    windows-1252, as browsers do. A character cut at the very end (truncated body) does not spoil UTF-8.
+    """
+    bom, rest = read_bom(body)
+    if bom is not None:
+        return rest.decode(str(bom), "replace")
+    if body[:4096].count(b"\x00") > len(body[:4096]) // 4:
+        # UTF-16 without a mark: every other byte of Latin text is NUL.
+        order = "utf-16-le" if body[1:2] == b"\x00" else "utf-16-be"
+        return body.decode(order, "replace")
+    try:
+        return codecs.getincrementaldecoder("utf-8")().decode(body)
+    except UnicodeDecodeError as error:
+        declared = html_body_declared_encoding(body[:4096])
+        charset = resolve_encoding(declared) if declared else None
+        if charset in (None, "utf-8"):
+            # A page that calls itself UTF-8 and is so but for a few bytes keeps its other characters.
+            mostly_utf8 = charset == "utf-8" or _valid_multibyte(body, error.start)
+            return body.decode("utf-8" if mostly_utf8 else "cp1252", "replace")
+        try:
+            return body.decode(str(charset), "replace")
+        except LookupError:
+            return body.decode("cp1252", "replace")
+
+
+def _valid_multibyte(body: bytes, start: int) -> bool:
+    text = body.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = sum(1 for character in text if ord(character) > 127) - bad
+    return start > 0 and good > 10 * bad
+
+
+def clean(text: str | None) -> str:
+    """Return `text` with entities resolved, NULs and controls dropped and blanks collapsed."""
+    if not text:
+        return ""
+    text = html.unescape(text) if "&" in text else text
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text.replace("\u200b", "").replace("\u00ad", ""))
+    return " ".join(text.split())
+
+
+class Page:
+    """A parsed page. `troubles` says what was cut; `tree` is None for a body that holds no element at all."""
+
+    def __init__(self, body: bytes, *, comments: bool = False) -> None:
+        self.troubles: list[Trouble] = []
+        if len(body) > MAX_HTML_BYTES:
+            self.troubles.append(
+                Trouble(
+                    "page-too-large",
+                    f"Only the first {MAX_HTML_BYTES:,} of {len(body):,} bytes of the page were read; "
+                    "check that the source's URL is a page and not a download.",
+                    data={"bytes": len(body), "limit": MAX_HTML_BYTES},
+                )
+            )
+            body = body[:MAX_HTML_BYTES]
+        self.text = decode(body)
+        if "\x00" in self.text:
+            self.text = self.text.replace("\x00", "")
+        self.tree = self._parse(comments)
+
+    def _parse(self, comments: bool) -> HtmlElement | None:
+        if not self.text.strip():
+            return None
+        parser = HTMLParser(
+            collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=not comments, remove_pis=True
+        )
+        try:
+            tree = document_fromstring(self.text.encode("utf-8", "surrogatepass"), parser=parser)
+        except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+            return None
+        if any(entry.type_name == "ERR_RESOURCE_LIMIT" or "depth" in entry.message for entry in _last(parser)):
+            self.troubles.append(
+                Trouble(
+                    "page-too-deep",
+                    "The page nests elements deeper than any real page does; what lies below was not read. "
+                    "Open the page and check that it is what the source means.",
+                )
+            )
+        count = sum(1 for _ in tree.iter())
+        if count > MAX_ELEMENTS:
+            self.troubles.append(
+                Trouble(
+                    "page-too-large",
+                    f"The page has {count:,} elements, more than {MAX_ELEMENTS:,}, and was not read; "
+                    "check that the source's URL is the page it means.",
+                    data={"elements": count, "limit": MAX_ELEMENTS},
+                )
+            )
+            return None
+        return tree
+
+    @cached_property
+    def meta(self) -> dict[str, list[str]]:
+        """Lower-case name, property or itemprop of each meta element with its contents, in page order."""
+        found: dict[str, list[str]] = {}
+        if self.tree is None:
+            return found
+        for element in self.tree.iter("meta"):
+            content = element.get("content")
+            if not content:
+                continue
+            for attribute in ("property", "name", "itemprop", "http-equiv"):
+                name = element.get(attribute)
+                if name:
+                    found.setdefault(name.strip().lower(), []).append(content)
+        return found
+
+    @cached_property
+    def json_ld_raw(self) -> list[str]:
+        """The text of each `application/ld+json` script, in page order."""
+        if self.tree is None:
+            return []
+        return [
+            script.text or ""
+            for script in self.tree.iter("script")
+            if (script.get("type") or "").split(";")[0].strip().lower() == "application/ld+json"
+        ]
+
+    @cached_property
+    def json_ld(self) -> list[Any]:
+        """Each script's JSON value; None for one that is no JSON even after the usual slips are mended."""
+        return [loads(raw) for raw in self.json_ld_raw]
+
+
+def _last(parser: HTMLParser) -> Iterator[Any]:
+    # The error that ends parsing is the last one; ordinary slips before it may be many.
+    log = parser.error_log
+    yield from list(log)[-3:] if len(log) else ()
+
+
+def loads(raw: str) -> Any | None:
+    """Return the JSON value in a script's text; comment and CDATA wrappers and trailing commas are forgiven."""
+    if not raw or len(raw) > MAX_JSON_BYTES:
+        return None
+    text = raw.strip()
+    for attempt in range(2):
+        try:
+            return json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            if attempt:
+                return None
+        text = re.sub(r"^(?:\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/))+|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", text)
+        text = re.sub(r",(\s*[}\]])", r"\1", text.strip().rstrip(";"))
+    return None
+
+
+def walk_json(value: Any, pointer: str = "", depth: int = 0) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every object inside a JSON value with its RFC 6901 pointer, outermost first, at most 12 deep."""
+    if depth > 12:
+        return
+    if isinstance(value, dict):
+        yield pointer, value
+        for key, inner in value.items():
+            if isinstance(inner, dict | list):
+                step = str(key).replace("~", "~0").replace("/", "~1")
+                yield from walk_json(inner, f"{pointer}/{step}", depth + 1)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            if isinstance(inner, dict | list):
+                yield from walk_json(inner, f"{pointer}/{number}", depth + 1)
+
+
+def json_types(node: dict[str, Any]) -> tuple[str, ...]:
+    """Return a JSON-LD object's types without their vocabulary ("http://schema.org/Offer" -> "Offer")."""
+    kinds = node.get("@type")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    return tuple(str(kind).rsplit("/", 1)[-1].rsplit(":", 1)[-1] for kind in kinds if kind)
+
+
+def resolve_pointer(value: Any, pointer: str) -> Any | None:
+    """Return the value an RFC 6901 pointer leads to, or None when it leads nowhere."""
+    for step in pointer.split("/")[1:]:
+        key = step.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, list) and key.isdigit() and int(key) < len(value):
+            value = value[int(key)]
+        elif isinstance(value, dict) and key in value:
+            value = value[key]
+        else:
+            return None
+    return value

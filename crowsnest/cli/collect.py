@@ -1,0 +1,96 @@
+"""`run`, `collect` and `status`: the daily work and how it went."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crowsnest.cli.context import DONE, WITH_ERRORS, load_settings, print_json
+from crowsnest.cli.progress import bars
+
+if TYPE_CHECKING:
+    from market.records import RunReport
+
+Sources = Annotated[
+    list[str] | None, typer.Option("--source", help="Only this source, due or not; may be repeated.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command("run")(run)
+    app.command("collect")(collect)
+    app.command("status")(status)
+
+
+def run(context: typer.Context, source: Sources = None, as_json: Json = False) -> None:
+    """Do everything that is due: collect, read, tag, index, brief.
+
+    Running it twice changes nothing the second time. Example: crowsnest run
+    """
+    from crowsnest.run import run as run_all
+    from crowsnest.ship import board
+
+    settings = load_settings(context)
+    with bars() as progress, board(settings, progress=progress) as ship:
+        report = run_all(ship, source or ())
+    raise typer.Exit(_show(report, as_json))
+
+
+def collect(context: typer.Context, source: Sources = None, as_json: Json = False) -> None:
+    """Fetch what is due into the archive and the ledger; reading and tagging are left to `run`.
+
+    Example: crowsnest collect --source acme-newsroom
+    """
+    from crowsnest.run import Run
+    from crowsnest.ship import board
+
+    settings = load_settings(context)
+    with bars() as progress, board(settings, progress=progress) as ship:
+        this = Run(ship, "collect")
+        this.recover()
+        this.collect(source or ())
+        report = this.finish()
+    raise typer.Exit(_show(report, as_json))
+
+
+def status(context: typer.Context, as_json: Json = False) -> None:
+    """Show each source's last good capture, what is blocked, stale or drifted, queues and recent issues."""
+    from crowsnest.ship import board
+    from crowsnest.status import status_of, status_text
+
+    settings = load_settings(context)
+    with board(settings, alone=False) as ship:
+        found = status_of(ship)
+    if as_json:
+        print_json(found)
+    else:
+        typer.echo(status_text(found))
+
+
+def _show(report: RunReport, as_json: bool) -> int:
+    errors = sum(issue.level == "error" for issue in report.issues)
+    if as_json:
+        print_json(report)
+    else:
+        typer.echo(text_of(report))
+    return WITH_ERRORS if errors else DONE
+
+
+def text_of(report: RunReport) -> str:
+    """Return a run's report in a few lines: what each stage did, then its issues."""
+    lines = [f"run {report.run_id}"]
+    for stage, counts in report.counts.items():
+        words = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in counts.items() if value)
+        lines.append(f"  {stage:8} {words or 'nothing new'}")
+    shown: dict[str, Any] = {}
+    for issue in report.issues:
+        shown.setdefault(f"{issue.level:7} {issue.code}: {issue.message}", issue)
+    if shown:
+        lines.append(f"{len(shown)} issue(s); `crowsnest status` keeps them:")
+        for words, issue in shown.items():
+            where = issue.url or issue.source_id
+            lines.append(f"  {words}" + (f" ({where})" if where and where not in words else ""))
+    return "\n".join(lines)

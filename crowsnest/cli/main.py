@@ -1,0 +1,65 @@
+"""The command line. Each group of commands registers itself; heavy imports stay inside the commands."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crowsnest.cli import brief, collect, demo, market, read, search, serve, tag
+from crowsnest.cli.context import INTERRUPTED, UNAVAILABLE, State, fail
+from market.errors import CrowsnestError
+
+app = typer.Typer(
+    name="crowsnest",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    help=(
+        "Competitive and market intelligence for telecom and fiber sales teams. Every line it prints cites "
+        "the captured page and the quoted words it came from.\n\n"
+        "Begin with `crowsnest demo`, or with `crowsnest init` and `crowsnest run` for your own market.\n\n"
+        "Exit codes: 0 done, 1 done with errors recorded, 2 wrong use or settings, 3 engine, ledger or "
+        "network away, 130 interrupted and resumable."
+    ),
+)
+
+for group in (market, collect, read, tag, search, brief, serve, demo):
+    group.register(app)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        typer.echo(f"crowsnest {version('crowsnest')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    settings: Annotated[Path, typer.Option(help="The settings file.")] = Path("market.toml"),
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take the options that stand before any command."""
+    context.obj = State(settings=settings)
+
+
+def main() -> None:
+    """Run the command line and turn errors into messages and exit codes."""
+    try:
+        app()
+    except CrowsnestError as error:
+        fail(error)
+    except KeyboardInterrupt:
+        sys.stderr.write("crowsnest: interrupted; what was done is kept, run the same command to go on\n")
+        raise SystemExit(INTERRUPTED) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(UNAVAILABLE) from None

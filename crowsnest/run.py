@@ -1,0 +1,133 @@
+"""The stages as plain functions over the ledger; each can be repeated and changes nothing the second time."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from crowsnest.ship import Ship
+from market.errors import UnavailableError
+from market.ids import run_id
+from market.records import Issue, RunReport, Source
+
+TAG_BATCH = 200
+
+
+class Run:
+    """One run over one market: its id, its counts and its stages in order."""
+
+    def __init__(self, ship: Ship, name: str = "run") -> None:
+        self.ship = ship
+        self.started: datetime = ship.clock.now()
+        self.id = run_id(self.started.isoformat(), name + secrets.token_hex(4))
+        self.counts: dict[str, dict[str, int]] = {}
+        ship.ledger.start_run(self.id, self.started)
+
+    def issue(self, issue: Issue) -> None:
+        """Record an issue of this run."""
+        self.ship.ledger.issue(issue.model_copy(update={"run_id": self.id, "at": self.ship.clock.now()}))
+
+    def recover(self) -> None:
+        """Mend files that an earlier run left torn, and take in the captures its ledger lacks."""
+        from crowsnest.recover import recover
+
+        if counts := recover(self.ship, self.id):
+            self.counts["recover"] = counts
+
+    def collect(self, only: Sequence[str] = ()) -> None:
+        """Fetch what is due (or the named sources, due or not) into the archive and the ledger."""
+        from crawlers.collect import collect
+        from crowsnest.due import crawl_options, due_sources
+
+        ship = self.ship
+        sources = due_sources(ship, only)
+        counts = {"sources": len(sources)}
+        if sources:
+            counts |= collect(
+                sources,
+                archive_dir=ship.settings.archive,
+                run_id=self.id,
+                now=ship.clock,
+                sink=ship.ledger,
+                validators=ship.ledger,
+                frontier=ship.ledger,
+                options=crawl_options(ship.settings),
+                progress=ship.progress,
+            )
+        self.counts["collect"] = counts
+
+    def read(self) -> None:
+        """Read captures that no reader of the present version has read, in the pool."""
+        from crawlers.readers import VERSIONS
+
+        ship = self.ship
+        known = {source.id: source for source in ship.settings.sources}
+        captures = [(capture, _source(capture.source_id, known)) for capture in ship.ledger.unread(VERSIONS)]
+        counts = {"captures": len(captures), "records": 0, "issues": 0}
+        if captures:
+            now = ship.clock.now()
+            for number, result in enumerate(ship.pool.read(captures, now, VERSIONS), start=1):
+                issues = [issue.model_copy(update={"run_id": self.id}) for issue in result.issues]
+                ship.ledger.record_reading(result.reading, result.records, issues)
+                counts["records"] += len(result.records)
+                counts["issues"] += len(issues)
+                ship.progress("reading", number, len(captures))
+        self.counts["read"] = counts
+
+    def tag(self) -> None:
+        """Tag articles that the present tagger has not seen."""
+        from crowsnest.tagging import tag_all
+
+        self.counts["tag"] = tag_all(self.ship, TAG_BATCH)
+
+    def index(self) -> None:
+        """Bring the search engine up to the ledger; when it is away, say so and go on."""
+        from index.sync import sync
+
+        ship = self.ship
+        try:
+            self.counts["index"] = sync(ship.ledger, ship.engine, progress=ship.progress, **_names(ship))
+        except UnavailableError as error:
+            self.counts["index"] = {"documents": 0}
+            self.issue(Issue(stage="index", code=error.code, level="error", message=error.message))
+
+    def brief(self) -> None:
+        """Compose the briefs that are due, and send them when the settings have a mail server."""
+        from crowsnest.briefing import due_briefs
+
+        self.counts["brief"] = due_briefs(self)
+
+    def finish(self) -> RunReport:
+        """Close the run and return what it did."""
+        ledger = self.ship.ledger
+        report = RunReport(
+            run_id=self.id,
+            started_at=self.started,
+            finished_at=self.ship.clock.now(),
+            counts=self.counts,
+            issues=tuple(ledger.issues(run_id=self.id)),
+        )
+        ledger.finish_run(report)
+        return report
+
+
+def run(ship: Ship, only: Sequence[str] = ()) -> RunReport:
+    """Do everything that is due, in order, and return the report."""
+    this = Run(ship)
+    this.recover()
+    this.collect(only)
+    this.read()
+    this.tag()
+    this.index()
+    this.brief()
+    return this.finish()
+
+
+def _source(source_id: str, known: dict[str, Source]) -> Source:
+    """Return the source, or a bare one for captures of a source that has left the settings."""
+    return known.get(source_id) or Source(id=source_id, kind="page", url="", enabled=False)
+
+
+def _names(ship: Ship) -> dict[str, object]:
+    return {"lexicon": ship.lexicon, "zone": ship.settings.market.zone}

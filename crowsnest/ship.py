@@ -1,0 +1,119 @@
+"""One market opened: settings, ledger, archive, engine, pool and clock, joined in this one place."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crowsnest.pool import ReadPool
+from crowsnest.settings import Settings
+from market.clock import Clock, SystemClock
+from market.errors import UnavailableError
+
+if TYPE_CHECKING:
+    from archive.reader import Archive
+    from index.ledger import Ledger
+    from index.port import SearchEngine
+    from market.companies.lexicon import Lexicon
+    from market.places.gazetteer import Gazetteer
+    from nlp.tag import Tagger
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage's words, how much is done and how much there is (0 when unknown)."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Show no progress."""
+
+
+@dataclass
+class Ship:
+    """What the stages work with. Parts that a stage does not touch are never opened."""
+
+    settings: Settings
+    ledger: Ledger
+    pool: ReadPool
+    clock: Clock = field(default_factory=SystemClock)
+    progress: Progress = silent
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The WARC archive."""
+        from archive.reader import Archive
+
+        return Archive(self.settings.archive)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Companies, with the settings' own."""
+        from crowsnest.known import companies
+
+        return companies(self.settings)
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """Places."""
+        from market.places.gazetteer import Gazetteer
+
+        return Gazetteer.load()
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        """The pipeline, built once."""
+        from nlp.tag import Tagger
+
+        return Tagger(self.lexicon, self.gazetteer)
+
+    @cached_property
+    def engine(self) -> SearchEngine:
+        """The search engine; raises UnavailableError while it is away."""
+        from crowsnest.engines import engine
+
+        return engine(self.settings)
+
+
+@contextmanager
+def board(
+    settings: Settings, *, clock: Clock | None = None, progress: Progress = silent, alone: bool = True
+) -> Iterator[Ship]:
+    """Open a market's parts and close them after; with `alone`, refuse while another run is under way."""
+    from index.ledger import Ledger
+
+    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.archive.mkdir(exist_ok=True)
+    with _lock(settings.data / "run.lock", alone):
+        ledger = Ledger(settings.ledger_url)
+        try:
+            ledger.migrate()
+            with ReadPool(settings.archive, settings.crawl.workers) as pool:
+                yield Ship(settings, ledger, pool, clock or SystemClock(), progress)
+        finally:
+            ledger.close()
+
+
+@contextmanager
+def _lock(path: Path, alone: bool) -> Iterator[None]:
+    """Hold the data directory's lock; the kernel lets go of it however the process ends."""
+    if not alone:
+        yield
+        return
+    with path.open("a+", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            raise UnavailableError(
+                "run-under-way",
+                f"{path.parent}: another run is under way (process {file.read().strip() or 'unknown'}); "
+                "wait for it or stop it",
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

@@ -1,0 +1,1 @@
+"""The pages, one module each; every module adds its routes with `register(app, context, view)`."""

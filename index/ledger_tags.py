@@ -1,0 +1,148 @@
+"""What tagging writes and others ask: tags and the facts told in articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+
+from index import tables
+from index.ledger_entries import Change, note_changes
+from index.ledger_reads import article_of, article_query, read_by_id
+from index.store import Store, chunks, upsert
+from market.ids import digest
+from market.records import Article, Expansion, Tagged
+
+
+class TagLedger(Store):
+    """Tags of the latest article versions."""
+
+    def untagged(self, version: int, limit: int | None = None) -> list[Article]:
+        """Return latest article versions that no tagger of `version` or newer has seen, oldest first."""
+        table = tables.articles
+        query = (
+            article_query()
+            .where(table.c.latest, table.c.tagger_version < version)
+            .order_by(table.c.day_at, table.c.id)
+            .limit(limit)
+        )
+        with self._read() as connection:
+            return [article_of(row.payload, row.text) for row in connection.execute(query)]
+
+    def record_tagged(self, tags: Sequence[Tagged]) -> None:
+        """Keep tags in place of earlier ones, with their expansions.
+
+        Tags of an article version that the ledger no longer has, or of an older tagger, change nothing.
+        """
+        articles = tables.articles
+        with self._write() as connection:
+            changes: list[Change] = []
+            kept: list[str] = []
+            for tag in tags:
+                version = connection.execute(
+                    select(articles.c.day_at, articles.c.digest, articles.c.tagger_version).where(
+                        articles.c.id == tag.record_id, articles.c.capture_id == tag.capture_id
+                    )
+                ).one_or_none()
+                if version is None or version.tagger_version > tag.tagger_version:
+                    continue
+                gone = {change.id for change in drop_tags(connection, [tag.record_id])}
+                kept.append(tag.record_id)
+                upsert(connection, tables.tagged, [_row(tag)])
+                upsert(
+                    connection, tables.expansions, [_expansion_row(e, version.day_at) for e in tag.expansions]
+                )
+                connection.execute(
+                    update(articles)
+                    .where(articles.c.id == tag.record_id, articles.c.capture_id == tag.capture_id)
+                    .values(tagger_version=tag.tagger_version)
+                )
+                facts = {e.id: digest(e.model_dump_json(), version.digest) for e in tag.expansions}
+                changes += [
+                    Change("expansion", fact, facts.get(fact)) for fact in sorted(gone | facts.keys())
+                ]
+            note_changes(connection, changes, articles=kept)
+
+    def tagged(self, article_ids: Iterable[str]) -> dict[str, Tagged]:
+        """Return the tags of those articles that have any, by article id."""
+        with self._read() as connection:
+            return read_by_id(connection, tables.tagged, Tagged, dict.fromkeys(article_ids), key="article_id")
+
+    def story(self, story_id: str) -> list[str]:
+        """Return the ids of a story's articles, oldest first."""
+        tagged, articles = tables.tagged, tables.articles
+        query = (
+            select(tagged.c.article_id)
+            .join(articles, (articles.c.id == tagged.c.article_id) & articles.c.latest)
+            .where(tagged.c.story_id == story_id)
+            .order_by(articles.c.day_at, tagged.c.article_id)
+        )
+        with self._read() as connection:
+            return list(connection.execute(query).scalars())
+
+    def expansions(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        company: str | None = None,
+        article_ids: Iterable[str] | None = None,
+    ) -> list[Expansion]:
+        """Return facts of articles whose day is in [since, until), oldest first."""
+        table = tables.expansions
+        query = select(table.c.payload).order_by(table.c.day_at, table.c.id)
+        if since is not None:
+            query = query.where(table.c.day_at >= since)
+        if until is not None:
+            query = query.where(table.c.day_at < until)
+        if company is not None:
+            query = query.where(table.c.company == company)
+        if article_ids is not None:
+            query = query.where(table.c.article_id.in_(list(article_ids)))
+        with self._read() as connection:
+            return [Expansion.model_validate_json(payload) for payload in connection.execute(query).scalars()]
+
+
+def drop_tags(
+    connection: Connection, article_ids: Iterable[str], capture_id: str | None = None
+) -> list[Change]:
+    """Delete tags of articles (only those made from `capture_id`); return the facts that went with them.
+
+    Tags point into the text they were made from: with another text they are no longer true.
+    """
+    tagged, expansions = tables.tagged, tables.expansions
+    gone: list[Change] = []
+    for part in chunks(article_ids):
+        owned = select(tagged.c.article_id).where(tagged.c.article_id.in_(part))
+        if capture_id is not None:
+            owned = owned.where(tagged.c.capture_id == capture_id)
+        owners = list(connection.execute(owned).scalars())
+        facts = select(expansions.c.id).where(expansions.c.article_id.in_(owners)).order_by(expansions.c.id)
+        gone += [Change("expansion", fact, None) for fact in connection.execute(facts).scalars()]
+        connection.execute(delete(expansions).where(expansions.c.article_id.in_(owners)))
+        connection.execute(delete(tagged).where(tagged.c.article_id.in_(owners)))
+    return gone
+
+
+def _row(tag: Tagged) -> dict[str, object]:
+    payload = tag.model_dump_json()
+    return {
+        "article_id": tag.record_id,
+        "capture_id": tag.capture_id,
+        "story_id": tag.story_id,
+        "tagger_version": tag.tagger_version,
+        "importance": tag.importance.score,
+        "digest": digest(payload),
+        "payload": payload,
+    }
+
+
+def _expansion_row(expansion: Expansion, day_at: datetime) -> dict[str, object]:
+    return {
+        "id": expansion.id,
+        "article_id": expansion.record_id,
+        "company": expansion.company,
+        "stage": expansion.stage,
+        "day_at": day_at,
+        "payload": expansion.model_dump_json(),
+    }

@@ -1,0 +1,457 @@
+"""The maintainer's command that writes the gazetteer's table: `python -m market.places.compile [FILE]`.
+
+Needs the `places` extra and geosnap; see compile_sources.py. The table is one SQLite file that
+market/places/gazetteer.py opens read-only; ATTRIBUTION.md beside it names sources and licences.
+Ids: GeoNames' where it has an entry; below zero ours (a metro's is minus its CBSA code).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from market.places import compile_sources as sources
+from market.places.compile_sources import County, Row, Zip
+from market.places.distance import centre, distance_km
+from market.places.names import name_key
+
+HERE = Path(__file__).parent
+# How a name belongs to a place: primary, alias, abbreviation (counts only in its exact case), bare name of
+# a county ("Sebastian"), weak (a ZIP code's further name), context (a region's name that several states use).
+FLAGS = {"primary": "p", "alias": "a", "abbreviation": "c", "bare": "b", "weak": "w", "context": "x"}
+NEW_YORK_BOROUGHS = ("36005", "36047", "36061", "36081", "36085")
+SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, state TEXT,
+  country TEXT NOT NULL, county_fips TEXT, cbsa TEXT, lat REAL NOT NULL, lon REAL NOT NULL,
+  population INTEGER NOT NULL);
+CREATE TABLE name (key TEXT NOT NULL, place INTEGER NOT NULL, flag TEXT NOT NULL,
+  PRIMARY KEY (key, place)) WITHOUT ROWID;
+CREATE TABLE county (fips TEXT PRIMARY KEY, place INTEGER NOT NULL, state TEXT NOT NULL, cbsa TEXT,
+  radius_km REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE reach (place INTEGER NOT NULL, fips TEXT NOT NULL, share REAL NOT NULL,
+  PRIMARY KEY (place, fips)) WITHOUT ROWID;
+CREATE TABLE state (code TEXT PRIMARY KEY, place INTEGER NOT NULL, fips TEXT NOT NULL, ap TEXT NOT NULL)
+  WITHOUT ROWID;
+CREATE TABLE zip (code TEXT PRIMARY KEY, place INTEGER, city TEXT NOT NULL, state TEXT NOT NULL,
+  county_fips TEXT, lat REAL NOT NULL, lon REAL NOT NULL) WITHOUT ROWID;
+"""
+COUNTY_WORDS = (
+    " county",
+    " parish",
+    " borough",
+    " census area",
+    " municipality",
+    " municipio",
+    " planning region",
+)
+
+
+class Compiler:
+    """Gathers the rows in the order in which they depend on each other, then writes them."""
+
+    def __init__(self) -> None:
+        self.states = list(sources.states())
+        self.state_names = {code: name for code, name, *_ in self.states}
+        self.counties: dict[str, County] = {
+            county.fips: county for county in sources.counties() if county.state in self.state_names
+        }
+        self.rows: dict[int, Row] = {}
+        self.by_city: dict[tuple[str, str], Row] = {}
+        self.reach: dict[int, dict[str, float]] = defaultdict(dict)
+        self.cbsa: dict[str, str] = {}
+        self.titles: dict[str, str] = {}
+        for code, title, fips in sources.delineation():
+            self.cbsa[fips], self.titles[code] = code, title
+        by_name: dict[tuple[str, str], str] = {}
+        for county in self.counties.values():
+            for alias in county_names(county.name):
+                by_name.setdefault((name_key(alias), county.state), county.fips)
+            by_name[name_key(county.name), county.state] = county.fips
+        self.by_county = by_name
+        self.zips: list[Zip] = sources.zips(by_name)
+
+    def cities(self) -> None:
+        """Add GeoNames' populated places; a name's largest place of a state answers for "City, ST"."""
+        regions: dict[int, list[Row]] = defaultdict(list)
+        for row, others in sources.cities():
+            region = next((int(value) for value, flag in row.aliases if flag == "region"), None)
+            if region is not None:
+                regions[region].append(row)
+            row.aliases = [(name, "alias") for name in used_names(row, others)]
+            self.rows[row.id] = row
+            if row.state:
+                for name in (row.name, *(alias for alias, _ in row.aliases)):
+                    known = self.by_city.get((name_key(name), row.state))
+                    if known is None or (name == row.name, row.population) > (
+                        name_key(known.name) == name_key(name),
+                        known.population,
+                    ):
+                        self.by_city[name_key(name), row.state] = row
+        for id_, name, country, aliases in sources.foreign_regions():
+            inside = regions.get(id_)
+            if inside:
+                lat, lon = centre([(row.lat, row.lon, row.population + 1) for row in inside])
+                people = sum(row.population for row in inside)
+                self.rows[id_] = Row(
+                    id_,
+                    name,
+                    "region",
+                    None,
+                    country,
+                    None,
+                    lat,
+                    lon,
+                    people,
+                    [(a, "alias") for a in aliases],
+                )
+        for nickname, city in tomllib.loads((HERE / "nicknames.toml").read_text())["names"].items():
+            self.city(city).aliases.append((nickname, "primary"))
+
+    def city(self, text: str) -> Row:
+        """Return the row of "City, ST". Raises SystemExit for a name no source knows."""
+        name, _, state = text.rpartition(", ")
+        row = self.by_city.get((name_key(name), state))
+        if row is None:
+            raise SystemExit(f"{text!r} in regions.toml or nicknames.toml: no such city in the sources")
+        return row
+
+    def zip_cities(self) -> None:
+        """Give cities their counties by ZIP code, and add cities that only the Postal Service names."""
+        served: dict[tuple[str, str], list[Zip]] = defaultdict(list)
+        for entry in self.zips:
+            served[name_key(entry.city), entry.state].append(entry)
+        for (key, state), entries in served.items():
+            row = self.by_city.get((key, state))
+            if row is None:
+                lat, lon = centre([(entry.lat, entry.lon, 1) for entry in entries])
+                first = min(entries, key=lambda entry: entry.code)
+                row = Row(
+                    -(1_000_000 + int(first.code)), first.city, "city", state, "US", first.county, lat, lon
+                )
+                self.rows[row.id] = self.by_city[key, state] = row
+            row.county = row.county or next((entry.county for entry in entries if entry.county), None)
+            near = [
+                e.county for e in entries if e.county and distance_km(e.lat, e.lon, row.lat, row.lon) < 40
+            ]
+            for fips in near:
+                self.reach[row.id][fips] = self.reach[row.id].get(fips, 0) + 1 / len(near)
+        for entry in self.zips:
+            for number, other in enumerate(sorted(entry.others)):
+                self._weak_city(entry, number, other)
+
+    def _weak_city(self, entry: Zip, number: int, other: str) -> None:
+        key = name_key(other)
+        if len(key) < 4 or not key.replace(" ", "").isalpha() or (key, entry.state) in self.by_city:
+            return
+        row = Row(
+            -(10_000_000 + int(entry.code) * 100 + number),
+            other,
+            "city",
+            entry.state,
+            "US",
+            entry.county,
+            entry.lat,
+            entry.lon,
+        )
+        self.rows[row.id] = self.by_city[key, entry.state] = row
+
+    def county_rows(self) -> None:
+        """Give every county a place: the population-weighted centre of its cities and ZIP codes."""
+        points: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+        people: dict[str, int] = defaultdict(int)
+        for row in self.rows.values():
+            if row.kind == "city" and row.county:
+                points[row.county].append((row.lat, row.lon, row.population + 50))
+                people[row.county] += row.population
+        for entry in self.zips:
+            if entry.county:
+                points[entry.county].append((entry.lat, entry.lon, 50))
+        self.radius: dict[str, float] = {}
+        self.county_place: dict[str, int] = {}
+        for fips, county in self.counties.items():
+            if fips not in points:
+                continue
+            lat, lon = centre(points[fips])
+            self.radius[fips] = max(distance_km(lat, lon, a, b) for a, b, _ in points[fips])
+            id_ = county.geonames or -(5_000_000 + int(fips))
+            self.county_place[fips] = id_
+            aliases = [(name, "alias") for name in county_names(county.name)]
+            bare = bare_name(county.name)
+            aliases.append((bare, "bare"))
+            self.rows[id_] = Row(
+                id_, county.name, "county", county.state, "US", fips, lat, lon, people[fips], aliases
+            )
+            self.reach[id_][fips] = 1.0
+
+    def connecticut(self) -> None:
+        """Join old counties and planning regions by the cities that lie in both.
+
+        A city's old county comes from its ZIP codes, its region from GeoNames. A region has a CBSA only
+        where at least nine tenths of its people live in counties of one CBSA.
+        """
+        shared: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for row in list(self.rows.values()):
+            if row.state == "CT" and row.kind == "city" and row.county:
+                old = max(self.reach[row.id], key=lambda f: self.reach[row.id][f], default=None)
+                if old is not None and old != row.county:
+                    shared[row.county][old] += row.population + 50
+                self.reach[row.id].setdefault(row.county, 1.0)
+        for region, olds in shared.items():
+            total = sum(olds.values())
+            by_cbsa: dict[str | None, float] = defaultdict(float)
+            for old, weight in olds.items():
+                by_cbsa[self.cbsa.get(old)] += weight
+                if old in self.county_place and region in self.county_place:
+                    self.reach[self.county_place[region]][old] = weight / total
+                    back = sum(other[old] for other in shared.values())
+                    self.reach[self.county_place[old]][region] = weight / back
+            code, weight = max(by_cbsa.items(), key=lambda item: item[1])
+            if code and weight / total >= 0.9:
+                self.cbsa[region] = code
+
+    def rest(self) -> None:
+        """Add states, countries, metros and regions, and the two cities that lie in no county of GeoNames."""
+        york = self.city("New York City, NY")
+        york.county = "36061"
+        self.reach[york.id] = dict.fromkeys(NEW_YORK_BOROUGHS, 0.2)
+        boroughs = {
+            self.city(f"{name}, NY").id
+            for name in ("Manhattan", "Brooklyn", "Queens", "The Bronx", "Staten Island")
+        }
+        washington = self.city("Washington, DC")
+        washington.county = "11001"
+        middles = sources.state_centres()
+        for code, name, ap, fips, id_ in self.states:
+            inside = [row for row in self.rows.values() if row.state == code and row.kind == "city"]
+            if not inside:
+                continue
+            lat, lon = middles.get(fips) or centre([(row.lat, row.lon, 1) for row in inside])
+            aliases = [(code, "abbreviation")]
+            if ap != name:
+                aliases.append((ap, "abbreviation"))
+            if code == "DC":
+                aliases += [("D.C.", "abbreviation")]
+            state_id = id_ or -(6_000_000 + int(fips))
+            people = sum(row.population for row in inside if row.id not in boroughs)
+            self.rows[state_id] = Row(state_id, name, "state", code, "US", None, lat, lon, people, aliases)
+            self._directions(code, name, fips)
+        for id_, name, alpha2, people, capital, used in sources.countries():
+            inside = [row for row in self.rows.values() if row.country == alpha2 and row.kind == "city"]
+            seat = [row for row in inside if row.name == capital] or inside
+            lat, lon = (
+                centre([(row.lat, row.lon, row.population + 1) for row in seat]) if seat else (0.0, 0.0)
+            )
+            aliases = [(alias, "alias") for alias in used if alias]
+            if alpha2 == "US":
+                lat, lon = 39.76, -98.5
+                aliases += [("U.S.", "abbreviation"), ("US", "abbreviation"), ("USA", "abbreviation")]
+                aliases += [("U.S.A.", "abbreviation"), ("America", "alias")]
+            if alpha2 == "GB":
+                aliases += [("U.K.", "abbreviation"), ("UK", "abbreviation")]
+                aliases = [(alias, flag) for alias, flag in aliases if (alias, flag) != ("UK", "alias")]
+            self.rows[id_] = Row(id_, name, "country", None, alpha2, None, lat, lon, people, aliases)
+        members: dict[str, list[str]] = defaultdict(list)
+        for fips, code in self.cbsa.items():
+            members[code].append(fips)
+        for code, title in self.titles.items():
+            names = [(name, "alias") for name in self._metro_names(title)]
+            self._area(-int(code), title, "metro", members[code], [(title, "primary"), *names])
+        for region in tomllib.loads((HERE / "regions.toml").read_text())["region"]:
+            cities = [self.city(anchor) for anchor in region["anchors"]]
+            flag = "context" if region.get("context") else "alias"
+            names = [(name, flag) for name in region["names"]]
+            counties = sorted({city.county for city in cities if city.county})
+            self._area(-(4_000_000 + region["number"]), region["names"][0], "region", counties, names)
+
+    def _metro_names(self, title: str) -> list[str]:
+        """Return how people name a CBSA: "Atlanta-Sandy Springs, GA" -> "metro Atlanta", "Greater Atlanta"."""
+        cities, _, states = title.rpartition(", ")
+        parts = cities.split("-")
+        # "Winston-Salem, NC" has one city with a hyphen.
+        heads = ["-".join(parts[:count]) for count in range(len(parts), 0, -1)]
+        first = next((h for h in heads if (name_key(h), states.split("-")[0]) in self.by_city), parts[0])
+        names = [f"{first} metro", f"metro {first}", f"greater {first}", f"{first} metropolitan area"]
+        return names if first == cities else [cities, *names]
+
+    def _area(
+        self, id_: int, name: str, kind: str, counties: Sequence[str], names: list[tuple[str, str]]
+    ) -> None:
+        inside = [self.rows[self.county_place[fips]] for fips in counties if fips in self.county_place]
+        if not inside:
+            return
+        lat, lon = centre([(row.lat, row.lon, row.population + 50) for row in inside])
+        states = {row.state for row in inside}
+        people = sum(row.population for row in inside)
+        state = states.pop() if len(states) == 1 else None
+        self.rows[id_] = Row(id_, name, kind, state, "US", None, lat, lon, people, names)
+        for row in inside:
+            self.reach[id_][str(row.county)] = (row.population + 1) / (people + len(inside))
+
+    def _directions(self, code: str, name: str, fips: str) -> None:
+        """Add "North Texas", "southeastern Ohio", ...: the counties on that side of the middle county."""
+        inside = [
+            row
+            for row in self.rows.values()
+            if row.kind == "county" and row.state == code and str(row.county)[:2] == fips
+        ]
+        if len(inside) < 8:
+            return
+        lats, lons = sorted(row.lat for row in inside), sorted(row.lon for row in inside)
+        third = len(inside) // 3
+        sides = {
+            "north": lambda row: row.lat >= lats[-third],
+            "south": lambda row: row.lat <= lats[third],
+            "east": lambda row: row.lon >= lons[-third],
+            "west": lambda row: row.lon <= lons[third],
+        }
+        half = {
+            "north": lambda row: row.lat >= lats[len(lats) // 2],
+            "south": lambda row: row.lat <= lats[len(lats) // 2],
+            "east": lambda row: row.lon >= lons[len(lons) // 2],
+            "west": lambda row: row.lon <= lons[len(lons) // 2],
+        }
+        parts = {side: [row for row in inside if test(row)] for side, test in sides.items()}
+        for a in ("north", "south"):
+            for b in ("east", "west"):
+                parts[a + b] = [row for row in inside if half[a](row) and half[b](row)]
+        parts["central"] = [
+            row
+            for row in inside
+            if lats[third] < row.lat < lats[-third] and lons[third] < row.lon < lons[-third]
+        ]
+        for number, (side, rows) in enumerate(parts.items()):
+            forms = [f"{side} {name}"] if side == "central" else [f"{side} {name}", f"{side}ern {name}"]
+            names = [(form, "alias") for form in forms]
+            taken = {("north", "Carolina"), ("south", "Carolina"), ("north", "Dakota"), ("south", "Dakota")}
+            if rows and not any(f"{side} {name}".lower() == f"{a} {b}".lower() for a, b in taken):
+                title = f"{side.capitalize()} {name}"
+                id_ = -(3_000_000 + int(fips) * 100 + number)
+                self._area(id_, title, "region", [str(row.county) for row in rows], names)
+
+    def write(self, path: Path) -> None:
+        """Write the table to `path`, which is replaced."""
+        path.unlink(missing_ok=True)
+        with sqlite3.connect(path) as db:
+            db.executescript("PRAGMA page_size = 4096;" + SCHEMA)
+            db.executemany("INSERT INTO meta VALUES (?, ?)", sorted(sources.versions().items()))
+            db.execute("INSERT INTO meta VALUES ('delineation', 'OMB, March 2020')")
+            for row in self.rows.values():
+                cbsa = self._cbsa(row)
+                record = (row.id, row.name, row.kind, row.state, row.country, row.county, cbsa)
+                where = (round(row.lat, 4), round(row.lon, 4), row.population)
+                db.execute("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?)", (*record, *where))
+                weak = row.id <= -10_000_000
+                names = [(row.name, "weak" if weak else "primary"), *row.aliases]
+                if row.kind in ("region", "metro") and row.id < 0:
+                    names = row.aliases
+                keys: dict[str, str] = {}
+                for name, flag in names:
+                    keys.setdefault(name_key(name), FLAGS[flag])
+                db.executemany(
+                    "INSERT INTO name VALUES (?,?,?)", [(k, row.id, f) for k, f in keys.items() if k]
+                )
+            for fips, id_ in self.county_place.items():
+                county = self.counties[fips]
+                values = (fips, id_, county.state, self.cbsa.get(fips), round(self.radius[fips], 1))
+                db.execute("INSERT INTO county VALUES (?,?,?,?,?)", values)
+            kept = ((p, f, round(s, 3)) for p, all_ in self.reach.items() for f, s in all_.items())
+            db.executemany("INSERT INTO reach VALUES (?,?,?)", self._needed(kept))
+            for code, name, ap, fips, id_ in self.states:
+                if (id_ or -(6_000_000 + int(fips))) in self.rows:
+                    values = (code, id_ or -(6_000_000 + int(fips)), fips, ap or name)
+                    db.execute("INSERT INTO state VALUES (?,?,?,?)", values)
+            for entry in self.zips:
+                row = self.by_city.get((name_key(entry.city), entry.state))
+                near = row if row and distance_km(row.lat, row.lon, entry.lat, entry.lon) < 60 else None
+                where = (entry.state, entry.county, entry.lat, entry.lon)
+                db.execute(
+                    "INSERT OR IGNORE INTO zip VALUES (?,?,?,?,?,?,?)",
+                    (entry.code, near.id if near else None, entry.city, *where),
+                )
+        with sqlite3.connect(path) as db:
+            db.execute("VACUUM")
+
+    def _cbsa(self, row: Row) -> str | None:
+        if row.kind == "metro":
+            return str(-row.id)
+        if row.kind not in ("city", "county") or not row.county:
+            return None
+        old = [fips for fips in self.reach[row.id] if fips != row.county and row.state == "CT"]
+        if row.kind == "city" and old:
+            return self.cbsa.get(max(old, key=lambda fips: self.reach[row.id][fips]))
+        return self.cbsa.get(row.county)
+
+    def _needed(self, reach: Iterable[tuple[int, str, float]]) -> Iterable[tuple[int, str, float]]:
+        """Leave out what the place's own county already says."""
+        for place, fips, share in reach:
+            alone = len(self.reach[place]) == 1 and self.rows[place].county == fips
+            if share >= 0.05 and not alone:
+                yield place, fips, share
+
+
+def bare_name(name: str) -> str:
+    """Return a county's name without its kind: "Orleans Parish" -> "Orleans"."""
+    lower = name.lower()
+    for word in (*COUNTY_WORDS, " city and borough", " city"):
+        if lower.endswith(word):
+            return name[: -len(word)]
+    return name
+
+
+def county_names(name: str) -> list[str]:
+    """Return other ways to write a county's Census name: "Baltimore city" -> "City of Baltimore"."""
+    bare = bare_name(name)
+    lower = name.lower()
+    if lower.endswith(" county"):
+        return [f"{bare} Co.", f"County of {bare}"]
+    if lower.endswith(" city") and name[-4] == "c":
+        return [f"City of {bare}", f"{bare} City"]
+    if lower.endswith((" borough", " municipality", " city and borough")):
+        return [f"{bare} Borough", f"{bare} County"]
+    return []
+
+
+def used_names(row: Row, others: Iterable[str]) -> list[str]:
+    """Return the alternative names an English-language text would use.
+
+    Of GeoNames' many spellings in other languages none is wanted: a US place's other name must share its
+    words with the main one; of foreign places only those above a million people keep names in Latin letters.
+    """
+    main = set(name_key(row.name).split())
+    found = []
+    for other in others:
+        key = set(name_key(other).split())
+        if not other.isascii() or not other[:1].isupper() or len(other) < 4 or not key or key == main:
+            continue
+        if row.country == "US":
+            extra = (key | main) - (key & main)
+            if (key < main and len(main) > 1 and extra <= {"city"}) or (
+                main < key and extra <= {"city", "of"}
+            ):
+                found.append(other)
+        elif row.population >= 1_000_000 and len(key) <= 2:
+            found.append(other)
+    return found
+
+
+def main(target: Path) -> None:
+    """Compile every source into `target` and print what it holds."""
+    compiler = Compiler()
+    compiler.cities()
+    compiler.zip_cities()
+    compiler.county_rows()
+    compiler.connecticut()
+    compiler.rest()
+    compiler.write(target)
+    with sqlite3.connect(target) as db:
+        counts = db.execute("SELECT kind, count(*) FROM place GROUP BY kind ORDER BY 2 DESC").fetchall()
+    sys.stdout.write(f"{target}: {target.stat().st_size / 1e6:.1f} MB, {dict(counts)}\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "places.sqlite")

