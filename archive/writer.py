@@ -109,22 +109,21 @@ class WarcWriter:
 
     def _append(self, data: bytes) -> Place:
         try:
-            if self._handle is None or self._size >= self._roll_bytes:
-                self._open_next()
             handle = self._handle
-            assert handle is not None
+            if handle is None or self._size >= self._roll_bytes:
+                handle = self._open_next()
             place = Place(file=self._file, offset=self._size)
             handle.write(data)
             os.fdatasync(handle.fileno())
         except OSError as error:
             raise UnavailableError(
                 "archive-write",
-                f"Cannot write to the archive folder {self._folder}: {error}. Free space or change [market] data.",
+                f"Cannot write to the archive folder {self._folder} ({error}). Free space there.",
             ) from error
         self._size += len(data)
         return place
 
-    def _open_next(self) -> None:
+    def _open_next(self) -> BinaryIO:
         self._folder.mkdir(parents=True, exist_ok=True)
         while True:
             self._number += 1
@@ -145,6 +144,7 @@ class WarcWriter:
         data = _member(_record("warcinfo", fields, "application/warc-fields", about.encode()), 4)
         handle.write(data)
         self._size = len(data)
+        return handle
 
 
 def _ascii(json_text: str) -> str:

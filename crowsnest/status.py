@@ -76,7 +76,9 @@ def status_of(ship: Ship) -> dict[str, Any]:
             if runs
             else None
         ),
-        "last_brief": {"id": brief.id, "subscriber": brief.subscriber_id, "week": brief.week} if brief else None,
+        "last_brief": {"id": brief.id, "subscriber": brief.subscriber_id, "week": brief.week}
+        if brief
+        else None,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crowsnest.ship import Ship
+from market.errors import UnavailableError
 
 
 def tag_all(ship: Ship, batch: int) -> dict[str, int]:
@@ -14,7 +15,13 @@ def tag_all(ship: Ship, batch: int) -> dict[str, int]:
     if not waiting:
         return counts
     known = {source.id: source for source in ship.settings.sources}
+    seen: set[str] = set()
     while articles := ship.ledger.untagged(VERSION, limit=batch):
+        if seen.issuperset(article.id for article in articles):
+            raise UnavailableError(
+                "tag-stuck", "the ledger keeps asking for the same tags; `crowsnest status`"
+            )
+        seen.update(article.id for article in articles)
         inputs = []
         for article in articles:
             source = known.get(article.source_id)

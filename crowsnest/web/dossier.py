@@ -30,7 +30,6 @@ from market.records import (
 
 MAX_CHECKED = 40
 """Quotes looked up in the archived bytes for one page; each is a pass of its reader."""
-_TABLES = ("text/csv", "application/csv", "text/comma-separated-values", "application/vnd.ms-excel")
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ def dossier(context: WebContext, capture: Capture, asked: Sequence[str], record_
         body, content_type = body_of(context, holder)
     except UnavailableError as error:
         trouble = error.message
-    article = _article(context, holder)
+    article = _article(context, holder, source, body)
     tagged = ledger.tagged([article.id]).get(article.id) if article else None
     if tagged is not None and tagged.capture_id != holder.id:
         tagged = None
@@ -152,7 +151,9 @@ def dossier(context: WebContext, capture: Capture, asked: Sequence[str], record_
         tagged=tagged,
         offers=offers,
         record=record,
-        reading=next((r for r in reversed(ledger.readings(capture.source_id)) if r.capture_id == holder.id), None),
+        reading=next(
+            (r for r in reversed(ledger.readings(capture.source_id)) if r.capture_id == holder.id), None
+        ),
         issues=tuple(i for i in ledger.issues(source_id=capture.source_id) if i.capture_id in ids),
         citing=citing,
         quotes=quotes,
@@ -165,14 +166,20 @@ def dossier(context: WebContext, capture: Capture, asked: Sequence[str], record_
     )
 
 
-def _article(context: WebContext, capture: Capture) -> Article | None:
+def _article(context: WebContext, capture: Capture, source: Source | None, body: bytes) -> Article | None:
     if capture.reader != "article":
         return None
-    urls = [capture.final_url, capture.url, capture.hint.url if capture.hint else ""]
-    for url in filter(None, urls):
+    for url in (capture.final_url, capture.url):
         if version := context.ledger.article_version(article_id(url), capture.id):
             return version
-    return None
+    if not body or source is None:
+        return None
+    # The page names another canonical URL: only reading it again tells which article it is.
+    from crawlers.readers import read_capture
+
+    result = read_capture(capture, body, source, context.clock.now())
+    read = next((record for record in result.records if isinstance(record, Article)), None)
+    return context.ledger.article_version(read.id, capture.id) if read else None
 
 
 def _citing(briefs: Iterable[Brief], ids: set[str]) -> Iterable[Citing]:
@@ -254,8 +261,3 @@ def _spans(article: Article, part: str, quotes: Sequence[Quote]) -> list[tuple[i
         else:
             spans += occurrences(text, quote.words)
     return spans
-
-
-def is_table(content_type: str) -> bool:
-    """Tell whether a Content-Type is that of a table file."""
-    return content_type.split(";")[0].strip().lower() in _TABLES

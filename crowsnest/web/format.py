@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from market.records import Article, Evidence, Offer
+from crowsnest.web.marking import Piece
+from market.records import Article, Evidence, Offer, Place, TaggedPlace
 
 DATE_UNKNOWN = "date unknown"
 STATES = {
@@ -126,6 +127,30 @@ def size(octets: int) -> str:
     if octets < 1_000_000:
         return f"{octets / 1000:.0f} KB"
     return f"{octets / 1_000_000:.1f} MB"
+
+
+def words(slot: str) -> str:
+    """Write a field's name as words: "monthly_cents" is "monthly price"."""
+    return slot.replace("_cents", " price").replace("_mbps", " speed").replace("_", " ")
+
+
+def place_name(place: Place | TaggedPlace) -> str:
+    """Write a place with its state, "Greenville, SC"; states and countries stand alone."""
+    return (
+        f"{place.name}, {place.state}"
+        if place.state and place.kind not in ("state", "country")
+        else place.name
+    )
+
+
+def is_web(url: str) -> bool:
+    """Tell whether `url` can be followed without harm: http(s), not a script."""
+    return url.lower().startswith(("http://", "https://"))
+
+
+def anchored(lines: Iterable[Sequence[Piece]]) -> bool:
+    """Tell whether a text has a marked piece."""
+    return any(piece.first for line in lines for piece in line)
 
 
 def capture_url(capture_id: str, quotes: Sequence[str] = (), record_id: str = "") -> str:

@@ -46,7 +46,9 @@ def cited_rows(text: str, cited: Collection[tuple[int, str]]) -> list[RowView]:
                     for at, value in enumerate(cells)
                 ]
                 rows.append(
-                    RowView(begins, tuple(CellView(n, v, (begins, n) in wanted) for n, v in named if v.strip()))
+                    RowView(
+                        begins, tuple(CellView(n, v, (begins, n) in wanted) for n, v in named if v.strip())
+                    )
                 )
             begins = reader.line_num + 1
     except csv.Error:

@@ -31,6 +31,9 @@ class View:
         def published(article: Article) -> str:
             return written.published(article, zone)
 
+        def day_of(value: datetime, day_only: bool) -> str:
+            return written.day(value, None if day_only else zone)
+
         self._environment = Environment(
             loader=FileSystemLoader(_FOLDER),
             autoescape=True,
@@ -54,6 +57,11 @@ class View:
                 "size": written.size,
                 "evidence_url": written.evidence_url,
                 "company": context.lexicon.name,
+                "day_of": day_of,
+                "words": written.words,
+                "place_name": written.place_name,
+                "is_web": written.is_web,
+                "anchored": written.anchored,
             }
         )
         self._environment.globals.update(
