@@ -57,7 +57,7 @@ class _Plan:
 
 
 def changes(observations: Iterable[Observation], limits: ChangeRules | None = None) -> list[PriceChange]:
-    """Return the changes of one source's plans, in order of time; the first reading is what they start from."""
+    """Return the changes of one source's plans in order of time; the first reading is the base line."""
     limits = limits or rules().changes
     plans: list[_Plan] = []
     last: Reading | None = None

@@ -14,7 +14,9 @@ from market.records.base import Record
 
 # What a bare token with a digit looks like where it is no number of its own: "5G", "F-01".
 _TOKEN = re.compile(r"[^\s\"“”()\[\];:]*\d[^\s\"“”()\[\];:]*")
-_MONEY_AFTER = re.compile(r"\s*(?:million|billion|thousand|[mbk]\b)?\s*-?(?:us\s+)?(?:dollars?|usd|cents?)\b", re.I)
+_MONEY_AFTER = re.compile(
+    r"\s*(?:million|billion|thousand|[mbk]\b)?\s*-?(?:us\s+)?(?:dollars?|usd|cents?)\b", re.I
+)
 _PERCENT_AFTER = re.compile(r"\s*(?:%|per\s?cent\b)", re.I)
 
 
@@ -77,7 +79,7 @@ def figures(text: str) -> tuple[Figure, ...]:
     found = []
     for number in numbers_in(text):
         before, after = text[: number.start].rstrip(), text[number.end :]
-        if number.raw.startswith("$") or before.endswith("$") or _MONEY_AFTER.match(after):
+        if number.is_money or before.endswith("$") or _MONEY_AFTER.match(after):
             kind = "money"
         elif number.raw.endswith("%") or _PERCENT_AFTER.match(after):
             kind = "percent"
@@ -103,9 +105,9 @@ def _stands(figure: Figure, evidence: Sequence[Evidence]) -> bool:
 def unquoted(text: str, evidence: Sequence[Evidence], name: str = "") -> str | None:
     """Return the first number of `text` that stands in none of the quotes, or None when all do.
 
-    `name` is a company name whose own digits ("360 Fiber") are no figures.
+    `name` is a company name whose own digits or number words ("360 Fiber") are no figures.
     """
-    if name and any(char.isdigit() for char in name):
+    if name:
         text = text.replace(name, " ")
     for figure in figures(text):
         if not _stands(figure, evidence) and not any(_has_word(item.quote, figure.raw) for item in evidence):

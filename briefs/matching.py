@@ -1,4 +1,4 @@
-"""Which plan of one reading is which plan of the next. Unsure means unmatched: withdrawn and new, not renamed."""
+"""Which plan of one reading is which plan of the next. Unsure means unmatched: withdrawn and new."""
 
 from __future__ import annotations
 

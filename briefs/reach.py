@@ -45,7 +45,7 @@ class Reach:
         return max((self.place(place) for place in places), key=lambda found: _RANK[found], default="out")
 
     def market(self, names: tuple[str, ...]) -> Holding:
-        """Return where a price with this market holds; a name nobody knows makes it unknown, not elsewhere."""
+        """Return where a price with this market holds; an unknown name makes it unknown, not elsewhere."""
         if names not in self._markets:
             self._markets[names] = self._market(names)
         return self._markets[names]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -9,7 +10,18 @@ from briefs.changes import PriceChange
 from briefs.claims import figures, unquoted
 from briefs.reach import place_names
 from market.ids import digest, slug
-from market.records import Article, Capture, Citation, Claim, Evidence, Expansion, Move, Offer, Place, TextSpan
+from market.records import (
+    Article,
+    Capture,
+    Citation,
+    Claim,
+    Evidence,
+    Expansion,
+    Move,
+    Offer,
+    Place,
+    TextSpan,
+)
 
 _SEGMENTS = {"unknown": "segment not stated"}
 _TECHNOLOGIES = {"hfc": "cable (HFC)", "dsl": "DSL"}
@@ -30,7 +42,7 @@ _STAGE_LABELS = {"construction": "under construction"}
 _SPEED = re.compile(
     r"\b(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)[\s-]*(gbps|gigabits?|gigs?|mbps|megabits?)(?: per second)?\b", re.I
 )
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = tuple(calendar.month_name)
 
 
 def money(cents: int) -> str:
@@ -112,7 +124,7 @@ def price_claim(change: PriceChange, company: str, pages: Mapping[str, Citation]
     """Return the claim of a price change; `pages` holds the citation of each capture involved."""
     before, after, offer = change.before, change.after, change.offer
     text, slots = _price_text(change, company)
-    evidence = _slot(before, "plan_name", *slots) + _slot(after, "plan_name", *slots)
+    evidence = _slot(before, *_name_slots(before), *slots) + _slot(after, *_name_slots(after), *slots)
     evidence = _needed(evidence, text)
     captures = [item.capture_id for item in (before, after) if item]
     # A withdrawn plan is proved by where it stood last; the page that lacks it has no words to quote.
@@ -137,6 +149,11 @@ def price_claim(change: PriceChange, company: str, pages: Mapping[str, Citation]
             after_capture=after.capture_id if after else None,
         ),
     )
+
+
+def _name_slots(offer: Offer | None) -> tuple[str, ...]:
+    """A label row without a plan name is called by its identifier."""
+    return ("plan_name", "plan_id") if offer and offer.plan_name == offer.plan_id else ("plan_name",)
 
 
 def _needed(evidence: list[Evidence], text: str) -> list[Evidence]:
@@ -189,7 +206,10 @@ def _promo_text(change: PriceChange, company: str) -> tuple[str, tuple[str, ...]
     if old == new:
         return f"{company} changed the term of its {monthly(new)} promotion on {plan}, now{term}.", slots
     verb = "raised" if new > old else "cut"
-    return f"{company} {verb} the promotional price of {plan} from {monthly(old)} to {monthly(new)} a month.", slots
+    return (
+        f"{company} {verb} the promotional price of {plan} from {monthly(old)} to {monthly(new)} a month.",
+        slots,
+    )
 
 
 def _fee_text(change: PriceChange, company: str) -> tuple[str, tuple[str, ...]]:
@@ -246,7 +266,7 @@ def build_claim(
 
 
 def _build_evidence(lead: Expansion, article: Article) -> list[Evidence]:
-    """Return the sentences the fact stands in, each once, and the title; a slot's words in them go with them."""
+    """Return the sentences the fact stands in, each once, and the title; shorter quotes within them go."""
     spans = [item for item in lead.evidence if isinstance(item.where, TextSpan)]
     longest = sorted(spans, key=lambda item: -len(item.quote))
     kept: list[Evidence] = []
@@ -254,7 +274,9 @@ def _build_evidence(lead: Expansion, article: Article) -> list[Evidence]:
         if not any(_inside(item, other) for other in kept):
             kept.append(item)
     kept.sort(key=lambda item: item.where.start if isinstance(item.where, TextSpan) else 0)
-    title = title_evidence(article, kept[0].reader, kept[0].reader_version) if kept and article.title else None
+    title = (
+        title_evidence(article, kept[0].reader, kept[0].reader_version) if kept and article.title else None
+    )
     return kept + ([title] if title and all(item.quote != title.quote for item in kept) else [])
 
 
@@ -303,7 +325,9 @@ def _build_figures(lead: Expansion) -> list[str]:
 
 
 def _quotes(lead: Expansion, slot: str) -> list[str]:
-    return [item.quote for item in lead.evidence if item.slot == slot] + [item.quote for item in lead.evidence]
+    return [item.quote for item in lead.evidence if item.slot == slot] + [
+        item.quote for item in lead.evidence
+    ]
 
 
 def _written(lead: Expansion, slot: str, value: float, sign: str = "") -> str:
@@ -342,13 +366,17 @@ def _target(lead: Expansion) -> str:
     for item in lead.evidence:
         if item.slot == "target_on" and len(item.quote) <= 40:
             words = item.quote.strip()
-            return words if re.match(r"(?:by|in|before|during|through|until|from)\b", words, re.I) else f"target {words}"
+            return (
+                words
+                if re.match(r"(?:by|in|before|during|through|until|from)\b", words, re.I)
+                else f"target {words}"
+            )
     target = lead.target_on or ""
     if match := re.fullmatch(r"(\d{4})-Q([1-4])", target):
         quarter = ("first", "second", "third", "fourth")[int(match.group(2)) - 1]
         return f"target {quarter} quarter of {match.group(1)}"
     if match := re.fullmatch(r"(\d{4})-(\d\d)(?:-\d\d)?", target):
-        return f"target {_MONTHS[int(match.group(2)) - 1]} {match.group(1)}"
+        return f"target {_MONTHS[int(match.group(2))]} {match.group(1)}"
     return f"target {target}"
 
 

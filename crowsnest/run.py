@@ -30,9 +30,20 @@ class Run:
 
     def recover(self) -> None:
         """Mend files that an earlier run left torn, and take in the captures its ledger lacks."""
-        from crowsnest.recover import recover
+        from crawlers.recovered import ingest_recovered
+        from crowsnest.due import crawl_options
 
-        if counts := recover(self.ship, self.id):
+        ledger = self.ship.ledger
+        counts = ingest_recovered(
+            self.ship.settings.archive,
+            run_id=self.id,
+            now=self.ship.clock,
+            sink=ledger,
+            validators=ledger,
+            known_offsets=ledger.known_offsets,
+            options=crawl_options(self.ship.settings),
+        )
+        if counts:
             self.counts["recover"] = counts
 
     def collect(self, only: Sequence[str] = ()) -> None:

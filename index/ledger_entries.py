@@ -56,11 +56,14 @@ class Batch:
 class EntryLedger(Store):
     """The queue between the ledger and the search engines."""
 
-    def unindexed(self, engine: str, limit: int) -> Batch:
-        """Return the next `limit` changed records that `engine` has not seen, in the order of change."""
+    def unindexed(self, engine: str, limit: int, *, after: int = 0) -> Batch:
+        """Return the next `limit` changed records that `engine` has not seen, in the order of change.
+
+        `after` skips what is written but not committed yet: the `upto` of the batch before.
+        """
         table = tables.entries
         with self._read() as connection:
-            cursor = _cursor(connection, engine)
+            cursor = max(after, _cursor(connection, engine))
             rows = connection.execute(
                 select(table.c.kind, table.c.id, table.c.seq, table.c.digest)
                 .where(table.c.seq > cursor)

@@ -124,6 +124,6 @@ def _batch(nlp: Any, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[Passage
             tuple(Entity(entity.start_char, entity.end_char, entity.label_) for entity in next(docs).ents) for _ in "12"
         )
         yield (
-            Passage("title", title, sentences(title), title_entities),
-            Passage("text", text, sentences(text), text_entities),
+            Passage.of("title", title, sentences(title), title_entities),
+            Passage.of("text", text, sentences(text), text_entities),
         )

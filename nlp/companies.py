@@ -33,7 +33,8 @@ def _data() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=None)
-def _set(*path: str) -> frozenset[str]:
+def word_set(*path: str) -> frozenset[str]:
+    """Return a word list of data/companies.toml as a set."""
     node: Any = _data()
     for part in path:
         node = node[part]
@@ -66,7 +67,7 @@ class _Context:
     @property
     def trade(self) -> int:
         """Strength of the signs that the article is about networks: a strong word counts twice."""
-        return len(self.words & _set("trade")) + len(self.words & _set("trade_strong"))
+        return len(self.words & word_set("trade")) + len(self.words & word_set("trade_strong"))
 
 
 class CompanyFinder:
@@ -106,9 +107,7 @@ class CompanyFinder:
         return sorted(mentions, key=lambda mention: (mention.field == "text", mention.start))
 
     def _scan(self, passage: Passage, context: _Context) -> Iterator[_Candidate]:
-        text = passage.text
-        tokens = [(match.start(), match.end()) for match in _WORD.finditer(text)]
-        words = [text[start:end].casefold() for start, end in tokens]
+        text, tokens, words = passage.text, passage.word_spans, passage.words
         context.words.update(words)
         position = 0
         while position < len(words):
@@ -216,7 +215,7 @@ def _is_clean(item: _Candidate, context: _Context) -> bool:
         return False
     _, _, gap, after = _neighbours(item)
     word = after.casefold()
-    if gap and (word in item.alias.not_followed_by or (word in _set("venues") and after[:1].isupper())):
+    if gap and (word in item.alias.not_followed_by or (word in word_set("venues") and after[:1].isupper())):
         return False
     return not item.alias.anchored or item.company.id in context.anchors
 
@@ -241,9 +240,9 @@ def _agrees(item: _Candidate, context: _Context) -> bool:
     before, before_gap, gap, after = _neighbours(item)
     alias, name = item.alias, item.alias.text.casefold()
     previous, following = before.casefold(), after.casefold()
-    if gap and (following in alias.not_followed_by or (following in _set("venues") and after[:1].isupper())):
+    if gap and (following in alias.not_followed_by or (following in word_set("venues") and after[:1].isupper())):
         return False
-    if before_gap and (previous in alias.not_preceded_by or previous in _set("person_titles")):
+    if before_gap and (previous in alias.not_preceded_by or previous in word_set("person_titles")):
         return False
     if before == "&" or _inside_person(item):
         return False
@@ -258,16 +257,16 @@ def _agrees(item: _Candidate, context: _Context) -> bool:
     if name in context.lower and (free_case or _begins_sentence(item)):
         return False
     if free_case or _begins_sentence(item):
-        return context.trade >= 5 and (following in _set("verbs") or "'" in item.passage.text[item.end : item.end + 1])
+        return context.trade >= 5 and (following in word_set("verbs") or "'" in item.passage.text[item.end : item.end + 1])
     return context.trade >= 4
 
 
 def _is_longer_name(item: _Candidate, before: str, before_gap: str, gap: str, after: str) -> bool:
-    if gap == " " and after[:1].isupper() and after.casefold() not in _set("followers"):
+    if gap == " " and after[:1].isupper() and after.casefold() not in word_set("followers"):
         return True
     if gap == "-" and after[:1].isupper():
         return False
-    if before_gap == " " and before[:1].isupper() and before.casefold() not in _set("leaders"):
+    if before_gap == " " and before[:1].isupper() and before.casefold() not in word_set("leaders"):
         return not before.isupper() or len(before) > 3
     return False
 

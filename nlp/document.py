@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 Field = Literal["title", "text"]
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,31 @@ class Passage:
     """In order; they cover everything but the blanks between them."""
     entities: tuple[Entity, ...]
     """In order; none beyond the length limit of nlp/build.py."""
+    words: tuple[str, ...]
+    """Runs of letters and digits, case folded: "AT&T's" is at, t, s."""
+    word_spans: tuple[tuple[int, int], ...]
+    """Where each of `words` stands."""
+    sentence_starts: tuple[int, ...]
+
+    @classmethod
+    def of(
+        cls, field: Field, text: str, sentences: Sequence[Span], entities: Sequence[Entity] = ()
+    ) -> Passage:
+        """Return the passage of a text whose sentences and entities are known."""
+        spans = tuple((match.start(), match.end()) for match in _WORD.finditer(text))
+        return cls(
+            field=field,
+            text=text,
+            sentences=tuple(sentences),
+            entities=tuple(entities),
+            words=tuple(text[start:end].casefold() for start, end in spans),
+            word_spans=spans,
+            sentence_starts=tuple(sentence.start for sentence in sentences),
+        )
 
     def sentence_at(self, position: int) -> int:
         """Return the number of the sentence that holds `position` (the one before it, in a gap)."""
-        starts = [sentence.start for sentence in self.sentences]
-        return max(0, bisect_right(starts, position) - 1)
+        return max(0, bisect_right(self.sentence_starts, position) - 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,9 @@ def _without_site(title: str, page: Page) -> str:
     rest = title[: title.rindex(parts[-1])].rstrip(" |\u2013\u2014·•»-")
     if site and parts[-1].lower() == site:
         return rest
-    headings = {clean(h.text_content()) for h in page.tree.iter("h1", "h2")} if page.tree is not None else set()
+    headings = (
+        {clean(h.text_content()) for h in page.tree.iter("h1", "h2")} if page.tree is not None else set()
+    )
     return rest if rest in headings else title
 
 
@@ -204,7 +206,9 @@ def _dates(page: Page, capture: Capture, url: str) -> Iterator[Dated]:
 
 def _us_page(page: Page) -> bool:
     declared = (page.tree.get("lang") or "") if page.tree is not None else ""
-    return declared.lower().replace("_", "-") == "en-us" or _first_meta(page, ["og:locale"]).lower() == "en_us"
+    return (
+        declared.lower().replace("_", "-") == "en-us" or _first_meta(page, ["og:locale"]).lower() == "en_us"
+    )
 
 
 def _dated(raw: str, how: DateFrom, month_first: bool | None) -> Iterator[Dated]:
@@ -242,8 +246,13 @@ def _element_dates(page: Page, month_first: bool | None) -> Iterator[Dated]:
         yield from _dated(raw[:200], "time-tag", month_first)
     pattern = _words()["published_class"]
     seen = 0
-    for element in page.tree.xpath("//*[@class or @id][self::span or self::div or self::p or self::li or self::small or self::em]"):
-        if not pattern.search(f"{element.get('class', '')} {element.get('id', '')}".lower()) or len(element) > 6:
+    for element in page.tree.xpath(
+        "//*[@class or @id][self::span or self::div or self::p or self::li or self::small or self::em]"
+    ):
+        if (
+            not pattern.search(f"{element.get('class', '')} {element.get('id', '')}".lower())
+            or len(element) > 6
+        ):
             continue
         if _belongs_elsewhere(element):
             continue
@@ -299,7 +308,9 @@ def _path(path: str) -> str:
     return path.lower().rstrip("/").removesuffix("/amp").removesuffix("/index.html")
 
 
-def read_article(capture: Capture, body: bytes, source: Source, now: datetime) -> tuple[list[Article], list[Trouble]]:
+def read_article(
+    capture: Capture, body: bytes, source: Source, now: datetime
+) -> tuple[list[Article], list[Trouble]]:
     """Read one page; `now` is not used, since no date of an article may come from the clock.
 
     A page without body text gives no article and the trouble "article-empty".
@@ -316,7 +327,9 @@ def read_article(capture: Capture, body: bytes, source: Source, now: datetime) -
     url = page_url(page, capture)
     dated = published_of(page, capture, url)
     title = title_of(page) or (clean(capture.hint.title) if capture.hint else "")
-    publisher = source.publisher or _first_meta(page, _words()["publisher_meta"]) or urlsplit(url).hostname or ""
+    publisher = (
+        source.publisher or _first_meta(page, _words()["publisher_meta"]) or urlsplit(url).hostname or ""
+    )
     article = Article(
         id=article_id(url),
         capture_id=capture.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ def normal(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", name.replace("\ufeff", "").lower())
 
 
+@lru_cache(maxsize=4096)
 def slot_of(name: str) -> str | None:
     """Return the slot of a column's name, "" for a known column without a slot, None for an unknown one."""
     known: dict[str, str] = words()["known"]

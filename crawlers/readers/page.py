@@ -74,7 +74,9 @@ def clean(text: str | None) -> str:
         return ""
     text = html.unescape(text) if "&" in text else text
     if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text.replace("\u200b", "").replace("\u00ad", ""))
+        text = "".join(
+            c if c.isprintable() else " " for c in text.replace("\u200b", "").replace("\u00ad", "")
+        )
     return " ".join(text.split())
 
 
@@ -102,13 +104,19 @@ class Page:
         if not self.text.strip():
             return None
         parser = HTMLParser(
-            collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=not comments, remove_pis=True
+            collect_ids=False,
+            default_doctype=False,
+            encoding="utf-8",
+            remove_comments=not comments,
+            remove_pis=True,
         )
         try:
             tree = document_fromstring(self.text.encode("utf-8", "surrogatepass"), parser=parser)
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):
             return None
-        if any(entry.type_name == "ERR_RESOURCE_LIMIT" or "depth" in entry.message for entry in _last(parser)):
+        if any(
+            entry.type_name == "ERR_RESOURCE_LIMIT" or "depth" in entry.message for entry in _last(parser)
+        ):
             self.troubles.append(
                 Trouble(
                     "page-too-deep",
@@ -179,7 +187,9 @@ def loads(raw: str) -> Any | None:
         except (ValueError, RecursionError):
             if attempt:
                 return None
-        text = re.sub(r"^(?:\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/))+|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", text)
+        text = re.sub(
+            r"^(?:\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/))+|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", text
+        )
         text = re.sub(r",(\s*[}\]])", r"\1", text.strip().rstrip(";"))
     return None
 

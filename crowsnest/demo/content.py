@@ -135,7 +135,7 @@ def _toml(text: str, path: Path) -> dict[str, Any]:
 
 
 def read_article(path: Path) -> SampleArticle:
-    """Read one article file. Raises SettingsError naming the file when its front matter is missing or wrong."""
+    """Read one article file. Raises SettingsError naming the file when its head is wrong."""
     text = path.read_text(encoding="utf-8")
     parts = text.split(FENCE + "\n", 2)
     if len(parts) != 3 or parts[0].strip():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
@@ -12,10 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from crowsnest.demo.calendar import TIME_ZONE, run_time
-from crowsnest.demo.content import SampleArticle, SampleSite
+from crowsnest.demo.content import Feed, SampleArticle, SampleSite
 from market.records.base import Record
 
 THEMES: Final = Path(__file__).parent / "themes"
@@ -56,11 +55,15 @@ def _environment() -> Environment:
     return environment
 
 
+def _theme(site: SampleSite, name: str) -> Template:
+    return _environment().get_template(f"{site.theme}/{name}.html")
+
+
 def _article_url(site: SampleSite, article: SampleArticle) -> str:
     return f"{site.articles_path}{article.slug}"
 
 
-def _json_feed(site: SampleSite, base: str, articles: list[SampleArticle]) -> bytes:
+def _json_feed(site: SampleSite, feed_url: str, base: str, articles: list[SampleArticle]) -> bytes:
     items: list[dict[str, Any]] = []
     for article in articles:
         url = base + _article_url(site, article)
@@ -75,18 +78,16 @@ def _json_feed(site: SampleSite, base: str, articles: list[SampleArticle]) -> by
         "version": "https://jsonfeed.org/version/1.1",
         "title": site.name,
         "home_page_url": base + "/",
-        "feed_url": base + (site.feed.path if site.feed else ""),
+        "feed_url": feed_url,
         "description": LABEL,
         "items": items,
     }
     return json.dumps(document, indent=1, ensure_ascii=False).encode()
 
 
-def _draw_feed(site: SampleSite, base: str, articles: list[SampleArticle]) -> tuple[bytes, str]:
-    feed = site.feed
-    assert feed is not None  # noqa: S101
+def _draw_feed(site: SampleSite, feed: Feed, base: str, articles: list[SampleArticle]) -> tuple[bytes, str]:
     if feed.format == "json":
-        return _json_feed(site, base, articles), "application/feed+json; charset=utf-8"
+        return _json_feed(site, base + feed.path, base, articles), "application/feed+json; charset=utf-8"
     media = {
         "rss": "application/rss+xml; charset=utf-8",
         "atom": "application/atom+xml; charset=utf-8",
@@ -106,15 +107,14 @@ def _draw(site: SampleSite, week: int, port: int) -> dict[str, tuple[bytes, str]
     shown = [article for article in site.articles if article.week <= week]
     html = "text/html; charset=utf-8"
     common = {"site": site, "base": base, "label": LABEL, "url": _article_url}
-    theme: Callable[[str], Any] = lambda name: _environment().get_template(f"{site.theme}/{name}.html")  # noqa: E731
     drawn: dict[str, tuple[bytes, str]] = {"/robots.txt": (site.robots.encode(), MEDIA_TYPES[".txt"])}
-    drawn["/"] = (theme("front").render(articles=shown, **common).encode(), html)
+    drawn["/"] = (_theme(site, "front").render(articles=shown, **common).encode(), html)
     for article in shown:
         others = [other for other in shown if other.slug != article.slug and other.week <= article.week][:4]
-        text = theme("article").render(article=article, others=others, **common)
+        text = _theme(site, "article").render(article=article, others=others, **common)
         drawn[_article_url(site, article)] = (text.encode(), html)
     if site.feed is not None:
-        drawn[site.feed.path] = _draw_feed(site, base, shown)
+        drawn[site.feed.path] = _draw_feed(site, site.feed, base, shown)
     for page in site.plan_pages:
         text = (
             _environment()

@@ -45,7 +45,7 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     timeout = 30
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """Answer one request."""
         path = self.path.partition("?")[0]
         refuses = self.server.site.refuses
@@ -59,7 +59,9 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send(HTTPStatus.OK, page.body, page.media_type, page)
 
-    do_HEAD = do_GET  # noqa: N815
+    def do_HEAD(self) -> None:
+        """Answer with the head that GET would have."""
+        self.do_GET()
 
     def _is_known(self, page: Page) -> bool:
         """Say whether the client holds this page already; an ETag outranks a date (RFC 9110, 13.1)."""
@@ -94,15 +96,15 @@ class _Handler(BaseHTTPRequestHandler):
         """Return the sample time: the sample web does not read the clock."""
         return format_datetime(run_time(self.server.week), usegmt=True)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, *args: object) -> None:
         """Stay silent: the crawler's own report says what was fetched."""
 
 
 class SampleWeb:
     """Context manager that serves all sample sites as they are at the end of a sample week (1 to 3).
 
-    `port` asks for one port (a second demo run passes the first one's); None takes PREFERRED_PORT or, when that
-    is in use, any free one. Raises UnavailableError when an address cannot be bound.
+    `port` asks for one port (a second demo run passes the first one's); None takes PREFERRED_PORT or, when
+    that is in use, any free one. Raises UnavailableError when an address cannot be bound.
     """
 
     def __init__(self, week: int = 1, *, port: int | None = None, folder: Path = SITES) -> None:
@@ -158,8 +160,8 @@ class SampleWeb:
             )
         else:
             what = (
-                f"127.0.0.{first} to 127.0.0.{last} cannot be used here ({error.strerror}); on macOS give the "
-                f"loopback these addresses: for n in $(seq {first} {last}); do sudo ifconfig lo0 alias "
+                f"127.0.0.{first} to 127.0.0.{last} cannot be used here ({error.strerror}); on macOS give "
+                f"the loopback these addresses: for n in $(seq {first} {last}); do sudo ifconfig lo0 alias "
                 f"127.0.0.$n up; done"
             )
         return UnavailableError("sample-web-address", f"the sample web cannot start: {what}")
@@ -180,5 +182,5 @@ class SampleWeb:
         return f"http://{hosts[site_id]}:{self.port}{path}"
 
     def paths(self, site_id: str) -> tuple[str, ...]:
-        """Return every path that the site answers in the current week. Raises KeyError for an unknown site."""
+        """Return every path that the site answers in the current week. KeyError for an unknown site."""
         return tuple(self._drawn[(site_id, self.week)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, select_autoescape
 
 from crowsnest.demo.server import SampleWeb
 
@@ -28,7 +28,11 @@ def market_toml(
     """Return the text of the demo's market.toml for a sample web that is being served."""
     names = {site.id: site.id.replace("-", "_") for site in web.sites}
     return (
-        Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701
+        Environment(
+            undefined=StrictUndefined,
+            keep_trailing_newline=True,
+            autoescape=select_autoescape(default_for_string=False),
+        )
         .from_string(TEMPLATE.read_text(encoding="utf-8"))
         .render(
             url={names[site.id]: web.url(site.id, "") for site in web.sites},

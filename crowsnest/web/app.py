@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
 
 from crowsnest.web.auth import Access
 from crowsnest.web.deps import WebContext
@@ -19,7 +20,7 @@ from crowsnest.web.view import View
 from market.errors import CrowsnestError, UnavailableError
 
 
-def create_app(context: WebContext, access: Access, *, host: str, port: int) -> FastAPI:
+def create_app(context: WebContext, access: Access, *, host: str, port: int) -> ASGIApp:
     """Return the app for one market, answering only to the Host headers of `host` and `port`."""
     view = View(context)
     # Cookies are shared by all ports of a host, so the name tells two markets on one machine apart.
@@ -30,14 +31,14 @@ def create_app(context: WebContext, access: Access, *, host: str, port: int) -> 
     for page in (home, search, capture, briefs, status):
         page.register(app, context, view)
     _errors(app, view)
-    app.add_middleware(
-        Guard,
+    # Around everything, so that the page for a failure carries the security headers too.
+    return Guard(
+        app,
         access=access,
         hosts=accepted_hosts(host, port),
         cookie=cookie,
         sign_in=partial(sign_in.stranger, view),
     )
-    return app
 
 
 def accepted_hosts(host: str, port: int) -> frozenset[str]:
@@ -50,21 +51,26 @@ def accepted_hosts(host: str, port: int) -> frozenset[str]:
 def _errors(app: FastAPI, view: View) -> None:
     def unavailable(request: Request, error: Exception) -> Response:
         message = error.message if isinstance(error, CrowsnestError) else ""
-        return view.page("error.html", status=503, heading="Not available just now", message=message)
+        return view.page("error.html", here="", status=503, heading="Not available just now", message=message)
 
     def refused(request: Request, error: Exception) -> Response:
         code = error.status_code if isinstance(error, HTTPException) else 400
         if code == 404:
             detail = error.detail if isinstance(error, HTTPException) else ""
             message = "There is no such page." if detail == "Not Found" else detail
-            return view.page("error.html", status=404, heading="Not found", message=message)
+            return view.page("error.html", here="", status=404, heading="Not found", message=message)
         return view.page(
-            "error.html", status=code, heading="This request cannot be answered", message="Check the address."
+            "error.html",
+            here="",
+            status=code,
+            heading="This request cannot be answered",
+            message="Check the address.",
         )
 
     def broken(request: Request, error: Exception) -> Response:
         return view.page(
             "error.html",
+            here="",
             status=500,
             heading="Something went wrong here",
             message="The terminal in which `crowsnest serve` runs shows what happened.",

@@ -1,4 +1,4 @@
-"""Everything known about one capture, gathered for its page: what was read, what cites it, what stands in it."""
+"""Everything known about one capture, gathered for its page: what was read, what cites it, what stands."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -17,9 +17,9 @@ STATES = {
     "stale": "Stale",
     "failed": "Failing",
     "disabled": "Disabled",
-    "new": "Not yet collected",
+    "never": "Not yet collected",
 }
-"""How a source's state is shown; the first five are SourceCheck.state's values."""
+"""How a source's state is shown; as `crowsnest.status.state_of` and SourceCheck name it."""
 
 
 def day(moment: date | datetime | None, zone: ZoneInfo | None = None) -> str:
@@ -127,6 +127,16 @@ def size(octets: int) -> str:
     if octets < 1_000_000:
         return f"{octets / 1000:.0f} KB"
     return f"{octets / 1_000_000:.1f} MB"
+
+
+def every(period: timedelta) -> str:
+    """Write how often: "day", "6 hours", "2 weeks"."""
+    minutes = int(period.total_seconds() // 60)
+    for unit, length in (("week", 10080), ("day", 1440), ("hour", 60)):
+        if minutes and minutes % length == 0:
+            number = minutes // length
+            return unit if number == 1 else f"{number} {unit}s"
+    return f"{minutes} minutes"
 
 
 def words(slot: str) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import tomllib
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from html import escape
+from pathlib import Path
 from typing import NamedTuple
 
 from lxml import etree, html
+from lxml.cssselect import SelectorError
 from w3lib.encoding import html_to_unicode
 
 from crowsnest.web.marking import merged, occurrences
@@ -17,19 +20,9 @@ from crowsnest.web.marking import merged, occurrences
 MAX_CHARS = 2_000_000
 """A longer page is cut here, visibly."""
 
-_KEPT = frozenset(
-    "p div section article header footer main aside nav h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody "
-    "tfoot tr td th caption blockquote pre code em strong b i u s strike del ins sup sub small br hr figure "
-    "figcaption address q cite".split()
-)
-_VOID = frozenset(("br", "hr"))
-_INLINE = frozenset(
-    "em strong b i u s strike del ins sup sub small code q cite a span font abbr time label mark big tt kbd "
-    "var samp bdi bdo".split()
-)
-_SKIPPED = frozenset(
-    "script style template noscript svg math iframe object embed applet canvas audio video head title "
-    "link meta base frameset frame".split()
+_TAGS = tomllib.loads((Path(__file__).parent / "snapshot.toml").read_text(encoding="utf-8"))
+_KEPT, _INLINE, _SKIPPED, _VOID = (
+    frozenset[str](_TAGS[name]) for name in ("kept", "inline", "skipped", "void")
 )
 
 STYLE = (
@@ -144,10 +137,7 @@ def _elements(root: html.HtmlElement, paths: frozenset[str]) -> set[html.HtmlEle
     for path in paths:
         try:
             found.update(root.cssselect(path))
-        except etree.XPathError:
-            continue
-        except SyntaxError:
-            # cssselect's own errors for a path that is no selector.
+        except (SelectorError, etree.XPathError):
             continue
     return found
 

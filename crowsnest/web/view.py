@@ -59,6 +59,7 @@ class View:
                 "company": context.lexicon.name,
                 "day_of": day_of,
                 "words": written.words,
+                "every": written.every,
                 "place_name": written.place_name,
                 "is_web": written.is_web,
                 "anchored": written.anchored,

@@ -1,6 +1,6 @@
-"""The maintainer's command that writes the gazetteer's table: `python -m market.places.compile [FILE]`.
+"""The maintainer's command that writes the gazetteer's table: `python -m market.places.compile OUTLINES`.
 
-Needs the `places` extra and geosnap; see compile_sources.py. The table is one SQLite file that
+Needs the `places` extra and more; see compile_sources.py. The table is one SQLite file that
 market/places/gazetteer.py opens read-only; ATTRIBUTION.md beside it names sources and licences.
 Ids: GeoNames' where it has an entry; below zero ours (a metro's is minus its CBSA code).
 """
@@ -39,6 +39,8 @@ CREATE TABLE state (code TEXT PRIMARY KEY, place INTEGER NOT NULL, fips TEXT NOT
   WITHOUT ROWID;
 CREATE TABLE zip (code TEXT PRIMARY KEY, place INTEGER, city TEXT NOT NULL, state TEXT NOT NULL,
   county_fips TEXT, lat REAL NOT NULL, lon REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE word (key TEXT PRIMARY KEY, lower REAL NOT NULL, title REAL NOT NULL, surname REAL NOT NULL,
+  given REAL NOT NULL) WITHOUT ROWID;
 """
 COUNTY_WORDS = (
     " county",
@@ -54,7 +56,8 @@ COUNTY_WORDS = (
 class Compiler:
     """Gathers the rows in the order in which they depend on each other, then writes them."""
 
-    def __init__(self) -> None:
+    def __init__(self, outlines: Path) -> None:
+        self.outlines = outlines
         self.states = list(sources.states())
         self.state_names = {code: name for code, name, *_ in self.states}
         self.counties: dict[str, County] = {
@@ -225,7 +228,7 @@ class Compiler:
         }
         washington = self.city("Washington, DC")
         washington.county = "11001"
-        middles = sources.state_centres()
+        middles = sources.state_centres(self.outlines)
         for code, name, ap, fips, id_ in self.states:
             inside = [row for row in self.rows.values() if row.state == code and row.kind == "city"]
             if not inside:
@@ -269,7 +272,7 @@ class Compiler:
             self._area(-(4_000_000 + region["number"]), region["names"][0], "region", counties, names)
 
     def _metro_names(self, title: str) -> list[str]:
-        """Return how people name a CBSA: "Atlanta-Sandy Springs, GA" -> "metro Atlanta", "Greater Atlanta"."""
+        """Return how people name a CBSA: "Atlanta-Sandy Springs, GA" -> "metro Atlanta", ...."""
         cities, _, states = title.rpartition(", ")
         parts = cities.split("-")
         # "Winston-Salem, NC" has one city with a hyphen.
@@ -349,32 +352,40 @@ class Compiler:
                 names = [(row.name, "weak" if weak else "primary"), *row.aliases]
                 if row.kind in ("region", "metro") and row.id < 0:
                     names = row.aliases
-                keys: dict[str, str] = {}
+                flags: dict[str, str] = {}
                 for name, flag in names:
-                    keys.setdefault(name_key(name), FLAGS[flag])
+                    flags.setdefault(name_key(name), FLAGS[flag])
                 db.executemany(
-                    "INSERT INTO name VALUES (?,?,?)", [(k, row.id, f) for k, f in keys.items() if k]
+                    "INSERT INTO name VALUES (?,?,?)", [(k, row.id, f) for k, f in flags.items() if k]
                 )
-            for fips, id_ in self.county_place.items():
-                county = self.counties[fips]
-                values = (fips, id_, county.state, self.cbsa.get(fips), round(self.radius[fips], 1))
-                db.execute("INSERT INTO county VALUES (?,?,?,?,?)", values)
-            kept = ((p, f, round(s, 3)) for p, all_ in self.reach.items() for f, s in all_.items())
-            db.executemany("INSERT INTO reach VALUES (?,?,?)", self._needed(kept))
-            for code, name, ap, fips, id_ in self.states:
-                if (id_ or -(6_000_000 + int(fips))) in self.rows:
-                    values = (code, id_ or -(6_000_000 + int(fips)), fips, ap or name)
-                    db.execute("INSERT INTO state VALUES (?,?,?,?)", values)
-            for entry in self.zips:
-                row = self.by_city.get((name_key(entry.city), entry.state))
-                near = row if row and distance_km(row.lat, row.lon, entry.lat, entry.lon) < 60 else None
-                where = (entry.state, entry.county, entry.lat, entry.lon)
-                db.execute(
-                    "INSERT OR IGNORE INTO zip VALUES (?,?,?,?,?,?,?)",
-                    (entry.code, near.id if near else None, entry.city, *where),
-                )
+            db.executemany("INSERT INTO county VALUES (?,?,?,?,?)", self._county_records())
+            reach = ((p, f, round(s, 3)) for p, shares in self.reach.items() for f, s in shares.items())
+            db.executemany("INSERT INTO reach VALUES (?,?,?)", self._needed(reach))
+            db.executemany("INSERT INTO state VALUES (?,?,?,?)", self._state_records())
+            keys = {
+                str(row[0]) for row in db.execute("SELECT DISTINCT key FROM name WHERE key NOT GLOB '* *'")
+            }
+            db.executemany("INSERT INTO word VALUES (?,?,?,?,?)", sources.word_uses(keys))
+            db.executemany("INSERT OR IGNORE INTO zip VALUES (?,?,?,?,?,?,?)", self._zip_records())
         with sqlite3.connect(path) as db:
             db.execute("VACUUM")
+
+    def _county_records(self) -> Iterable[tuple[object, ...]]:
+        for fips, place in self.county_place.items():
+            yield fips, place, self.counties[fips].state, self.cbsa.get(fips), round(self.radius[fips], 1)
+
+    def _state_records(self) -> Iterable[tuple[object, ...]]:
+        for code, name, ap, fips, id_ in self.states:
+            place = id_ or -(6_000_000 + int(fips))
+            if place in self.rows:
+                yield code, place, fips, ap or name
+
+    def _zip_records(self) -> Iterable[tuple[object, ...]]:
+        for entry in self.zips:
+            row = self.by_city.get((name_key(entry.city), entry.state))
+            near = row if row and distance_km(row.lat, row.lon, entry.lat, entry.lon) < 60 else None
+            where = (entry.state, entry.county, entry.lat, entry.lon)
+            yield entry.code, near.id if near else None, entry.city, *where
 
     def _cbsa(self, row: Row) -> str | None:
         if row.kind == "metro":
@@ -408,7 +419,7 @@ def county_names(name: str) -> list[str]:
     bare = bare_name(name)
     lower = name.lower()
     if lower.endswith(" county"):
-        return [f"{bare} Co.", f"County of {bare}"]
+        return [f"County of {bare}"]
     if lower.endswith(" city") and name[-4] == "c":
         return [f"City of {bare}", f"{bare} City"]
     if lower.endswith((" borough", " municipality", " city and borough")):
@@ -439,9 +450,9 @@ def used_names(row: Row, others: Iterable[str]) -> list[str]:
     return found
 
 
-def main(target: Path) -> None:
+def main(outlines: Path, target: Path) -> None:
     """Compile every source into `target` and print what it holds."""
-    compiler = Compiler()
+    compiler = Compiler(outlines)
     compiler.cities()
     compiler.zip_cities()
     compiler.county_rows()
@@ -454,4 +465,6 @@ def main(target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "places.sqlite")
+    if len(sys.argv) != 2:
+        raise SystemExit("usage: python -m market.places.compile states-10m.json")
+    main(Path(sys.argv[1]), HERE / "places.sqlite")

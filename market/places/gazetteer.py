@@ -31,6 +31,20 @@ class Named(NamedTuple):
     flag: str
 
 
+class WordUse(NamedTuple):
+    """How English uses a word that is also a place's name (see compile_sources.word_uses)."""
+
+    lower: float
+    """Natural logarithm of the probability of the word in small letters; -20: not seen."""
+    title: float
+    surname: float
+    """Percent of people with this surname."""
+    given: float
+
+
+UNUSED = WordUse(-20.0, -20.0, 0.0, 0.0)
+
+
 class Gazetteer:
     """Looks places up by id, name, county or ZIP code. Safe to share between threads and to pickle."""
 
@@ -40,6 +54,8 @@ class Gazetteer:
         self._local = threading.local()
         self._place = lru_cache(maxsize=50_000)(self._read_place)
         self._named = lru_cache(maxsize=50_000)(self._read_named)
+        self._starting = lru_cache(maxsize=50_000)(self._read_starting)
+        self._word = lru_cache(maxsize=50_000)(self._read_word)
         self._reach = lru_cache(maxsize=20_000)(self._read_reach)
 
     def __reduce__(self) -> tuple[type[Gazetteer], tuple[Path]]:
@@ -81,6 +97,25 @@ class Gazetteer:
         found = [Named(_record(row), str(row[10])) for row in rows]
         found.sort(key=lambda n: (-n.place.population, _KINDS[n.place.kind], n.flag != "p", n.place.id))
         return tuple(found)
+
+    def starting(self, word: str) -> frozenset[str]:
+        """Return the keys (see name_key) of all names whose first word is `word`; "saint" for "St."."""
+        return self._starting(word)
+
+    def _read_starting(self, word: str) -> frozenset[str]:
+        # "!" is the character after the blank, so the range holds every longer name.
+        rows = self._rows(
+            "SELECT key FROM name WHERE key = ?1 OR (key > ?1 || ' ' AND key < ?1 || '!')", word
+        )
+        return frozenset(row[0] for row in rows)
+
+    def word(self, key: str) -> WordUse:
+        """Return how English uses a one-word name."""
+        return self._word(key)
+
+    def _read_word(self, key: str) -> WordUse:
+        rows = self._rows("SELECT lower, title, surname, given FROM word WHERE key = ?", key)
+        return WordUse(*rows[0]) if rows else UNUSED
 
     def lookup(
         self, name: str, state: str | None = None, kinds: Collection[str] | None = None

@@ -8,6 +8,10 @@ from market.records.base import Record, UtcTime
 from market.records.claim import Claim
 
 
+SectionId = Literal["prices", "builds", "news"]
+SourceState = Literal["checked", "blocked", "stale", "failed", "disabled"]
+
+
 class Table(Record):
     """A small table of a section; cells are text as shown."""
 
@@ -26,11 +30,13 @@ class Chart(Record):
 class Section(Record):
     """One part of a brief."""
 
-    id: Literal["prices", "builds", "news"]
+    id: SectionId
     title: str
     claims: tuple[Claim, ...] = ()
     empty: str = ""
     """What to say when there is no claim: an empty section says so."""
+    left_out: int = 0
+    """How many more claims held than the section shows."""
 
 
 class SourceCheck(Record):
@@ -39,7 +45,7 @@ class SourceCheck(Record):
     source_id: str
     publisher: str
     url: str
-    state: Literal["checked", "blocked", "stale", "failed", "disabled"]
+    state: SourceState
     last_good: UtcTime | None = None
     note: str = ""
 

@@ -19,6 +19,8 @@ class Link(Record):
     """The feed's title for it."""
     published_raw: str = ""
     """The feed's date as it stands there, "" when it gives none."""
+    updated_raw: str = ""
+    """The feed's date of its last change, "" when it gives none; a new one asks for the page again."""
     state: Literal["pending", "done", "failed"] = "pending"
     """"failed": given up after the settings' number of attempts; an issue says why."""
     attempts: int = 0

@@ -31,8 +31,8 @@ def day(number: int, hour: int = 12) -> datetime:
 
 
 def capture(at: datetime, *, source: str = "acme-plans", **changed: Any) -> Capture:
-    file = f"crowsnest-{at:%Y%m%d%H%M}-{source}.warc.gz"
     url = changed.pop("url", f"https://{source}.example/plans")
+    file = f"crowsnest-{at:%Y%m%d%H%M}-{slug(url)}.warc.gz"
     values: dict[str, Any] = {
         "id": capture_id(file, 0),
         "source_id": source,
@@ -120,7 +120,6 @@ def article(
     url = changed.pop("url", f"https://{source}.example/{slug(title)}")
     fetched = changed.pop("fetched", (at or MONDAY) + timedelta(hours=2))
     held = capture(fetched, source=source, url=url, reader="article")
-    held = held.model_copy(update={"id": capture_id(held.warc_file + url, 0)})
     values: dict[str, Any] = {
         "id": article_id(url),
         "capture_id": held.id,
@@ -148,8 +147,8 @@ def span(of: Article, quote: str, slot: str = "") -> Evidence:
     )
 
 
-def company(id: str, name: str, role: Any = "about") -> TaggedCompany:
-    return TaggedCompany(id=id, name=name, role=role)
+def company(identity: str, name: str, role: Any = "about") -> TaggedCompany:
+    return TaggedCompany(id=identity, name=name, role=role)
 
 
 GREENVILLE = {"id": 4580543, "name": "Greenville", "kind": "city", "state": "SC", "county_fips": "45045"}

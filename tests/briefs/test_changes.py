@@ -29,8 +29,10 @@ def test_the_first_reading_is_where_changes_start_from() -> None:
 def test_a_rise_and_a_fall_carry_both_observations() -> None:
     found = changes([look(0, FIVE, GIG), look(1, FIVE | {"cents": 6499}, GIG | {"cents": 6999})])
     assert told(found) == [("rise", "list price", 5999, 6499), ("fall", "list price", 7999, 6999)]
-    assert found[0].before and found[0].before.capture_id == capture(day(0)).id
-    assert found[0].after and found[0].after.capture_id == capture(day(1)).id
+    assert found[0].before is not None
+    assert found[0].before.capture_id == capture(day(0)).id
+    assert found[0].after is not None
+    assert found[0].after.capture_id == capture(day(1)).id
     assert found[0].seen.fetched_at == day(1)
 
 

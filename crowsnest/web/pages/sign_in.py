@@ -39,8 +39,8 @@ def register(app: FastAPI, access: Access, view: View, cookie: str) -> None:
                 status=401,
                 market_name="",
                 heading="This link no longer works",
-                reason="A link can be opened once. This one was opened before, has expired, was replaced by a "
-                "newer one, or is incomplete."
+                reason="A link can be opened once. This one was opened before, has expired, was replaced by "
+                "a newer one, or is incomplete."
                 if token
                 else "The address lacks its token. Copy the whole link from the terminal.",
                 printed=False,

@@ -1,0 +1,189 @@
+"""How well places are found and resolved, on a corpus of texts with hand-placed toponyms.
+
+`python -m bench.places` prints the tables for LGL (588 local-news articles) where ../shared/data has it.
+Span-strict: a predicted place counts when its characters are a gold toponym's and it lies within 161 km.
+US view: gold toponyms in the United States, the country itself left out, against predictions in the United
+States. Predictions where gold has no coordinates (streets, buildings) count as wrong.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from market.places.distance import distance_km
+from market.places.gazetteer import Gazetteer
+from market.records import Place
+from nlp.build import build_pipeline, passages
+from nlp.document import Passage, Span
+from nlp.regions import PlaceMention, Regions
+
+WITHIN_KM = 161.0
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "geoparsing"
+
+
+@dataclass(frozen=True)
+class Toponym:
+    """A gold mention; lat and lon are None where its annotators found no coordinates."""
+
+    start: int
+    end: int
+    lat: float | None
+    lon: float | None
+    country: str | None
+    kind: str | None
+    state: str | None
+
+
+@dataclass
+class Text:
+    """A document with its gold toponyms and, when known, the state its outlet writes from."""
+
+    id: str
+    group: str
+    home: str | None
+    text: str
+    gold: list[Toponym]
+    passage: Passage | None = None
+
+
+@dataclass
+class Counts:
+    """Per document: right, predicted and gold."""
+
+    rows: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def f1(self, rows: Sequence[tuple[int, int, int]] | None = None) -> tuple[float, float, float]:
+        """Return (precision, recall, F1) over the documents, each from 0 to 1."""
+        right, predicted, gold = (sum(column) for column in zip(*(rows or self.rows), strict=True))
+        precision, recall = right / max(1, predicted), right / max(1, gold)
+        return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
+
+    def interval(self, pick: Callable[[tuple[float, float, float]], float]) -> tuple[float, float]:
+        """Return the 95% interval by bootstrap over documents (1,000 draws, fixed seed)."""
+        draw = random.Random(7)  # noqa: S311
+        values = sorted(pick(self.f1(draw.choices(self.rows, k=len(self.rows)))) for _ in range(1000))
+        return values[25], values[974]
+
+
+def read_lgl(folder: Path = SHARED) -> list[Text]:
+    """Return LGL's articles with their outlets' home states."""
+    with (folder / "outlets.csv").open(encoding="utf-8", newline="") as lines:
+        homes = {row["domain"]: row["home"] for row in csv.DictReader(lines)}
+    found = []
+    for article in etree.parse(str(folder / "lgl.xml")).getroot().findall("article"):
+        domain = article.findtext("domain") or ""
+        home = homes.get(domain, "")
+        gold = [_toponym(node) for node in article.findall("toponyms/toponym")]
+        state = home.removeprefix("US-") if home.startswith("US-") else None
+        found.append(Text(article.get("docid") or "", domain, state, article.findtext("text") or "", gold))
+    return found
+
+
+def _toponym(node: Any) -> Toponym:
+    tag = node.find("gaztag")
+    start, end = int(node.findtext("start")), int(node.findtext("end"))
+    if tag is None:
+        return Toponym(start, end, None, None, None, None, None)
+    return Toponym(
+        start,
+        end,
+        float(tag.findtext("lat")),
+        float(tag.findtext("lon")),
+        tag.findtext("country"),
+        tag.findtext("fcode"),
+        tag.findtext("admin1"),
+    )
+
+
+def parse(texts: Sequence[Text]) -> None:
+    """Give every text its passage (sentences and entities)."""
+    pipeline = build_pipeline()
+    for text, (_, passage) in zip(texts, passages(pipeline, (("", t.text) for t in texts)), strict=True):
+        text.passage = passage
+
+
+def _in_us(toponym: Toponym) -> bool:
+    return toponym.country == "United States" and toponym.kind != "PCLI"
+
+
+def _hit(place: Place, toponym: Toponym, limit: float = WITHIN_KM) -> bool:
+    if toponym.lat is None or toponym.lon is None:
+        return False
+    return distance_km(place.lat, place.lon, toponym.lat, toponym.lon) <= limit
+
+
+def end_to_end(texts: Iterable[Text], find: Callable[[Text], Iterable[PlaceMention]]) -> Counts:
+    """Return the span-strict counts of the US view."""
+    counts = Counts()
+    for text in texts:
+        gold = {(t.start, t.end): t for t in text.gold if _in_us(t)}
+        named = [m for m in find(text) if m.place and m.place.country == "US" and m.place.kind != "country"]
+        right = sum(
+            1
+            for m in named
+            if m.place and (m.start, m.end) in gold and _hit(m.place, gold[m.start, m.end])
+        )
+        counts.rows.append((right, len(named), len(gold)))
+    return counts
+
+
+def on_given(texts: Iterable[Text], regions: Regions, home: bool, limit: float = WITHIN_KM) -> Counts:
+    """Return the counts of given US mentions resolved within `limit` km (accuracy is their recall)."""
+    counts = Counts()
+    for text in texts:
+        gold = [t for t in text.gold if _in_us(t)]
+        if not gold or text.passage is None:
+            continue
+        spans = [("text", Span(t.start, t.end)) for t in gold]
+        found = regions.given([text.passage], spans, home_state=text.home if home else None)  # type: ignore[arg-type]
+        right = sum(1 for m, t in zip(found, gold, strict=True) if m.place and _hit(m.place, t, limit))
+        counts.rows.append((right, len(gold), len(gold)))
+    return counts
+
+
+def half(text: Text) -> int:
+    """Return 0 (fitted on) or 1 (checked on): whole outlets go to one side."""
+    return zlib.crc32(text.group.encode()) % 2
+
+
+def main() -> None:
+    """Print the tables, or the reason why there is nothing to measure."""
+    out = sys.stdout.write
+    if not (SHARED / "lgl.xml").exists():
+        out("places: skipped, ../shared/data/geoparsing/lgl.xml is not on this machine\n")
+        return
+    texts = read_lgl()
+    parse(texts)
+    regions = Regions(Gazetteer.load())
+    for title, part in (("check half", [t for t in texts if half(t)]), ("all", texts)):
+        out(f"places, LGL {title} ({len(part)} articles), US view\n")
+        for home in (False, True):
+            label = "with the outlet's home state" if home else "without"
+            begin = time.perf_counter()
+            counts = end_to_end(
+                part, lambda t, h=home: regions.find([t.passage], home_state=t.home if h else None)  # type: ignore[misc]
+            )
+            spent = time.perf_counter() - begin
+            p, r, f = counts.f1()
+            low, high = counts.interval(lambda v: v[2])
+            words = sum(len(t.text.split()) for t in part)
+            out(f"  end to end {label:30} P {p:.3f} R {r:.3f} F1 {f:.3f} [{low:.3f}, {high:.3f}]")
+            out(f"  {words / spent:,.0f} words/s\n")
+            for limit in (161.0, 25.0):
+                given = on_given(part, regions, home, limit)
+                low, high = given.interval(lambda v: v[1])
+                out(f"  given, within {limit:3.0f} km {label:21} {given.f1()[1]:.3f} [{low:.3f}, {high:.3f}]\n")
+
+
+if __name__ == "__main__":
+    main()

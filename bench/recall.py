@@ -1,0 +1,250 @@
+"""Recall and precision of a brief's lines against the sample web's list of what happened."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from crowsnest.demo.calendar import WEEKS
+from crowsnest.demo.content import read_sites
+from crowsnest.demo.settings import TEMPLATE, WHAT_HAPPENED
+from market.errors import SettingsError
+from market.numbers import numbers_in
+from market.records import Brief, Claim, Table
+from market.records.base import Record
+
+SectionId = Literal["prices", "builds", "news"]
+
+
+class Learn(Record):
+    """One thing that a reader should learn; the file's head says what counts."""
+
+    id: str
+    subscribers: tuple[str, ...]
+    week: str
+    section: SectionId
+    company: str
+    places: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    pages: tuple[str, ...]
+
+
+class May(Record):
+    """Pages that may be told of."""
+
+    subscribers: tuple[str, ...]
+    week: str
+    section: SectionId | None = None
+    pages: tuple[str, ...]
+    note: str
+
+
+class Never(Record):
+    """Pages that must not be told of, or not with these words."""
+
+    subscribers: tuple[str, ...]
+    week: str | None = None
+    section: SectionId | None = None
+    says: tuple[str, ...] = ()
+    pages: tuple[str, ...]
+    reason: str
+
+
+class WhatHappened(Record):
+    """The whole list."""
+
+    learn: tuple[Learn, ...] = ()
+    may: tuple[May, ...] = ()
+    never: tuple[Never, ...] = ()
+
+
+class Line(Record):
+    """One claim of one brief and how it was judged."""
+
+    subscriber: str
+    week: str
+    section: str
+    text: str
+    pages: tuple[str, ...]
+    meets: tuple[str, ...] = ()
+    """Ids of the [[learn]] entries it satisfies."""
+    verdict: Literal["right", "wrong"]
+    reason: str = ""
+    """Why it is wrong, or "misplaced" when a right one stands in another section."""
+
+
+class Score(Record):
+    """Recall and precision, with what lies behind them."""
+
+    wanted: int
+    learnt: int
+    lines: tuple[Line, ...]
+    missed: tuple[str, ...]
+    """"subscriber week id" of each [[learn]] entry that no claim satisfies."""
+
+    @property
+    def recall(self) -> float:
+        """Share of what should be learnt that was; 1.0 when nothing was wanted."""
+        return self.learnt / self.wanted if self.wanted else 1.0
+
+    @property
+    def precision(self) -> float:
+        """Share of lines that are right; 1.0 when there is none."""
+        right = sum(line.verdict == "right" for line in self.lines)
+        return right / len(self.lines) if self.lines else 1.0
+
+    def table(self) -> Table:
+        """Return the figures as a table of two columns."""
+        right = sum(line.verdict == "right" for line in self.lines)
+        return Table(
+            columns=("measure", "value"),
+            rows=(
+                ("brief lines, recall", f"{self.recall:.3f} ({self.learnt} of {self.wanted})"),
+                ("brief lines, precision", f"{self.precision:.3f} ({right} of {len(self.lines)})"),
+            ),
+        )
+
+    def render(self) -> str:
+        """Return the figures, then every miss, every wrong line and every misplaced one, as plain text."""
+        out = [f"{name}: {value}" for name, value in self.table().rows]
+        out += [f"missed: {entry}" for entry in self.missed]
+        for line in self.lines:
+            if line.reason:
+                where = f"{line.subscriber} {line.week} {line.section}"
+                out.append(f"{line.verdict}: {where}: {line.reason}: {line.text} [{', '.join(line.pages)}]")
+        return "\n".join(out)
+
+
+def load(path: Path = WHAT_HAPPENED) -> WhatHappened:
+    """Read the list. Raises SettingsError when an entry names an unknown week, or is not understood."""
+    try:
+        happened = WhatHappened(**tomllib.loads(path.read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise SettingsError("what-happened", f"{path}: {error}") from error
+    named = {learn.week for learn in happened.learn} | {may.week for may in happened.may}
+    named |= {never.week for never in happened.never if never.week is not None}
+    if unknown := named.difference(WEEKS):
+        raise SettingsError("what-happened", f"{path}: {sorted(unknown)} are not among {', '.join(WEEKS)}")
+    return happened
+
+
+@lru_cache(maxsize=1)
+def company_names() -> Mapping[str, tuple[str, ...]]:
+    """Return each sample company's name and aliases, from the demo's settings."""
+    text = re.sub(r"\{\{.*?\}\}", "0", TEMPLATE.read_text(encoding="utf-8"))
+    rows: list[dict[str, Any]] = tomllib.loads(text)["competitor"]
+    return {row["id"]: (row["name"], *row["aliases"]) for row in rows}
+
+
+def page_of(url: str) -> str:
+    """Return "<site id><path>" for a URL of the sample web, the URL itself for any other."""
+    parts = urlsplit(url)
+    site = _sites_by_host().get(parts.hostname or "")
+    return url if site is None else site + parts.path
+
+
+@lru_cache(maxsize=1)
+def _sites_by_host() -> Mapping[str, str]:
+    return {site.host: site.id for site in read_sites()}
+
+
+def _values(text: str) -> set[Decimal]:
+    return {number.value for number in numbers_in(text)}
+
+
+def _holds_words(text: str, words: Sequence[str]) -> bool:
+    return all(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) for word in words)
+
+
+def _says(text: str, phrase: str) -> bool:
+    """Say whether `text` holds the phrase: as words, or as its number where it is nothing but a number."""
+    return _holds_words(text, (phrase,)) or (
+        re.fullmatch(r"\$?[\d.,]+(?: (?:thousand|million|billion))?", phrase) is not None
+        and _values(phrase) <= _values(text)
+    )
+
+
+def _meets(learn: Learn, text: str, pages: frozenset[str]) -> bool:
+    names = company_names()[learn.company]
+    return (
+        not pages.isdisjoint(learn.pages)
+        and any(_holds_words(text, (name,)) for name in names)
+        and (not learn.places or any(_holds_words(text, (place,)) for place in learn.places))
+        and _holds_words(text, learn.words)
+        and all(_values(number) <= _values(text) for number in learn.numbers)
+    )
+
+
+def _judge(
+    brief: Brief, section: str, claim: Claim, happened: WhatHappened, url: Callable[[str], str]
+) -> Line:
+    cited = [page_of(url(evidence.capture_id)) for evidence in claim.evidence]
+    pages = frozenset((*cited, *(page_of(copy) for copy in claim.also)))
+    told = "\n".join((claim.text, *(evidence.quote for evidence in claim.evidence)))
+
+    def applies(entry: Learn | May | Never, *, anywhere: bool = False) -> bool:
+        return (
+            brief.subscriber_id in entry.subscribers
+            and entry.week in (None, brief.week)
+            and (anywhere or entry.section in (None, section))
+            and not pages.isdisjoint(entry.pages)
+        )
+
+    learns = [entry for entry in happened.learn if applies(entry, anywhere=True)]
+    met = [entry for entry in learns if _meets(entry, told, pages)]
+    line = Line(
+        subscriber=brief.subscriber_id,
+        week=brief.week,
+        section=section,
+        text=claim.text,
+        pages=tuple(dict.fromkeys(cited)),
+        meets=tuple(entry.id for entry in met),
+        verdict="right",
+    )
+    for never in happened.never:
+        if applies(never) and (not never.says or any(_says(claim.text, phrase) for phrase in never.says)):
+            return line.model_copy(update={"verdict": "wrong", "reason": never.reason})
+    if met:
+        placed = any(entry.section == section for entry in met)
+        return line if placed else line.model_copy(update={"reason": "misplaced"})
+    if any(applies(entry) for entry in happened.may):
+        return line
+    if any(entry.section == section for entry in learns):
+        lacking = ", ".join(entry.id for entry in learns)
+        return line.model_copy(update={"verdict": "wrong", "reason": f"tells of {lacking} without its facts"})
+    return line.model_copy(update={"verdict": "wrong", "reason": "no entry of the list allows this line"})
+
+
+def score(
+    briefs: Sequence[Brief], url_of: Callable[[str], str], what_happened: Path = WHAT_HAPPENED
+) -> Score:
+    """Score the briefs of the demo; `url_of` gives the URL of a capture id.
+
+    Entries count for the subscribers and weeks that have a brief among `briefs`.
+    """
+    happened = load(what_happened)
+    lines = [
+        _judge(brief, section.id, claim, happened, url_of)
+        for brief in briefs
+        for section in brief.sections
+        for claim in section.claims
+    ]
+    given = {(brief.subscriber_id, brief.week) for brief in briefs}
+    wanted = [
+        (subscriber, entry.week, entry.id)
+        for entry in happened.learn
+        for subscriber in entry.subscribers
+        if (subscriber, entry.week) in given
+    ]
+    met = {(line.subscriber, line.week, entry) for line in lines for entry in line.meets}
+    missed = [" ".join(entry) for entry in wanted if entry not in met]
+    return Score(
+        wanted=len(wanted), learnt=len(wanted) - len(missed), lines=tuple(lines), missed=tuple(missed)
+    )

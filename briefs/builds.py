@@ -1,0 +1,122 @@
+"""Builds of the week in and near a territory: each told once, by the article that says most."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import combinations
+
+from briefs.desk import Desk
+from briefs.gather import WeekFacts
+from briefs.reach import Reach
+from briefs.sentences import article_page, build_claim
+from market.records import Citation, Claim, Expansion, Place
+
+_FIGURES = ("passings", "route_miles", "investment_cents", "grant_cents", "down_mbps", "target_on")
+_STAGES = ("cancelled", "live", "construction", "permitted", "funded", "announced")
+
+
+def build_claims(desk: Desk, facts: WeekFacts, reach: Reach, our_side: Collection[str]) -> list[Claim]:
+    """Return the claims about builds of others in or near the territory that were not known before."""
+    told = [
+        item
+        for item in facts.expansions
+        if item.company not in our_side and _is_here(item, desk, facts, reach)
+    ]
+    claims = []
+    for group in _same(told, facts):
+        lead = max(group, key=lambda item: (figure_count(item), _told_at(item, facts), item.id))
+        if not _is_known(lead, facts.earlier):
+            claims.append((lead, _claim(lead, group, desk, facts, reach)))
+    claims.sort(key=lambda pair: (-(pair[0].passings or 0), _STAGES.index(pair[0].stage), pair[1].text))
+    return [claim for _, claim in claims]
+
+
+def figure_count(item: Expansion) -> int:
+    """Return how many figures a fact gives."""
+    return sum(getattr(item, name) is not None for name in _FIGURES)
+
+
+def _is_here(item: Expansion, desk: Desk, facts: WeekFacts, reach: Reach) -> bool:
+    """Say whether a place of the build that its article is about lies in or near the territory."""
+    tags = facts.tags[item.record_id]
+    about = {place.id for place in tags.places if place.role == "about"}
+    return reach.best(_places(desk, [name for name in item.places if name in about])) != "out"
+
+
+def _places(desk: Desk, ids: Sequence[int]) -> list[Place]:
+    return [place for name in ids if (place := desk.gazetteer.place(name)) is not None]
+
+
+def _same(told: Sequence[Expansion], facts: WeekFacts) -> list[list[Expansion]]:
+    """Group facts that tell one build at one stage: one company, and a place or a story in common."""
+    parent = list(range(len(told)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            index = parent[index]
+        return index
+
+    for a, b in combinations(range(len(told)), 2):
+        first, second = told[a], told[b]
+        if (first.company, first.stage) != (second.company, second.stage):
+            continue
+        stories = facts.tags[first.record_id].story_id, facts.tags[second.record_id].story_id
+        if first.record_id == second.record_id:
+            continue
+        if (stories[0] == stories[1] or _agree(first, second)) and set(first.places) & set(second.places):
+            parent[root(a)] = root(b)
+    groups: dict[int, list[Expansion]] = {}
+    for index, item in enumerate(told):
+        groups.setdefault(root(index), []).append(item)
+    return list(groups.values())
+
+
+def _agree(first: Expansion, second: Expansion) -> bool:
+    """Say whether no figure of the two contradicts another: then different articles tell one build."""
+    pairs = [(getattr(first, name), getattr(second, name)) for name in _FIGURES]
+    return all(a is None or b is None or a == b for a, b in pairs)
+
+
+def _told_at(item: Expansion, facts: WeekFacts) -> float:
+    """Return the moment of telling, so that of equal tellers the first is the larger."""
+    article = facts.articles[item.record_id]
+    at = article.published_at or facts.captures[article.capture_id].fetched_at
+    return -at.timestamp()
+
+
+def _is_known(item: Expansion, earlier: Sequence[Expansion]) -> bool:
+    """Say whether earlier articles told this build at this stage, with every figure it gives."""
+    same = [
+        old
+        for old in earlier
+        if (old.company, old.stage) == (item.company, item.stage) and set(old.places) & set(item.places)
+    ]
+    if not same:
+        return False
+    return all(
+        (value := getattr(item, name)) is None or any(getattr(old, name) == value for old in same)
+        for name in _FIGURES
+    )
+
+
+def _claim(lead: Expansion, group: Sequence[Expansion], desk: Desk, facts: WeekFacts, reach: Reach) -> Claim:
+    article = facts.articles[lead.record_id]
+    pages: list[Citation] = []
+    page = article_page(article, facts.captures.get(article.capture_id))
+    if page is not None:
+        pages.append(page)
+    story = facts.stories.get(facts.tags[lead.record_id].story_id, [])
+    tellers = [item.record_id for item in group] + list(story)
+    others = [facts.articles[name].url for name in dict.fromkeys(tellers) if name != lead.record_id]
+    places = _places(desk, lead.places)
+    inside = [place for place in places if reach.place(place) != "out"]
+    company = lead.company_name or desk.lexicon.name(lead.company)
+    if desk.lexicon.get(lead.company) is not None:
+        company = desk.lexicon.name(lead.company)
+    partner = desk.lexicon.name(lead.partner) if lead.partner else ""
+    claim = build_claim(lead, company, partner, inside or places, article, pages, others)
+    near = reach.best(inside) == "near"
+    records = (*claim.record_ids, *(name for name in tellers if name not in claim.record_ids))
+    return claim.model_copy(
+        update={"record_ids": tuple(dict.fromkeys(records)), "detail": "near the territory" if near else ""}
+    )

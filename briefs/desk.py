@@ -1,0 +1,63 @@
+"""What the briefs work with: memory, what is known beforehand, and whose market it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+
+from briefs.reach import Reach
+from index.ledger import Ledger
+from market.companies.lexicon import Lexicon
+from market.errors import UsageError
+from market.places.gazetteer import Gazetteer
+from market.records import Source, Subscriber, Territory
+
+
+@dataclass
+class Desk:
+    """One market's editorial desk. Territories are worked out once and kept."""
+
+    ledger: Ledger
+    lexicon: Lexicon
+    gazetteer: Gazetteer
+    market_name: str
+    zone: tzinfo
+    own_company: str
+    sources: Sequence[Source] = ()
+    territories: Sequence[Territory] = ()
+    companies: Sequence[str] = ()
+    """Ids of the competitors that the settings name; empty means every provider of the lexicon."""
+    _reaches: dict[tuple[str, ...], Reach] = field(default_factory=dict)
+
+    def reach(self, territory_ids: Sequence[str] = ()) -> Reach:
+        """Return the reach of the named territories, of all when none is named."""
+        key = tuple(territory_ids)
+        if key not in self._reaches:
+            known = {territory.id: territory for territory in self.territories}
+            missing = [name for name in key if name not in known]
+            if missing:
+                raise UsageError(
+                    "territory-unknown",
+                    f"no [[territory]] has the id {missing[0]}; known: {', '.join(known)}",
+                )
+            chosen = [known[name] for name in key] if key else list(self.territories)
+            self._reaches[key] = Reach(chosen, self.gazetteer)
+        return self._reaches[key]
+
+    def our_side(self, day: date) -> frozenset[str]:
+        """Return the ids of our own company and of everyone under the same owner on `day`."""
+        return self.lexicon.group(self.own_company, day)
+
+    def rivals(self, subscriber: Subscriber | None, day: date) -> frozenset[str]:
+        """Return a subscriber's competitors on `day`: hers, else the settings', with their groups."""
+        named = tuple(subscriber.competitors if subscriber else ()) or tuple(self.companies)
+        if named:
+            ids = frozenset().union(*(self.lexicon.group(name, day) for name in named))
+        else:
+            ids = frozenset(company.id for company in self.lexicon if company.kind == "provider")
+        return ids - self.our_side(day)
+
+    def publisher(self, source_id: str) -> str:
+        """Return how a source is called in citations, "" when it has left the settings."""
+        return next((source.publisher or source.id for source in self.sources if source.id == source_id), "")

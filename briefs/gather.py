@@ -1,0 +1,144 @@
+"""What happened in a week, gathered once and told to every subscriber from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from briefs.changes import PriceChange, changes
+from briefs.desk import Desk
+from briefs.rules import WeekRules, rules
+from briefs.sentences import page_of
+from briefs.week import Week
+from market.records import Article, Capture, Citation, Expansion, Tagged
+
+_DAY = timedelta(days=1)
+
+
+@dataclass
+class WeekFacts:
+    """The week's raw material. Shared by all subscribers; nothing here is yet chosen or worded."""
+
+    week: Week
+    prices: list[PriceChange] = field(default_factory=list)
+    pages: dict[str, Citation] = field(default_factory=dict)
+    """Citations of the captures behind the price changes."""
+    articles: dict[str, Article] = field(default_factory=dict)
+    """Articles that a reader should learn of this week, by id."""
+    captures: dict[str, Capture] = field(default_factory=dict)
+    """The captures of these articles, by id."""
+    tags: dict[str, Tagged] = field(default_factory=dict)
+    stories: dict[str, list[str]] = field(default_factory=dict)
+    """Story id to its new articles, oldest first; stories that an earlier brief could tell are left out."""
+    expansions: list[Expansion] = field(default_factory=list)
+    earlier: list[Expansion] = field(default_factory=list)
+    """Facts told by articles that were there before the week."""
+    offers_read: int = 0
+
+
+def gather(desk: Desk, week: Week, limits: WeekRules | None = None) -> WeekFacts:
+    """Read the ledger for one week."""
+    limits = limits or rules().week
+    facts = WeekFacts(week)
+    _prices(desk, facts)
+    seen = _first_seen(desk, week, limits)
+    for article in desk.ledger.articles(
+        since=week.start - _DAY * (limits.late_days + 1), until=week.end + _DAY
+    ):
+        capture = seen.captures.get(article.capture_id) or desk.ledger.capture(article.capture_id)
+        if capture is None:
+            continue
+        first = seen.by_url.get(capture.url, capture.fetched_at)
+        if _belongs(article, first, week, limits):
+            facts.articles[article.id] = article
+            facts.captures[capture.id] = capture
+    facts.tags = desk.ledger.tagged(facts.articles)
+    _stories(desk, facts, seen, limits)
+    facts.expansions = [
+        item
+        for record_id in facts.articles
+        if (tags := facts.tags.get(record_id)) is not None
+        for item in tags.expansions
+    ]
+    since = week.start - _DAY * limits.build_memory_days
+    earlier = desk.ledger.expansions(since=since, until=week.end)
+    facts.earlier = [item for item in earlier if item.record_id not in facts.articles]
+    return facts
+
+
+def _prices(desk: Desk, facts: WeekFacts) -> None:
+    for source in desk.sources:
+        if source.kind == "feed":
+            continue
+        looks = desk.ledger.observations(source.id)
+        in_week = [look for look in looks if facts.week.has(look[0].fetched_at)]
+        facts.offers_read += max((len(offers) for _, _, offers in in_week), default=0)
+        upto = [look for look in looks if look[0].fetched_at < facts.week.end]
+        by_id = {capture.id: capture for capture, _, _ in looks}
+        for change in changes(upto):
+            if change.kind == "correction" or not facts.week.has(change.seen.fetched_at):
+                continue
+            facts.prices.append(change)
+            for offer in (change.before, change.after):
+                if offer is not None:
+                    capture = by_id.get(offer.capture_id) or desk.ledger.capture(offer.capture_id)
+                    if capture is not None:
+                        facts.pages[capture.id] = page_of(capture, source.publisher)
+            facts.pages[change.seen.id] = page_of(change.seen, source.publisher)
+
+
+@dataclass
+class _Seen:
+    captures: dict[str, Capture]
+    by_url: dict[str, datetime]
+    """When a page was first captured, by the URL that was asked for."""
+
+
+def _first_seen(desk: Desk, week: Week, limits: WeekRules) -> _Seen:
+    since = week.start - _DAY * limits.story_memory_days
+    held = [item for item in desk.ledger.captures(since=since) if item.reader == "article"]
+    by_url: dict[str, datetime] = {}
+    for capture in held:
+        by_url.setdefault(capture.url, capture.fetched_at)
+    return _Seen({capture.id: capture for capture in held}, by_url)
+
+
+def _belongs(article: Article, first_seen: datetime, week: Week, limits: WeekRules) -> bool:
+    """Say whether a reader should learn of an article this week.
+
+    Published in the week; or first seen in it and, where its date is known, not much older.
+    """
+    if article.published_at is None:
+        return week.has(first_seen)
+    published = week.day_of(article.published_at, article.published_day_only)
+    if week.has_day(published):
+        return True
+    oldest = week.first_day - timedelta(days=limits.late_days)
+    return week.has(first_seen) and oldest <= published < week.first_day
+
+
+def _stories(desk: Desk, facts: WeekFacts, seen: _Seen, limits: WeekRules) -> None:
+    """Group the week's articles by story, without stories whose copy was there for an earlier brief."""
+    groups: dict[str, list[str]] = {}
+    for record_id, tags in facts.tags.items():
+        groups.setdefault(tags.story_id, []).append(record_id)
+    for story_id, members in groups.items():
+        others = [name for name in desk.ledger.story(story_id) if name not in facts.articles]
+        if not _told_before(desk, desk.ledger.articles(others) if others else [], facts.week, seen, limits):
+            facts.stories[story_id] = sorted(members, key=lambda name: _order(facts.articles[name], facts))
+
+
+def _told_before(desk: Desk, others: Iterable[Article], week: Week, seen: _Seen, limits: WeekRules) -> bool:
+    oldest = week.start - _DAY * limits.story_memory_days
+    for article in others:
+        capture = seen.captures.get(article.capture_id) or desk.ledger.capture(article.capture_id)
+        first = seen.by_url.get(capture.url, capture.fetched_at) if capture else None
+        day = article.published_at or first
+        if first is not None and first < week.start and day is not None and oldest <= day < week.start:
+            return True
+    return False
+
+
+def _order(article: Article, facts: WeekFacts) -> tuple[datetime, str]:
+    return (article.published_at or facts.captures[article.capture_id].fetched_at, article.id)

@@ -1,0 +1,154 @@
+"""The weekly brief: what one subscriber should know of one week, every line through the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from briefs.builds import build_claims
+from briefs.claims import Gate, Refusal
+from briefs.coverage import source_checks
+from briefs.desk import Desk
+from briefs.gather import WeekFacts, gather
+from briefs.news import story_claims
+from briefs.reach import Reach
+from briefs.rules import rules
+from briefs.sentences import price_claim
+from briefs.week import Week
+from market.ids import brief_id
+from market.records import Brief, Claim, Coverage, Section, SourceCheck, Subscriber
+from market.records.brief import SectionId
+
+TITLES: dict[SectionId, str] = {"prices": "Price moves", "builds": "Builds", "news": "News"}
+_KIND_ORDER = ("rise", "fee", "fall", "promo", "new", "withdrawn", "reappeared", "renamed")
+
+
+@dataclass
+class Composed:
+    """A brief and the claims that the gate kept out of it."""
+
+    brief: Brief
+    refused: list[Refusal]
+
+
+class Weekly:
+    """One week's briefs. The week is gathered once; each subscriber's choice is made from it."""
+
+    def __init__(self, desk: Desk, week: Week) -> None:
+        """Read the week from the ledger."""
+        self.desk, self.week = desk, week
+        self.facts: WeekFacts = gather(desk, week)
+        self.checks: tuple[SourceCheck, ...] = source_checks(desk, week)
+        self.gate = Gate(desk.ledger, desk.lexicon.name)
+
+    def compose(self, subscriber: Subscriber, now: datetime) -> Composed:
+        """Return one subscriber's brief. What another week's stored brief told her is not told again."""
+        reach = self.desk.reach(subscriber.territories)
+        told = self._told(subscriber)
+        rivals = self.desk.rivals(subscriber, self.week.last_day)
+        refused: list[Refusal] = []
+        sections: dict[SectionId, Section] = {}
+        spoken: set[str] = set()
+        for name in TITLES:
+            if name not in subscriber.sections:
+                continue
+            wanted = self._wanted(name, reach, rivals, spoken)
+            held, bad = self.gate.admit(claim for claim in wanted if claim.key not in told)
+            refused += bad
+            if name == "builds":
+                # A build that the gate refused may still be told as news; one told, now or before, may not.
+                kept_out = {refusal.claim.key for refusal in bad}
+                spoken |= {record for c in wanted if c.key not in kept_out for record in c.record_ids}
+            most = rules().news.most if name == "news" else len(held)
+            sections[name] = Section(
+                id=name,
+                title=TITLES[name],
+                claims=tuple(held[:most]),
+                left_out=max(0, len(held) - most),
+                empty="" if held else self._empty(name),
+            )
+        return Composed(self._brief(subscriber, list(sections.values()), len(refused), now), refused)
+
+    def _wanted(self, name: SectionId, reach: Reach, rivals: frozenset[str], spoken: set[str]) -> list[Claim]:
+        if name == "prices":
+            return self._prices(rivals, reach)
+        if name == "builds":
+            return build_claims(self.desk, self.facts, reach, self.desk.our_side(self.week.last_day))
+        return story_claims(self.desk, self.facts, reach, rivals, spoken)
+
+    def _brief(
+        self, subscriber: Subscriber, sections: Sequence[Section], refused: int, now: datetime
+    ) -> Brief:
+        return Brief(
+            id=brief_id(subscriber.id, self.week.id),
+            subscriber_id=subscriber.id,
+            subscriber_name=subscriber.name,
+            market_name=self.desk.market_name,
+            week=self.week.id,
+            starts_on=self.week.first_day.isoformat(),
+            ends_on=self.week.last_day.isoformat(),
+            sections=tuple(sections),
+            coverage=Coverage(
+                sources=self.checks,
+                articles_read=len(self.facts.articles),
+                offers_read=self.facts.offers_read,
+                refused=refused,
+            ),
+            generated_at=now,
+        )
+
+    def _prices(self, rivals: frozenset[str], reach: Reach) -> list[Claim]:
+        found = []
+        for change in self.facts.prices:
+            offer = change.offer
+            if offer.company in rivals and reach.market(offer.market) != "elsewhere":
+                name = self.desk.lexicon.name(offer.company)
+                found.append((change, price_claim(change, name, self.facts.pages)))
+        found.sort(key=lambda pair: (_KIND_ORDER.index(pair[0].kind), -_size(pair[1]), pair[1].text))
+        return [claim for _, claim in found]
+
+    def _empty(self, name: SectionId) -> str:
+        """Return what an empty section says: how much was looked at, and that it held nothing."""
+        kinds = {"prices": ("page", "labels"), "builds": ("feed",), "news": ("feed",)}[name]
+        known = {source.id: source.kind for source in self.desk.sources}
+        mine = [check for check in self.checks if known.get(check.source_id) in kinds]
+        seen = sum(self._seen(check) for check in mine)
+        what = {
+            "prices": "No price of a competitor moved",
+            "builds": "No build in the territory was told of",
+            "news": "No story about the territory or its competitors",
+        }[name]
+        source = "price source" if name == "prices" else "news source"
+        if not mine:
+            return f"Nothing to report: no {source} is set up."
+        if not seen:
+            return f"Nothing can be said: none of the {len(mine)} {source}s could be read this week."
+        return f"{what} this week, in {seen} of {len(mine)} {source}s read."
+
+    def _seen(self, check: SourceCheck) -> bool:
+        """Say whether a source gave something to read in the week, whatever came after."""
+        within = check.last_good is not None and check.last_good >= self.week.start
+        return within or check.state == "checked"
+
+    def _told(self, subscriber: Subscriber) -> frozenset[str]:
+        """Return the keys of all claims in this subscriber's stored briefs of the weeks around."""
+        span = rules().week.told_weeks
+        keys: set[str] = set()
+        for shift in (*range(-span, 0), *range(1, span + 1)):
+            brief = self.desk.ledger.brief(brief_id(subscriber.id, self.week.shifted(shift).id))
+            if brief is not None:
+                keys.update(claim.key for section in brief.sections for claim in section.claims)
+        return frozenset(keys)
+
+
+def _size(claim: Claim) -> float:
+    move = claim.move
+    if move is None or not move.before_cents or move.after_cents is None:
+        return 0.0
+    return abs(move.after_cents - move.before_cents) / move.before_cents
+
+
+def is_final(brief: Brief | None, week: Week) -> bool:
+    """Say whether a stored brief was made after its week was over: then it is not made anew."""
+    return brief is not None and brief.generated_at >= week.end

@@ -1,0 +1,105 @@
+"""Offers that a plan page states as JSON-LD (schema.org Product, Service or Offer)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from crawlers.readers.page import Page, clean, json_types, walk_json
+from crawlers.readers.visible import words
+from market.ids import offer_id, slug
+from market.records import Evidence, JsonPointer, Offer
+from market.units import SPEED_UNIT, parse_money, parse_speed
+
+_SPEED = re.compile(rf"(?<![\d.])\d[\d,.]*\s*{SPEED_UNIT}\b", re.IGNORECASE)
+_NOT_MONTHLY = re.compile(r"year|annual|week|day|one-?time|ANN|WEE|DAY", re.IGNORECASE)
+
+
+def json_offers(page: Page, shared: dict[str, Any], reader: str, version: int) -> Iterator[Offer]:
+    """Yield an Offer for each JSON-LD offer of an internet plan whose price is one amount a month."""
+    for script, value in enumerate(page.json_ld):
+        seen: set[int] = set()
+        for pointer, node in walk_json(value):
+            kinds = json_types(node)
+            if not {"Product", "Service", "Offer", "InternetService", "OfferCatalog"}.intersection(kinds):
+                continue
+            if "Offer" in kinds:
+                parents = [(pointer, node)]
+            else:
+                offers = node.get("offers")
+                listed = offers if isinstance(offers, list) else [offers]
+                parents = [
+                    (f"{pointer}/offers/{at}" if isinstance(offers, list) else f"{pointer}/offers", each)
+                    for at, each in enumerate(listed)
+                    if isinstance(each, dict) and "AggregateOffer" not in json_types(each)
+                ]
+            for where, offer in parents:
+                if id(offer) in seen:
+                    continue
+                seen.add(id(offer))
+                made = _offer(script, where, offer, node, (shared, reader, version))
+                if made is not None:
+                    yield made
+
+
+def _offer(
+    script: int,
+    where: str,
+    offer: dict[str, Any],
+    node: dict[str, Any],
+    frame: tuple[dict[str, Any], str, int],
+) -> Offer | None:
+    shared, reader, version = frame
+    item = offer.get("itemOffered")
+    holder = item if isinstance(item, dict) else node
+    name = clean(str(offer.get("name") or holder.get("name") or node.get("name") or ""))
+    about = clean(str(offer.get("description") or holder.get("description") or ""))
+    patterns = words()["patterns"]
+    speeds = list(dict.fromkeys(_SPEED.findall(name))) or list(dict.fromkeys(_SPEED.findall(about)))
+    if not name or not (speeds or patterns["internet"].search(name)):
+        return None
+    slot, raw = _price(offer)
+    money = parse_money(raw) if raw else None
+    if money is None or money.cents_max is not None or not money.cents:
+        return None
+    unit = f"{offer.get('priceSpecification')} {offer.get('eligibleDuration')}"
+    if _NOT_MONTHLY.search(unit) and not re.search(r"MON|month|P1M", unit):
+        return None
+    down = parse_speed(speeds[0]) if len(speeds) == 1 else None
+    plan_key = slug(name) or "plan"
+    ident = offer_id(shared["capture_id"], f"json {script}{where}", plan_key, "unknown")
+    evidence = Evidence(
+        capture_id=shared["capture_id"],
+        record_id=ident,
+        slot="monthly_cents",
+        quote=raw,
+        where=JsonPointer(script=script, pointer=f"{where}/{slot}"),
+        reader=reader,
+        reader_version=version,
+    )
+    return Offer(
+        id=ident,
+        plan_key=plan_key,
+        plan_name=name[:200],
+        technology=next(
+            (e["name"] for e in words()["technology"] if e["words"].search(f"{name} {about}")), "unknown"
+        ),
+        down_mbps=down.low if down else None,
+        down_mbps_max=down.high if down else None,
+        price_raw=raw,
+        monthly_cents=money.cents,
+        currency=str(offer.get("priceCurrency") or "USD").upper()[:3],
+        evidence=(evidence,),
+        **shared,
+    )
+
+
+def _price(offer: dict[str, Any]) -> tuple[str, str]:
+    """Return the pointer below the offer, and the words, of its price."""
+    if offer.get("price") not in (None, ""):
+        return "price", str(offer["price"])
+    inner = offer.get("priceSpecification")
+    if isinstance(inner, dict) and inner.get("price") not in (None, ""):
+        return "priceSpecification/price", str(inner["price"])
+    return "", ""

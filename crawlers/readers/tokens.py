@@ -1,0 +1,249 @@
+"""Prices, speeds and terms in a plan page's visible text, each with what the words beside it make of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from crawlers.readers.visible import Flat, words
+from market.units import SPEED_UNIT, TERM, decimal, speed_factor, term_months, to_cents
+
+Role = Literal[
+    "main",
+    "regular",
+    "autopay",
+    "no autopay",
+    "conditional",
+    "saving",
+    "fee",
+    "termination",
+    "other period",
+    "prose",
+]
+
+
+@dataclass(frozen=True)
+class Price:
+    """An amount of money: text[start:end] and what it is."""
+
+    start: int
+    end: int
+    cents: int
+    role: Role
+    monthly: bool
+    """Whether the words beside it say that it is the price of a month."""
+    currency: str | None
+    least: bool = False
+
+
+@dataclass(frozen=True)
+class Speed:
+    """A speed, or a pair or range of them, in Mbps."""
+
+    start: int
+    end: int
+    down: float | None
+    up: float | None
+    down_max: float | None = None
+
+
+@dataclass(frozen=True)
+class Term:
+    """A number of months and what it says: a promotion's length or a contract's (0: none required)."""
+
+    start: int
+    end: int
+    months: int
+    kind: Literal["promo", "contract"]
+
+
+_PRICE = re.compile(
+    r"(?P<sign>US\$|CA\$|C\$|A\$|\$|€|£|USD\s|CAD\s)\s*(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d{1,6}(?:\s*\.\s*\d{2})?(?!\d))"
+    r"(?:[ \n](?P<cents>\d{2})(?=\s*(?:/|per\b|a month|mo\b|monthly)))?(?!,?\d)(?!\s?(?:million|billion|bn\b|[MBK]\b))"
+    r"|(?<![\d.,$])(?P<bare>\d{1,4}\.\d{2})\s*(?P<behind>€|EUR\b|USD\b|CAD\b|dollars\b)?(?=\s*(?:/|per|a)\s*mo(?:nth)?\b|\s*(?:€|EUR|USD|CAD|dollars)\b)",
+    re.IGNORECASE,
+)
+_FIG = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SPEED = re.compile(
+    rf"(?<![\d.,$€£/x])(?P<low>{_FIG})\s*(?P<unit1>{SPEED_UNIT}\b)?(?:\s*(?P<join>/|x|by|-|–|—|to|\|)\s*(?P<high>{_FIG}))?\s*[-‑]?\s*(?P<unit2>{SPEED_UNIT}\b)",
+    re.IGNORECASE,
+)
+_TERM_ANY = re.compile(r"(?<![\d.$])\b" + TERM + r"(?![a-z])", re.IGNORECASE)
+_CURRENCY = {
+    "US$": "USD",
+    "CA$": "CAD",
+    "C$": "CAD",
+    "A$": "AUD",
+    "€": "EUR",
+    "£": "GBP",
+    "USD": "USD",
+    "CAD": "CAD",
+    "EUR": "EUR",
+}
+_WINDOW = 90
+
+
+def _line(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return the words of the same line before and after text[start:end]."""
+    low = text.rfind("\n", 0, start) + 1
+    high = text.find("\n", end)
+    high = len(text) if high < 0 else high
+    return text[max(low, start - _WINDOW) : start], text[end : min(high, end + _WINDOW)]
+
+
+def _line_length(text: str, at: int) -> int:
+    high = text.find("\n", at)
+    return (len(text) if high < 0 else high) - (text.rfind("\n", 0, at) + 1)
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return the words before and after; where the line holds none, those of the line before or behind."""
+    before, after = _line(text, start, end)
+    if not after.strip():
+        following = text[end:].lstrip("\n ")[:_WINDOW].split("\n")[0]
+        after = f" {following}"
+    if not before.strip():
+        above = text[:start].rstrip("\n ").rsplit("\n", 1)[-1][-_WINDOW:]
+        # Only a label such as "Installation:" or "Starting at" speaks for the line below it.
+        before = above if len(above) <= 45 and not re.search(r"[$€£]\s*\d", above) else ""
+    return before, after
+
+
+def prices_in(flat: Flat) -> list[Price]:
+    """Return all amounts of money in the text, in order."""
+    text, patterns = flat.text, words()["patterns"]
+    found = []
+    for match in _PRICE.finditer(text):
+        figure = match["figure"] or match["bare"]
+        figure = re.sub(r"\s+", "", figure)
+        end = match.end("figure") if match["figure"] else match.end("bare")
+        if match["cents"] and "." not in figure:
+            figure, end = f"{figure}.{match['cents']}", match.end("cents")
+        cents = to_cents(figure)
+        if cents is None:
+            continue
+        before, after = _line(text, match.start(), end)
+        wide_before, wide_after = _around(text, match.start(), end)
+        sign = (match["sign"] or match["behind"] or "").strip().upper()
+        monthly = bool(
+            patterns["monthly_after"].match(wide_after) or patterns["monthly_before"].search(wide_before)
+        )
+        following = (
+            text[text.find("\n", end) :].strip("\n ")[:_WINDOW].split("\n")[0] if "\n" in text[end:] else ""
+        )
+        role = _role(before, after, wide_before, following)
+        if role != "saving" and _line_length(text, match.start()) > _MAX_PROSE:
+            role = "prose"
+        least = bool(
+            re.search(
+                r"(?:from|starting at|as low as|starts at)\s*:?\s*(?:only|just)?\s*$",
+                wide_before,
+                re.IGNORECASE,
+            )
+        )
+        found.append(Price(match.start(), end, cents, role, monthly, _CURRENCY.get(sign), least))
+    return found
+
+
+_MAX_PROSE = 260
+"""Characters. A line as long is a paragraph of terms: its amounts belong to no card."""
+_MONTH_ONLY = re.compile(r"^[\s*†()]*(?:/|per|a)?\s*(?:mo(?:nth)?(?:ly)?\b\.?)?[\s*†()]*$", re.IGNORECASE)
+
+
+def _role(before: str, after: str, wide_before: str, following: str) -> Role:
+    if words()["patterns"]["other_period"].match(after):
+        return "other period"
+    # Words on the next line tell what a price is only when nothing but "/mo" stands between.
+    joined = f"{after} {following}" if _MONTH_ONLY.match(after) else ""
+    for entry in words()["price_roles"]:
+        left = before if entry["role"] == "saving" else wide_before
+        if "before" in entry and entry["before"].search(left):
+            return entry["role"]  # type: ignore[no-any-return]
+        if "after" in entry and entry["after"].match(after):
+            return entry["role"]  # type: ignore[no-any-return]
+        if "next" in entry and joined and entry["next"].match(joined):
+            return entry["role"]  # type: ignore[no-any-return]
+    return "main"
+
+
+def speeds_in(flat: Flat) -> list[Speed]:
+    """Return all speeds in the text, in order. "940/880 Mbps" is a pair; "6 - 45 Mbps" a range."""
+    text = flat.text
+    found: list[Speed] = []
+    label_first = False
+    for match in _SPEED.finditer(text):
+        unit2, unit1 = match["unit2"], match["unit1"] or match["unit2"]
+        # Upper-case B is bytes: "500 GB" is an amount of data.
+        if (
+            re.fullmatch(r"[MGTK]B", unit2)
+            or len(unit2) == 1
+            or _line_length(text, match.start()) > _MAX_PROSE
+        ):
+            continue
+        low, high = decimal(match["low"]), decimal(match["high"]) if match["high"] else None
+        if low is None:
+            continue
+        first = float(low * speed_factor(unit1))
+        second = float(high * speed_factor(unit2)) if high is not None else None
+        if not 0 < first <= 1_000_000 or (second is not None and not 0 < second <= 1_000_000):
+            continue
+        join = (match["join"] or "").lower()
+        if second is not None and join in ("/", "x", "by", "|"):
+            found.append(Speed(match.start(), match.end(), first, second))
+            continue
+        up, label_first = _is_upload(text, match.start(), match.end(), label_first)
+        if up:
+            found.append(Speed(match.start(), match.end(), None, first))
+        else:
+            top = second if second is not None and second > first else None
+            found.append(Speed(match.start(), match.end(), first, None, top))
+    return found
+
+
+def _is_upload(text: str, start: int, end: int, label_first: bool) -> tuple[bool, bool]:
+    """Say whether the words beside a speed call it an upload speed, and whether labels stand above figures here."""
+    before, after = _line(text, start, end)
+    told = _direction(re.split(r"[,/;&]| and ", after[:24])[0])
+    if told is None:
+        told = _direction(re.split(r"[,;&]| and |\d", before[-32:])[-1])
+    if told is not None:
+        return told == "up", label_first
+    above = text[:start].rstrip("\n ").rsplit("\n", 2) if not before.strip() else []
+    below = text[end:].lstrip("\n ").split("\n", 1)[0] if not after.strip() else ""
+    over = _direction(above[-1]) if above and len(above[-1]) <= 30 else None
+    under = _direction(below) if 0 < len(below) <= 30 else None
+    if over and under:
+        figure_above_label = len(above) > 1 and bool(_SPEED.search(above[-2]))
+        label_first = label_first or not figure_above_label
+        return (over if label_first else under) == "up", label_first
+    if over:
+        return over == "up", True
+    return under == "up", False if under else label_first
+
+
+def _direction(piece: str) -> Literal["up", "down"] | None:
+    patterns = words()["patterns"]
+    piece = re.sub(r"\bup to\b", "", piece, flags=re.IGNORECASE)
+    down, up = patterns["direction_down"].search(piece), patterns["direction_up"].search(piece)
+    if bool(down) == bool(up):
+        return None
+    return "up" if up else "down"
+
+
+def terms_in(flat: Flat) -> list[Term]:
+    """Return promotion lengths and contract terms in the text, in order."""
+    text, patterns = flat.text, words()["patterns"]
+    found = [Term(m.start(), m.end(), 0, "contract") for m in patterns["no_contract"].finditer(text)]
+    for match in _TERM_ANY.finditer(text):
+        months = term_months(match["figure"], match["unit"])
+        if months is None or months > 120:
+            continue
+        before, after = _line(text, match.start(), match.end())
+        if patterns["guarantee"].search(before[-30:]) or patterns["guarantee"].search(after[:30]):
+            continue
+        if patterns["contract_after"].match(after) or patterns["contract_before"].search(before):
+            found.append(Term(match.start(), match.end(), months, "contract"))
+        elif patterns["promo_before"].search(before) or patterns["promo_after"].match(after):
+            found.append(Term(match.start(), match.end(), months, "promo"))
+    return sorted(found, key=lambda term: term.start)

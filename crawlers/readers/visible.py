@@ -1,0 +1,214 @@
+"""The visible text of a page, flat, with the element behind each character; paths of elements, and text of paths.
+
+Inline elements join their words, blocks part them. Cents in a raised or marked element get their point back
+("$49<sup>99</sup>" reads "$49.99"), footnote figures fall away, and text that is struck through is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from lxml.html import HtmlElement
+
+MAX_DEPTH = 300
+"""The parser nests no deeper; a guard for trees built elsewhere."""
+
+_BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u2007\u2009\u202f]+")
+_SPLIT_PRICE = re.compile(r"([$€£])\s*(\d[\d,]*)(?:\s*\.\s?(\d{2})(?!\d)|\s(\d{2})(?=\s*(?:/|per\b)\s*mo))?")
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u00ad\ufeff\x00-\x08\x0e-\x1f]")
+
+
+@cache
+def words() -> dict[str, Any]:
+    """Return offers.toml with its patterns compiled."""
+    with Path(__file__).with_name("offers.toml").open("rb") as handle:
+        table = tomllib.load(handle)
+    markup = table["markup"]
+    for name in ("struck_class", "struck_style", "cents_class", "note_class", "hidden_class"):
+        markup[name] = re.compile(markup[name], re.IGNORECASE)
+    for name in ("block", "skip", "struck_tags"):
+        markup[name] = frozenset(markup[name])
+    for group in ("price_roles", "technology", "segment"):
+        for entry in table[group]:
+            for key in ("words", "before", "after", "next"):
+                if key in entry:
+                    entry[key] = re.compile(entry[key], re.IGNORECASE)
+    for name, pattern in table["patterns"].items():
+        table["patterns"][name] = re.compile(pattern, re.IGNORECASE)
+    return table
+
+
+def is_struck(element: HtmlElement) -> bool:
+    """Say whether the element's text is shown struck through, by tag, class or style."""
+    markup = words()["markup"]
+    return (
+        element.tag in markup["struck_tags"]
+        or bool(markup["struck_class"].search(element.get("class") or ""))
+        or bool(markup["struck_style"].search(element.get("style") or ""))
+    )
+
+
+@dataclass
+class Flat:
+    """The visible text below one element. `spans` gives each element's range in `text`."""
+
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+    spans: dict[HtmlElement, tuple[int, int]] = field(default_factory=dict)
+    _starts: list[int] = field(default_factory=list)
+    _owners: list[HtmlElement] = field(default_factory=list)
+
+    @cached_property
+    def text(self) -> str:
+        """The whole text; read it only when the walk is over."""
+        return "".join(self.pieces)
+
+    def element_of(self, start: int, end: int) -> HtmlElement:
+        """Return the smallest element that holds all of text[start:end]."""
+        at = max(0, bisect_right(self._starts, start) - 1)
+        element = self._owners[at]
+        while True:
+            low, high = self.spans.get(element, (0, len(self.text)))
+            parent = element.getparent()
+            if (low <= start and end <= high) or parent is None:
+                return element
+            element = parent
+
+
+def flatten(root: HtmlElement) -> Flat:
+    """Return the visible text below `root`."""
+    flat = Flat()
+    _Flattener(flat).walk(root, 0)
+    return flat
+
+
+def visible_text(element: HtmlElement) -> str:
+    """Return the element's visible text with blanks collapsed: the quote of a CSS path."""
+    return tidy(flatten(element).text)
+
+
+def tidy(text: str) -> str:
+    """Return `text` with blanks collapsed and a price that was split over elements put together ("$ 34 .99")."""
+    joined = " ".join(text.split())
+    return _SPLIT_PRICE.sub(lambda m: m[1] + m[2] + (f".{m[3] or m[4]}" if m[3] or m[4] else ""), joined)
+
+
+class _Flattener:
+    def __init__(self, flat: Flat) -> None:
+        self._flat = flat
+        self._markup = words()["markup"]
+
+    def _add(self, raw: str | None, owner: HtmlElement) -> None:
+        if not raw:
+            return
+        flat = self._flat
+        piece = _BLANKS.sub(" ", _INVISIBLE.sub("", raw))
+        if piece.startswith(" ") and (not flat.length or flat.pieces[-1][-1] in " \n"):
+            piece = piece[1:]
+        if not piece:
+            return
+        flat._starts.append(flat.length)
+        flat._owners.append(owner)
+        flat.pieces.append(piece)
+        flat.length += len(piece)
+
+    def _break(self) -> None:
+        flat = self._flat
+        if flat.length and flat.pieces[-1][-1] != "\n":
+            # A blank before the line break becomes the break itself, so that no position moves.
+            if flat.pieces[-1][-1] == " ":
+                flat.pieces[-1] = flat.pieces[-1][:-1] + "\n"
+            else:
+                flat.pieces.append("\n")
+                flat.length += 1
+
+    def _tail(self) -> str:
+        return "".join(self._flat.pieces[-6:])[-16:].rstrip(" ")
+
+    def walk(self, element: HtmlElement, depth: int) -> None:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in self._markup["skip"] or depth > MAX_DEPTH:
+            return
+        if depth and (is_struck(element) or self._hidden(element)):
+            return
+        block = tag in self._markup["block"]
+        if block or tag == "br":
+            self._break()
+        start = self._flat.length
+        raised = self._raised(element) if depth else None
+        if raised is not None:
+            self._add(raised, element)
+        else:
+            self._add(element.text, element)
+            for child in element:
+                self.walk(child, depth + 1)
+                self._add(child.tail, element)
+        self._flat.spans[element] = (start, self._flat.length)
+        if block:
+            self._break()
+
+    def _hidden(self, element: HtmlElement) -> bool:
+        # Hidden tab panels hold real plans; what is meant for nobody's eyes or for screen readers only does not.
+        return (
+            bool(self._markup["hidden_class"].search(element.get("class") or "")) or element.tag == "template"
+        )
+
+    def _raised(self, element: HtmlElement) -> str | None:
+        """Return what stands for a raised or cents element: ".99", "" for a footnote, None for anything else."""
+        cls = element.get("class") or ""
+        cents = bool(self._markup["cents_class"].search(cls))
+        if element.tag not in ("sup", "small") and not cents and not self._markup["note_class"].search(cls):
+            return None
+        content = "".join(element.itertext()).strip()
+        before = self._tail()
+        whole = re.search(r"\$\s*\d{1,4}$", before)
+        digits = re.match(r"^[.,]?(\d{2})(?!\d)(?P<rest>.*)$", content, re.DOTALL)
+        if whole and digits and (cents or element.tag in ("sup", "small")):
+            rest = re.sub(r"^\s*[*†‡\d]{0,2}\s*", "", digits["rest"])
+            return f".{digits[1]}{' ' + rest if rest else ''}"
+        if (
+            element.tag == "sup"
+            and re.fullmatch(r"[\d*†‡§¹²³,; \[\]()]{1,8}|[a-z]", content)
+            and re.search(r"[\w%)]$", before)
+        ):
+            return ""
+        return None
+
+
+def css_path(element: HtmlElement) -> str:
+    """Return the element's unique CSS path from the root: "html > body > div:nth-of-type(2) > p:nth-of-type(1)"."""
+    steps: list[str] = []
+    node: HtmlElement | None = element
+    while node is not None:
+        parent = node.getparent()
+        if parent is None:
+            steps.append(str(node.tag))
+        else:
+            same = [child for child in parent if child.tag == node.tag]
+            steps.append(f"{node.tag}:nth-of-type({same.index(node) + 1})")
+        node = parent
+    return " > ".join(reversed(steps))
+
+
+def find_path(root: HtmlElement, path: str) -> HtmlElement | None:
+    """Return the element at a path of `css_path`, or None when the page has none there."""
+    steps = path.split(" > ")
+    if not steps or steps[0] != root.tag:
+        return None
+    node = root
+    for step in steps[1:]:
+        found = re.fullmatch(r"(.+):nth-of-type\((\d+)\)", step)
+        if not found:
+            return None
+        same = [child for child in node if child.tag == found[1]]
+        number = int(found[2])
+        if not 1 <= number <= len(same):
+            return None
+        node = same[number - 1]
+    return node

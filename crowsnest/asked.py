@@ -1,0 +1,143 @@
+"""What a reader asks of the index in everyday words, as filters: companies, places, territories, days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
+
+from index.parse import KINDS, TOPICS, moment
+from index.port import Filters, Sort
+from market.errors import QueryError, UsageError
+
+if TYPE_CHECKING:
+    from crowsnest.settings import Settings
+    from market.companies.lexicon import Lexicon
+    from market.places.gazetteer import Gazetteer
+
+_AGO = re.compile(r"(\d{1,4})([dwm])")
+_DAYS = {"d": 1, "w": 7, "m": 30}
+
+
+def filters(
+    settings: Settings,
+    lexicon: Lexicon,
+    gazetteer: Gazetteer,
+    *,
+    now: datetime,
+    since: str | None = None,
+    until: str | None = None,
+    companies: Sequence[str] = (),
+    places: Sequence[str] = (),
+    territories: Sequence[str] = (),
+    kinds: Sequence[str] = (),
+    topics: Sequence[str] = (),
+) -> Filters:
+    """Return the filters; days are local ones, `until` includes its day, places and territories are one area.
+
+    Raises UsageError naming what is not known and what could be written instead.
+    """
+    zone = settings.market.zone
+    ids, counties, states = _area(settings, gazetteer, places, territories)
+    return Filters(
+        since=None if since is None else day_of(since, zone, now)[0],
+        until=None if until is None else day_of(until, zone, now)[1],
+        companies=frozenset(
+            member
+            for name in companies
+            for member in owned_by(company_of(name, lexicon), lexicon, now.date())
+        ),
+        places=ids,
+        counties=counties,
+        states=states,
+        kinds=_known("kind", kinds, KINDS),
+        topics=_known("topic", topics, TOPICS),
+    )
+
+
+def day_of(text: str, zone: tzinfo, now: datetime) -> tuple[datetime, datetime]:
+    """Return the half-open UTC interval of "2026-11-24", "2026-11", "2026", or of the day "30d", "4w" ago."""
+    ago = _AGO.fullmatch(text)
+    try:
+        if ago is None:
+            return moment(text, zone)
+        day = now.astimezone(zone).date() - timedelta(days=int(ago[1]) * _DAYS[ago[2]])
+        return moment(day.isoformat(), zone)
+    except (QueryError, OverflowError) as error:
+        raise UsageError(
+            "date-unknown", f"{text!r} is no date; write 2026-11-24, 2026-11, 30d or 4w"
+        ) from error
+
+
+def order_of(name: str) -> Sort:
+    """Return the order of hits called `name`."""
+    orders: dict[str, Sort] = {"relevance": "relevance", "newest": "newest", "price": "price"}
+    if name not in orders:
+        raise UsageError("sort-unknown", f"{name!r} is no order of hits; use one of {', '.join(orders)}")
+    return orders[name]
+
+
+def company_of(name: str, lexicon: Lexicon) -> str:
+    """Return the id of a company given by id or name."""
+    found = lexicon.get(name) or lexicon.get(name.lower()) or lexicon.by_name(name)
+    if found is None:
+        raise UsageError(
+            "company-unknown", f"no company is called {name!r}; `crowsnest companies` lists ids and names"
+        )
+    return found.id
+
+
+def owned_by(company: str, lexicon: Lexicon, day: date) -> frozenset[str]:
+    """Return the company and all that it owns on `day`, directly or through others."""
+    members = {company}
+    for other in lexicon:
+        chain, owner = [other.id], lexicon.owner_on(other.id, day)
+        while owner is not None and owner not in chain:
+            chain.append(owner)
+            owner = lexicon.owner_on(owner, day)
+        if company in chain:
+            members.add(other.id)
+    return frozenset(members)
+
+
+def _area(
+    settings: Settings, gazetteer: Gazetteer, places: Sequence[str], territories: Sequence[str]
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return place ids, county codes and state codes that together are the area asked for."""
+    from market.places.territory import cover
+
+    ids: set[str] = set()
+    counties: set[str] = set()
+    states: set[str] = set()
+    for name in places:
+        place = gazetteer.find(name)
+        if place is None:
+            raise UsageError(
+                "place-unknown",
+                f"{name!r} names no single place; write 'Greenville, SC', 'Greenville County, SC' or 'SC'",
+            )
+        if place.kind == "state" and place.state:
+            states.add(place.state)
+        elif place.kind == "county" and place.county_fips:
+            counties.add(place.county_fips)
+        elif place.kind in ("metro", "region"):
+            counties |= gazetteer.counties_of(place).keys()
+        else:
+            ids.add(str(place.id))
+    known = {territory.id: territory for territory in settings.territories}
+    for name in territories:
+        if name not in known:
+            names = ", ".join(known) or "none; add a [[territory]]"
+            raise UsageError("territory-unknown", f"{name!r} is no territory of the settings: {names}")
+        covered = cover(known[name], gazetteer)
+        counties |= covered.counties
+        states |= covered.states_whole
+    return frozenset(ids), frozenset(counties), frozenset(states)
+
+
+def _known(what: str, values: Sequence[str], known: Sequence[str]) -> frozenset[str]:
+    for value in values:
+        if value.lower() not in known:
+            raise UsageError(f"{what}-unknown", f"{value!r} is no {what}; use one of {', '.join(known)}")
+    return frozenset(value.lower() for value in values)

@@ -1,0 +1,111 @@
+"""The market's page: what is in memory, the latest briefs, the newest captures, sources in trouble."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from fastapi import FastAPI
+from fastapi.responses import Response
+
+from crowsnest.web.deps import WebContext
+from crowsnest.web.format import published
+from crowsnest.web.health import source_rows, tally
+from crowsnest.web.pages.briefs import lines
+from crowsnest.web.searching import totals
+from crowsnest.web.view import View
+from market.errors import UnavailableError
+from market.records import Brief, Capture
+
+RECENT = 15
+"""Captures listed."""
+LOOK_BACK = timedelta(days=14)
+"""How far back from the last run they are looked for."""
+KINDS = {"article": "Articles", "offer": "List prices", "expansion": "Builds told"}
+_TROUBLED = ("blocked", "failed", "stale")
+
+
+@dataclass(frozen=True)
+class RecentRow:
+    """One line of the newest captures."""
+
+    capture: Capture
+    title: str
+    kind: str
+    publisher: str
+    date: str
+
+
+def register(app: FastAPI, context: WebContext, view: View) -> None:
+    """Add `/`."""
+
+    @app.get("/")
+    def home() -> Response:
+        runs = context.ledger.run_reports(limit=1)
+        rows = source_rows(context)
+        away, counted = "", dict[str, int]()
+        try:
+            counted = totals(context)
+        except UnavailableError as error:
+            away = error.message
+        tiles: list[tuple[str, str, str, str]] = [
+            (name, f"{counted.get(kind, 0):,}", f"/search?kind={kind}", "")
+            if not away
+            else (name, "–", "", "")
+            for kind, name in KINDS.items()
+        ]
+        states = dict(tally(rows))
+        trouble = sum(states.get(state, 0) for state in _TROUBLED)
+        tiles.append(
+            (
+                "Sources",
+                f"{len(rows):,}",
+                "/status",
+                f"{trouble} in trouble" if trouble else "none in trouble",
+            )
+        )
+        return view.page(
+            "home.html",
+            here="home",
+            run=runs[0] if runs else None,
+            degraded=away,
+            tiles=tiles,
+            recent=_recent(context),
+            briefs=_latest(context.ledger.briefs()),
+            lines=lines,
+            troubled=[row for row in rows if row.state in _TROUBLED],
+        )
+
+
+def _latest(briefs: list[Brief]) -> list[Brief]:
+    latest: dict[str, Brief] = {}
+    for brief in briefs:
+        latest.setdefault(brief.subscriber_id, brief)
+    return list(latest.values())
+
+
+def _recent(context: WebContext) -> list[RecentRow]:
+    ledger = context.ledger
+    runs = ledger.run_reports(limit=1)
+    since = (runs[0].started_at if runs else context.clock.now()) - LOOK_BACK
+    captures = [
+        c for c in ledger.captures(since=since) if c.changed and c.reader in ("article", "offers", "labels")
+    ]
+    newest = captures[: -RECENT - 1 : -1]
+    known = {source.id: source for source in context.settings.sources}
+    articles = {a.capture_id: a for a in ledger.articles(since=since - LOOK_BACK)} if newest else {}
+    rows = []
+    for capture in newest:
+        source = known.get(capture.source_id)
+        publisher = source.publisher or source.id if source else capture.source_id
+        article = articles.get(capture.id)
+        if article is not None:
+            date = published(article, context.settings.market.zone)
+            rows.append(RecentRow(capture, article.title or capture.final_url, "Article", publisher, date))
+        elif capture.reader == "article":
+            title = (capture.hint.title if capture.hint else "") or capture.final_url
+            rows.append(RecentRow(capture, title, "Page", publisher, ""))
+        else:
+            kind = "Label file" if capture.reader == "labels" else "Price page"
+            rows.append(RecentRow(capture, capture.final_url, kind, publisher, ""))
+    return rows

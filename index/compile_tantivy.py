@@ -1,0 +1,81 @@
+"""The query tree as tantivy queries, built node by node; tantivy's own query parser is never used."""
+
+from __future__ import annotations
+
+import re
+
+import tantivy
+from tantivy import Occur, Query
+
+from index.fields import TITLE_WEIGHT, words_in
+from index.query import And, Between, Everything, Fuzzy, Node, Not, OneOf, Or, Phrase, Term, Wildcard
+
+
+class Compiler:
+    """Compiles trees for one schema."""
+
+    def __init__(self, schema: tantivy.Schema) -> None:
+        self._schema = schema
+
+    def query(self, node: Node) -> Query:
+        """Return the tantivy query of a tree."""
+        match node:
+            case Term() | Phrase():
+                return self._words(node)
+            case Wildcard():
+                pattern = "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in node.pattern)
+                return Query.const_score_query(Query.regex_query(self._schema, node.field, pattern), 1.0)
+            case Fuzzy():
+                found = Query.fuzzy_term_query(self._schema, node.field, node.term, node.distance)
+                return Query.const_score_query(found, 1.0)
+            case OneOf():
+                found = Query.term_set_query(self._schema, node.field, list(node.values))
+                return Query.const_score_query(found, 0.0)
+            case Between():
+                return self._between(node)
+            case And():
+                return self._all(node)
+            case Or():
+                return Query.boolean_query([(Occur.Should, self.query(part)) for part in node.parts])
+            case Not():
+                everything = Query.const_score_query(Query.all_query(), 0.0)
+                return Query.boolean_query([(Occur.Must, everything), (Occur.MustNot, self.query(node.part))])
+            case Everything():
+                return Query.const_score_query(Query.all_query(), 0.0)
+
+    def _all(self, node: And) -> Query:
+        must = [(Occur.Must, self.query(part)) for part in node.parts if not isinstance(part, Not)]
+        without = [(Occur.MustNot, self.query(part.part)) for part in node.parts if isinstance(part, Not)]
+        if not must:
+            must = [(Occur.Must, self.query(Everything()))]
+        return Query.boolean_query(must + without)
+
+    def _words(self, node: Term | Phrase) -> Query:
+        found = self._in_field(node.field, node)
+        if node.field != "text":
+            return found
+        title = Query.boost_query(self._in_field("title", node), TITLE_WEIGHT)
+        return Query.boolean_query([(Occur.Must, found), (Occur.Should, title)])
+
+    def _in_field(self, field: str, node: Term | Phrase) -> Query:
+        name, words = words_in(field, node)
+        if len(words) == 1:
+            return Query.term_query(self._schema, name, words[0], "freq")
+        return Query.phrase_query(
+            self._schema, name, list(words), node.slop if isinstance(node, Phrase) else 0
+        )
+
+    def _between(self, node: Between) -> Query:
+        low, high = node.low, node.high
+        if low is not None and high is not None and low >= high:
+            return Query.empty_query()
+        found = Query.range_query(
+            self._schema,
+            node.field,
+            tantivy.FieldType.Integer,
+            low,
+            high,
+            include_lower=True,
+            include_upper=False,
+        )
+        return Query.const_score_query(found, 0.0)

@@ -1,0 +1,99 @@
+"""The fields of an index document, made here once for both engines, so that both hold equal terms."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from index.parse import micros
+from index.port import SearchDocument
+from index.query import Phrase, Term
+from index.stems import GAP, stems, terms
+
+TERM_FIELDS = ("text", "text_stems", "title", "title_stems", "company_names", "place_names", "publisher")
+"""Blank-separated terms, searched by term, phrase and wildcard."""
+
+KEYWORD_FIELDS = (
+    "kind",
+    "company",
+    "place",
+    "county",
+    "state",
+    "topic",
+    "segment",
+    "technology",
+    "source",
+    "stage",
+    "story",
+    "day",
+    "week",
+    "month",
+)
+
+NUMBER_FIELDS = ("date", "price", "down", "up")
+
+SORT_FIELDS = ("newest", "cheapest")
+"""Whole numbers that no two documents share: one order on both engines, and stable pages."""
+
+STEMMED = ("text", "title")
+"""Term fields beside which their stems stand."""
+
+TITLE_WEIGHT = 2.0
+"""How much more a word counts that also stands in the title."""
+
+_TIE_BITS = 24
+_NO_PRICE = 1 << 38
+
+
+def fields(document: SearchDocument) -> dict[str, Any]:
+    """Return field -> value: a string for terms, a list for keywords, an integer or None for numbers."""
+    title = terms(document.title)
+    text = [*title, GAP, *terms(document.body)]
+    day = date.fromisoformat(document.day)
+    year, week, _ = day.isocalendar()
+    moment = micros(document.date)
+    tie = int.from_bytes(hashlib.blake2s(document.id.encode(), digest_size=3).digest(), "big")
+    price = document.price_cents
+    values: dict[str, Any] = {
+        "text": " ".join(text),
+        "text_stems": " ".join(stems(text)),
+        "title": " ".join(title),
+        "title_stems": " ".join(stems(title)),
+        "company_names": _parts(document.company_names),
+        "place_names": _parts(document.place_names),
+        "publisher": " ".join(terms(document.publisher)),
+        "kind": [document.kind],
+        "company": list(document.companies),
+        "place": list(document.places),
+        "county": list(document.counties),
+        "state": list(document.states),
+        "topic": list(document.topics),
+        "segment": list(document.segments),
+        "technology": list(document.technologies),
+        "source": [document.source_id] if document.source_id else [],
+        "stage": [document.stage] if document.stage else [],
+        "story": [document.story] if document.story else [],
+        "day": [document.day],
+        "week": [f"{year:04}-W{week:02}"],
+        "month": [document.day[:7]],
+        "date": moment,
+        "price": price,
+        "down": None if document.down_mbps is None else round(document.down_mbps * 1000),
+        "up": None if document.up_mbps is None else round(document.up_mbps * 1000),
+        "newest": ((moment // 1_000_000) << _TIE_BITS) + tie,
+        "cheapest": (min(_NO_PRICE if price is None else price, _NO_PRICE) << _TIE_BITS) + tie,
+    }
+    return values
+
+
+def _parts(names: tuple[str, ...]) -> str:
+    return f" {GAP} ".join(" ".join(terms(name)) for name in names)
+
+
+def words_in(field: str, node: Term | Phrase) -> tuple[str, tuple[str, ...]]:
+    """Return the index field to look for the words of `node` in, and the words as they stand there."""
+    words = (node.term,) if isinstance(node, Term) else node.terms
+    if node.exact or field not in STEMMED:
+        return field, words
+    return f"{field}_stems", tuple(stems(words))

@@ -1,0 +1,442 @@
+"""From what a user types to the query tree (index/query.py), by luqum's Lucene grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal, InvalidOperation
+from typing import get_args
+
+from luqum import tree
+from luqum.exceptions import ParseError
+from luqum.thread import parse as luqum_parse
+
+from index.query import (
+    And,
+    Between,
+    Everything,
+    Fuzzy,
+    KeywordField,
+    Node,
+    Not,
+    NumberField,
+    OneOf,
+    Or,
+    Phrase,
+    Term,
+    TextField,
+    Wildcard,
+)
+from index.stems import terms
+from index.synonyms import Synonyms
+from market.errors import QueryError
+from market.ids import slug
+from market.records.expansion import Stage
+from market.records.offer import Technology
+from market.records.source import Segment
+from market.records.tagged import Topic
+
+MAX_LENGTH = 2000
+MAX_DEPTH = 40
+MAX_PARTS = 256
+
+KINDS = ("article", "offer", "expansion")
+TOPICS: tuple[str, ...] = get_args(Topic)
+
+_TEXT: dict[str, TextField] = {"text": "text", "title": "title", "publisher": "publisher"}
+_CHOICES: dict[str, tuple[KeywordField, tuple[str, ...]]] = {
+    "kind": ("kind", KINDS),
+    "topic": ("topic", TOPICS),
+    "segment": ("segment", get_args(Segment)),
+    "technology": ("technology", get_args(Technology)),
+    "stage": ("stage", get_args(Stage)),
+}
+_NUMBERS: dict[str, tuple[NumberField, int]] = {
+    "price": ("price", 100),
+    "down": ("down", 1000),
+    "up": ("up", 1000),
+}
+_DATES = ("published", "date")
+FIELDS = tuple(
+    sorted([*_TEXT, *_CHOICES, *_NUMBERS, *_DATES, "company", "place", "county", "state", "source", "story"])
+)
+"""The fields that a query can name."""
+
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def parse(text: str, *, zone: tzinfo = UTC, synonyms: Synonyms | None = None) -> Node:
+    """Return the tree of a query; days begin at midnight in `zone`. An empty text or "*" finds everything.
+
+    Raises QueryError for what cannot be understood, saying where and what to write instead.
+    """
+    if text.strip() in ("", "*", "*:*"):
+        return Everything()
+    if len(text) > MAX_LENGTH:
+        raise QueryError(
+            "query-too-long", f"the query has {len(text)} characters; at most {MAX_LENGTH} are read"
+        )
+    try:
+        # Our language has no regular expressions, so that a slash is a character like any other.
+        parsed = luqum_parse(_escape_slashes(text))
+    except ParseError as error:
+        raise QueryError("query-syntax", f"{_syntax(str(error))} in the query {text.strip()!r}") from error
+    parser = _Parser(zone, synonyms or Synonyms.load())
+    node = parser.node(parsed, None, 0)
+    if node is None:
+        raise QueryError("query-empty", f"the query {text.strip()!r} holds no word or number to search for")
+    return node
+
+
+class _Parser:
+    def __init__(self, zone: tzinfo, synonyms: Synonyms) -> None:
+        self._zone = zone
+        self._synonyms = synonyms
+        self._parts = 0
+
+    def node(self, item: tree.Item, field: str | None, depth: int) -> Node | None:
+        """Return the node of a luqum item inside `field`, or None when it holds no word."""
+        self._parts += 1
+        if depth > MAX_DEPTH or self._parts > MAX_PARTS:
+            raise QueryError(
+                "query-too-complex", f"the query nests deeper than {MAX_DEPTH} or has over {MAX_PARTS} parts"
+            )
+        below = depth + 1
+        match item:
+            case tree.SearchField():
+                if field is not None:
+                    raise QueryError(
+                        "query-field", f"{field}:{item.name}: is two fields; quote the words after {field}:"
+                    )
+                return self.node(item.expr, _known(item.name), below)
+            case tree.Group() | tree.FieldGroup() | tree.Plus():
+                return self.node(item.children[0], field, below)
+            case tree.Not() | tree.Prohibit():
+                part = self.node(item.a, field, below)
+                return None if part is None else Not(part)
+            case tree.OrOperation() | tree.AndOperation() | tree.UnknownOperation():
+                return self._operation(item, field, below)
+            case tree.Word() | tree.Phrase() | tree.Proximity() | tree.Fuzzy():
+                return self._operand(item, field)
+            case tree.Range() | tree.From() | tree.To():
+                return self._range(item, field)
+            case tree.Boost():
+                raise QueryError(
+                    "query-boost", "weights (^) are not part of the query language; leave them out"
+                )
+            case _:
+                raise QueryError("query-syntax", f"{str(item).strip()!r} is not part of the query language")
+
+    def _operation(self, item: tree.BaseOperation, field: str | None, depth: int) -> Node | None:
+        """Build AND and OR. luqum lets OR bind tighter than a blank; here a blank is an AND."""
+        runs: list[list[tree.Item]] = [[]]
+        _flatten(item, runs)
+        options = [node for run in runs if (node := self._all_of(run, field, depth)) is not None]
+        return _joined(Or, options)
+
+    def _all_of(self, run: Sequence[tree.Item], field: str | None, depth: int) -> Node | None:
+        nodes: list[Node] = []
+        words: list[str] = []
+        plain = field in (None, "text", "title")
+        for item in run:
+            if plain and isinstance(item, tree.Word) and (found := _plain(item.value)):
+                self._parts += 1
+                if len(found) == 1:
+                    words += found
+                    continue
+                nodes += [*self._words(words, field), *self._words(found, field, together=True)]
+            else:
+                nodes += self._words(words, field)
+                part = self.node(item, field, depth)
+                nodes += [] if part is None else [part]
+            words = []
+        nodes += self._words(words, field)
+        useful = [node for node in nodes if not self._passed_over(node)]
+        return _joined(And, useful if any(not isinstance(node, Not) for node in useful) else nodes)
+
+    def _passed_over(self, node: Node) -> bool:
+        return isinstance(node, Term) and not node.exact and node.term in self._synonyms.stop
+
+    def _words(self, found: Sequence[str], field: str | None, *, together: bool = False) -> list[Node]:
+        """Return nodes of consecutive words, each known phrase with its synonyms.
+
+        With `together` the words were written as one ("wi-fi", "AT&T") and stand side by side.
+        """
+        name: TextField = "title" if field == "title" else "text"
+        nodes: list[Node] = []
+        start = 0
+        while start < len(found):
+            length, others = self._synonyms.at(found, start)
+            if together and length != len(found):
+                return [_phrase(name, found)]
+            step = max(length, 1)
+            part = tuple(found[start : start + step])
+            own = _phrase(name, part) if together or len(part) == 1 else self._each(name, part)
+            nodes.append(Or((own, *(_phrase(name, other) for other in others))) if others else own)
+            start += step
+        return nodes
+
+    def _each(self, name: TextField, part: Sequence[str]) -> Node:
+        kept = [word for word in part if word not in self._synonyms.stop] or list(part)
+        return And(tuple(Term(name, word) for word in kept))
+
+    def _operand(self, item: tree.Item, field: str | None) -> Node | None:
+        if isinstance(item, tree.Proximity):
+            words = terms(_unquoted(item.term.value))
+            slop = int(item.degree)
+            if field not in (None, *_TEXT) or slop > 100:
+                raise QueryError(
+                    "query-proximity", f'{str(item).strip()!r}: write "two words"~N with N up to 100'
+                )
+            return _phrase(_TEXT[field or "text"], words, exact=slop == 0, slop=slop) if words else None
+        if isinstance(item, tree.Fuzzy):
+            return self._fuzzy(item, field)
+        quoted = isinstance(item, tree.Phrase)
+        raw = _unquoted(item.value) if quoted else item.value
+        if not quoted:
+            if raw in ("&&", "||", "!"):
+                word = {"&&": "AND", "||": "OR", "!": "NOT"}[raw]
+                raise QueryError("query-syntax", f"write {word} instead of {raw}")
+            if raw.startswith("!") and len(raw) > 1:
+                part = self._operand(tree.Word(raw[1:]), field)
+                return None if part is None else Not(part)
+        if field is None or field in _TEXT:
+            return self._text(raw, _TEXT[field or "text"], quoted)
+        return self._value(field, raw if quoted else _unescaped(raw))
+
+    def _text(self, raw: str, name: TextField, quoted: bool) -> Node | None:
+        if not quoted and (pieces := _wild(raw)) is not None:
+            return _wildcards(name, pieces, raw)
+        found = terms(raw)
+        if not found:
+            return None
+        if quoted or name == "publisher":
+            return _phrase(name, found, exact=True)
+        return _joined(And, self._words(found, name, together=True))
+
+    def _fuzzy(self, item: tree.Fuzzy, field: str | None) -> Node | None:
+        found = terms(item.term.value)
+        if field not in (None, *_TEXT) or len(found) != 1:
+            raise QueryError(
+                "query-fuzzy", f"{str(item).strip()!r}: ~ follows one word, as in charter~ or charter~1"
+            )
+        given = str(item).strip().rpartition("~")[2]
+        distance = int(given) if given.isdigit() else (1 if len(found[0]) <= 5 else 2)
+        if distance not in (1, 2) or (given and not given.isdigit()):
+            raise QueryError(
+                "query-fuzzy", f"{str(item).strip()!r}: write ~1 or ~2, the letters that may differ"
+            )
+        return Fuzzy(_TEXT[field or "text"], found[0], distance)
+
+    def _value(self, field: str, raw: str) -> Node | None:
+        value = raw.strip()
+        if not value:
+            return None
+        if field in _CHOICES:
+            name, known = _CHOICES[field]
+            if value.lower() not in known:
+                raise QueryError("query-value", f"{field}:{value} is unknown; use one of {', '.join(known)}")
+            return OneOf(name, (value.lower(),))
+        if field in _DATES or field in _NUMBERS:
+            return self._bounds(field, value, value, True, True)
+        if field == "company":
+            return _named("company", "company_names", slug(value), value)
+        if field == "place":
+            return _named("place", "place_names", value if value.lstrip("-").isdigit() else "", value)
+        if field == "county":
+            if re.fullmatch(r"\d{5}", value):
+                return OneOf("county", (value,))
+            return _named("county", "place_names", "", value)
+        if field == "state":
+            if not re.fullmatch(r"[A-Za-z]{2}", value):
+                raise QueryError("query-value", f"state:{value} is unknown; write the two-letter postal code")
+            return OneOf("state", (value.upper(),))
+        return OneOf("source" if field == "source" else "story", (value,))
+
+    def _range(self, item: tree.Item, field: str | None) -> Node:
+        if field is None or (field not in _DATES and field not in _NUMBERS):
+            names = ", ".join((*_DATES, *_NUMBERS))
+            raise QueryError("query-range", f"{str(item).strip()!r}: ranges follow one of {names}")
+        if isinstance(item, tree.Range):
+            low, high = _unquoted(str(item.low).strip()), _unquoted(str(item.high).strip())
+            return self._bounds(field, low, high, item.include_low, item.include_high)
+        value = _unquoted(str(item.a).strip())
+        if isinstance(item, tree.From):
+            return self._bounds(field, value, "*", item.include, True)
+        return self._bounds(field, "*", value, True, item.include)
+
+    def _bounds(self, field: str, low: str, high: str, with_low: bool, with_high: bool) -> Node:
+        """Return the range from `low` to `high`: each stands for an interval (a day, a cent) of its own."""
+        read: Callable[[str], tuple[int, int]]
+        if field in _DATES:
+            name: NumberField = "date"
+            read = self._moment
+        else:
+            name, factor = _NUMBERS[field]
+
+            def read(value: str) -> tuple[int, int]:
+                return _number(field, value, factor)
+
+        first = None if low == "*" else read(low)[0 if with_low else 1]
+        last = None if high == "*" else read(high)[1 if with_high else 0]
+        return Between(name, first, last)
+
+    def _moment(self, value: str) -> tuple[int, int]:
+        start, end = moment(value, self._zone)
+        return micros(start), micros(end)
+
+
+def moment(value: str, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return the half-open UTC interval of "2026", "2026-11", "2026-11-24" (in `zone`) or an ISO time.
+
+    Raises QueryError for anything else.
+    """
+    found = _ISO.fullmatch(value)
+    try:
+        if found is None:
+            at = datetime.fromisoformat(value)
+            at = at if at.tzinfo else at.replace(tzinfo=zone)
+            return at.astimezone(UTC), at.astimezone(UTC) + timedelta(microseconds=1)
+        year, month, day = (None if part is None else int(part) for part in found.groups())
+        first = date(int(year or 0), month or 1, day or 1)
+        if day is not None:
+            after = first + timedelta(days=1)
+        elif month is not None:
+            after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+        else:
+            after = first.replace(year=first.year + 1)
+        return _midnight(first, zone), _midnight(after, zone)
+    except (ValueError, OverflowError) as error:
+        raise QueryError("query-date", f"{value!r} is no date; write 2026, 2026-11 or 2026-11-24") from error
+
+
+def micros(at: datetime) -> int:
+    """Return microseconds since 1970 UTC."""
+    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+def _number(field: str, value: str, factor: int) -> tuple[int, int]:
+    try:
+        number = Decimal(_unescaped(value).replace("$", "").replace(",", ""))
+        if not number.is_finite() or abs(number) > 10**12:
+            raise InvalidOperation
+    except InvalidOperation as error:
+        raise QueryError(
+            "query-number", f"{field}:{value} is no number; write {field}:60 or {field}:<60"
+        ) from error
+    whole = int(number * factor)
+    return whole, whole + 1
+
+
+def _known(name: str) -> str:
+    if name.lower() in FIELDS:
+        return name.lower()
+    raise QueryError(
+        "query-field",
+        f"{name!r} is no field; the fields are {', '.join(FIELDS)} (put text with a colon in quotes)",
+    )
+
+
+def _flatten(item: tree.Item, runs: list[list[tree.Item]]) -> None:
+    """Spread an operation over runs: the last run goes on with an AND, an OR begins a new one."""
+    if isinstance(item, tree.OrOperation):
+        for number, child in enumerate(item.children):
+            if number:
+                runs.append([])
+            _flatten(child, runs)
+    elif isinstance(item, tree.AndOperation | tree.UnknownOperation):
+        for child in item.children:
+            _flatten(child, runs)
+    else:
+        runs[-1].append(item)
+
+
+def _joined(kind: type[And] | type[Or], nodes: Sequence[Node]) -> Node | None:
+    if len(nodes) < 2:
+        return nodes[0] if nodes else None
+    return kind(tuple(nodes))
+
+
+def _phrase(name: TextField, found: Sequence[str], *, exact: bool = False, slop: int = 0) -> Node:
+    if len(found) == 1:
+        return Term(name, found[0], exact)
+    return Phrase(name, tuple(found), exact, slop)
+
+
+def _named(field: KeywordField, names: TextField, key: str, value: str) -> Node | None:
+    """Return the documents that have the id, or the words of the name side by side."""
+    found = terms(value)
+    options: list[Node] = [OneOf(field, (key,))] if key else []
+    options += [_phrase(names, found, exact=True)] if found else []
+    return _joined(Or, options)
+
+
+def _plain(raw: str) -> list[str]:
+    """Return the terms of an unquoted word that is nothing but words, else []."""
+    if raw in ("&&", "||", "!") or raw.startswith("!") or _wild(raw) is not None:
+        return []
+    return terms(_unescaped(raw))
+
+
+def _wild(raw: str) -> str | None:
+    """Return `raw` unescaped when it has a wildcard, with "\\0" and "\\1" for "*" and "?"; else None."""
+    out, skip = [], False
+    for char in raw:
+        if skip or char not in "\\*?":
+            out.append(char if char not in "\0\1" else " ")
+            skip = False
+        elif char == "\\":
+            skip = True
+        else:
+            out.append("\0" if char == "*" else "\1")
+    text = "".join(out)
+    return text if "\0" in text or "\1" in text else None
+
+
+def _wildcards(name: TextField, pieces: str, raw: str) -> Node | None:
+    """Return a wildcard's node; words that other characters part from it ("wi-fi*") are joined by AND."""
+    nodes: list[Node] = []
+    for piece in re.findall(r"[^\W_\0\1]*(?:[\0\1][^\W_\0\1]*)+|[^\W_]+", pieces):
+        if "\0" not in piece and "\1" not in piece:
+            nodes += [Term(name, term, exact=True) for term in terms(piece)]
+            continue
+        pattern = "".join(
+            {"\0": "*", "\1": "?"}.get(part) or "".join(terms(part))
+            for part in re.split(r"([\0\1])", piece)
+            if part
+        )
+        if pattern[:1] in ("*", "?", ""):
+            raise QueryError(
+                "query-wildcard", f"{raw!r} begins with a wildcard; write at least its first letter"
+            )
+        nodes.append(Wildcard(name, re.sub(r"\*+", "*", pattern)))
+    return _joined(And, nodes)
+
+
+def _unquoted(value: str) -> str:
+    inner = value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
+    return _unescaped(inner)
+
+
+def _unescaped(value: str) -> str:
+    return re.sub(r"\\(.)", r"\1", value)
+
+
+def _escape_slashes(text: str) -> str:
+    parts = re.split(r'("(?:\\.|[^"\\])*")', text)
+    return "".join(
+        part if number % 2 else re.sub(r"(?<!\\)/", r"\\/", part) for number, part in enumerate(parts)
+    )
+
+
+def _syntax(words: str) -> str:
+    if "Illegal character '\"'" in words:
+        return "a quotation mark is left open"
+    if "end of expression" in words:
+        return "a bracket is left open, or a word is missing after AND, OR or NOT,"
+    return re.sub(r"\s+", " ", words).rstrip("!. ").replace("Syntax error in input : ", "")

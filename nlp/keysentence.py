@@ -1,0 +1,92 @@
+"""The key sentence: the one that says most about company, place and number; quoted, never rewritten."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from market.numbers import numbers_in
+from nlp.document import Passage, Span
+
+_ABOUT = re.compile(r"^(?:About\s+\S|#+\s*About|Media Contact|Contact:|Forward[- ]Looking)", re.MULTILINE)
+_MOST_SENTENCES = 120
+_QUOTES = "\"“”"
+
+
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, Any]:
+    data = tomllib.loads(files("nlp.data").joinpath("keysentence.toml").read_text("utf-8"))
+    limits = data["limits"]
+    for name in ("units", "events", "boilerplate"):
+        data[name] = frozenset(limits.pop(name))
+    return data
+
+
+def boilerplate_start(text: str) -> int:
+    """Return where the closing portraits ("About Acme") begin; the length of the text when there are none.
+
+    One in the first third is a heading of the article itself.
+    """
+    for match in _ABOUT.finditer(text, len(text) // 3):
+        line_end = text.find("\n", match.start())
+        if line_end == -1 or line_end - match.start() < 90:
+            return match.start()
+    return len(text)
+
+
+def key_sentence(
+    passage: Passage,
+    *,
+    about_companies: Sequence[tuple[int, int]] = (),
+    other_companies: Sequence[tuple[int, int]] = (),
+    about_places: Sequence[tuple[int, int]] = (),
+    facts: Sequence[tuple[int, int]] = (),
+    topic_words: Collection[str] = (),
+) -> Span | None:
+    """Return the key sentence of a text, or None for an empty one. Spans are (start, end) in the passage."""
+    rules = _rules()
+    points, limits = rules["points"], rules["limits"]
+    tail = boilerplate_start(passage.text)
+    best: tuple[float, Span] | None = None
+    starts = [span[0] for span in passage.word_spans]
+    for number, sentence in enumerate(passage.sentences[:_MOST_SENTENCES]):
+        first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+        words = passage.words[first:last]
+        text = passage.text[sentence.start : sentence.end]
+        score = max(0.0, points["lead"] - number * points["lead_step"])
+        score += points["company"] * _within(about_companies, sentence)
+        score += points["company_other"] * _within(other_companies, sentence)
+        score += points["place"] * _within(about_places, sentence)
+        score += points["fact"] * _within(facts, sentence)
+        present = set(words)
+        score += points["event"] * bool(present & rules["events"])
+        score += points["topic"] * min(3, len(present & set(topic_words)))
+        if present & rules["units"] and any(char.isdigit() for char in text):
+            score += points["figure"]
+        if "$" in text and any(number.is_money for number in numbers_in(text)):
+            score += points["money"]
+        if text[:1] in _QUOTES or sum(text.count(mark) for mark in _QUOTES) >= 2:
+            score += points["speech"]
+        lowered = " ".join(words)
+        if sentence.start >= tail or any(phrase in lowered for phrase in rules["boilerplate"]):
+            score += points["boilerplate"]
+        if len(words) < limits["least_words"]:
+            score += points["short"]
+        if len(words) > limits["most_words"]:
+            score += points["long"]
+        if not text.rstrip("\"”’')").endswith((".", "!", "?")):
+            score += points["no_verb_end"]
+        if len(text) > limits["most_chars"]:
+            score -= 10
+        if best is None or score > best[0]:
+            best = score, sentence
+    return best[1] if best else None
+
+
+def _within(spans: Sequence[tuple[int, int]], sentence: Span) -> bool:
+    return any(sentence.start <= start and end <= sentence.end for start, end in spans)

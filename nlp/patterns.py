@@ -1,0 +1,45 @@
+"""The compiled patterns of data/expansions.toml, shared by the modules that read builds."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("nlp.data").joinpath("expansions.toml").read_text("utf-8"))
+
+
+def words(*path: str) -> frozenset[str]:
+    """Return a word list of the file as a set."""
+    return frozenset(_node(path))
+
+
+def _node(path: tuple[str, ...]) -> Any:
+    node: Any = _data()
+    for part in path:
+        node = node[part]
+    return node
+
+
+@lru_cache(maxsize=None)
+def pattern(*path: str) -> re.Pattern[str]:
+    """Return one pattern, or the alternatives of a list as one, case aside."""
+    node = _node(path)
+    return re.compile(node if isinstance(node, str) else "|".join(f"(?:{item})" for item in node), re.IGNORECASE)
+
+
+@lru_cache(maxsize=None)
+def source(*path: str) -> str:
+    """Return a pattern's text, to be built into another."""
+    return str(_node(path))
+
+
+@lru_cache(maxsize=None)
+def keys(*path: str) -> tuple[str, ...]:
+    """Return the names of a table's entries, in the order of the file."""
+    return tuple(_node(path))

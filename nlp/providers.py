@@ -1,0 +1,172 @@
+"""Network operators that the lexicon lacks: told by their names and by what the text says they do.
+
+A small telephone cooperative or a new fiber builder is named in a text like any organisation; it counts as a
+company of the market when its name ends in a word of the trade or the words beside it say that it provides a
+network. Its id is the slug of its name, so that the same provider gets the same id everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
+
+from market.ids import slug
+from market.records import Mention
+from nlp.companies import word_set
+from nlp.document import Document, Passage
+
+_LEGAL = re.compile(r"[\s,]+(?:Inc|LLC|L\.L\.C|Corp|Co|Company|Ltd|LP|L\.P)\.?$")
+_TITLE_LIKE = 0.6
+_MOST_NAMES = 60
+_MOST_PLACES = 60
+
+
+@lru_cache(maxsize=1)
+def _named() -> re.Pattern[str]:
+    """A capitalised phrase that ends in a word of the trade, with its legal form."""
+    ends = _capitalised(word_set("providers", "strong") | word_set("providers", "weak"))
+    forms = _capitalised(word_set("providers", "forms"))
+    word = r"[A-Z][\w&-]*(?:[’'](?!s\b)\w+)?"
+    return re.compile(rf"\b(?P<name>(?:{word} (?:& )?){{1,5}}?(?:{ends})\b(?: (?:{ends})\b)*(?:,? (?:{forms})\b\.?)*)")
+
+
+def _capitalised(words: frozenset[str]) -> str:
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(re.escape(form) for word in longest_first for form in (word[0].upper() + word[1:], word.upper()))
+
+
+@lru_cache(maxsize=1)
+def _described() -> re.Pattern[str]:
+    kinds = "|".join(re.escape(word) for word in word_set("providers", "descriptor_kinds"))
+    what = "|".join(re.escape(word) for word in word_set("providers", "descriptors"))
+    return re.compile(
+        rf"^(?:,|\s+is|\s*[—–(-]|\s+as|,? which is)\s+(?:an?|the|one of the|our)?\s*(?:[\w’'#&-]+,?\s+){{0,9}}?"
+        rf"(?:{kinds})\b(?:\s+(?!solutions?\b|systems?\b|equipment\b|fiber-optic cable\b)[\w-]+){{0,3}}?\s+(?:{what}|company|companies|cooperative)\b",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=1)
+def _introduced() -> re.Pattern[str]:
+    kinds = "|".join(re.escape(word) for word in word_set("providers", "descriptor_kinds"))
+    what = "|".join(re.escape(word) for word in word_set("providers", "descriptors"))
+    return re.compile(rf"\b(?:{kinds})\s+(?:[\w-]+\s+)?(?:{what}|company),?\s+$", re.IGNORECASE)
+
+
+def usual_name(text: str) -> str:
+    """Return a name without its legal form: "Acme Telephone Company, Inc." is "Acme Telephone"."""
+    name = re.sub(r"\s+", " ", text).strip(" ,.;:’'\"“”")
+    for _ in range(3):
+        shorter = _LEGAL.sub("", name)
+        if shorter == name or " " not in name:
+            break
+        name = shorter
+    return re.sub(r"(?:’s|'s)$", "", name)
+
+
+def find_providers(document: Document, mentions: Sequence[Mention], trade: int) -> list[Mention]:
+    """Return mentions of unknown providers; `mentions` are those of nlp/companies.py, which take precedence."""
+    if trade < 2:
+        return []
+    known = {"title": [], "text": []}  # type: dict[str, list[tuple[int, int]]]
+    for mention in mentions:
+        if mention.target:
+            known[mention.field].append((mention.start, mention.end))
+    names: dict[str, str] = {}
+    passage = document.text
+    organisations = dict.fromkeys(mention.text for mention in mentions if mention.target is None)
+    for name in list(organisations)[:_MOST_NAMES]:
+        if name.casefold() not in names and any(
+            _is_described(passage, match.start(), match.end())
+            for match in islice(re.finditer(rf"\b{re.escape(name)}(?!\w)", passage.text), _MOST_PLACES)
+        ):
+            _keep(names, name)
+    for match in _named().finditer(passage.text):
+        start, end = _without_generic(passage.text, *match.span("name"))
+        if end - start < 5 or any(a < end and start < b for a, b in known["text"]):
+            continue
+        if _is_operator(passage, start, end, trade):
+            _keep(names, passage.text[start:end])
+    return _occurrences(document, names, known)
+
+
+def _keep(names: dict[str, str], text: str) -> None:
+    name = usual_name(text)
+    words = re.findall(r"[^\W_]+", name.casefold())
+    if len(name) < 3 or not name[0].isupper() or set(words) & word_set("providers", "exclude"):
+        return
+    if all(word in word_set("providers", "generic") for word in words):
+        return
+    names.setdefault(name.casefold(), name)
+
+
+def _without_generic(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out the small words at the front: "While Acme Telephone" begins at Acme."""
+    while start < end:
+        match = re.compile(r"[\w’'&.-]+\s+").match(text, start, end)
+        word = match.group(0).strip().casefold() if match else ""
+        if match is None or not (word in word_set("leaders") or word.endswith(("-based", "-owned"))):
+            return start, end
+        start = match.end()
+    return start, end
+
+
+def _is_described(passage: Passage, start: int, end: int) -> bool:
+    after = passage.text[end : end + 140].split("\n")[0]
+    before = passage.text[max(0, start - 60) : start]
+    return bool(_described().match(after) or _introduced().search(before))
+
+
+def _is_operator(passage: Passage, start: int, end: int, trade: int) -> bool:
+    text = passage.text
+    following = re.match(r"\s(and\s|&\s)?([A-Z][\w-]+)((?: [A-Z][\w-]+){0,2})", text[end : end + 70])
+    if following:
+        rest = {word.casefold() for word in following.group(3).split()} | {following.group(2).casefold()}
+        if following.group(1):
+            if rest & word_set("providers", "exclude"):
+                return False
+        elif following.group(2).casefold() not in word_set("followers"):
+            return False
+    words = [word.casefold() for word in re.findall(r"[\w-]+", usual_name(text[start:end]))]
+    shouted = sum(len(word) > 4 and word.isupper() for word in text[start:end].split())
+    if 0 < shouted < len(words) or len(words) < 2 or all(word in word_set("providers", "generic") for word in words) or text[end : end + 1] in "™®":
+        return False
+    line_start = text.rfind("\n", 0, start) + 1
+    line = text[line_start : text.find("\n", end) if "\n" in text[end:] else len(text)]
+    letters = re.findall(r"[^\W\d_]{4,}", line)
+    if letters and sum(word[0].isupper() for word in letters) > _TITLE_LIKE * len(letters) and len(letters) > 3:
+        return False
+    if words[-1] in word_set("providers", "strong") or {"cooperative", "co-op", "coop"} & set(words):
+        return trade >= 4
+    return _is_described(passage, start, end) or (
+        words[-1] in ("communications", "cable", "wireless", "cellular", "networks", "internet") and trade >= 6
+    )
+
+
+def _occurrences(
+    document: Document, names: dict[str, str], known: dict[str, list[tuple[int, int]]]
+) -> list[Mention]:
+    found: list[Mention] = []
+    for name in sorted(names.values(), key=len, reverse=True):
+        wanted = re.compile(rf"\b{re.escape(name)}\b")
+        for passage in document.passages:
+            for match in wanted.finditer(passage.text):
+                start, end = match.span()
+                if any(a < end and start < b for a, b in known[passage.field]):
+                    continue
+                known[passage.field].append((start, end))
+                found.append(
+                    Mention(
+                        text=match.group(0),
+                        start=start,
+                        end=end,
+                        field=passage.field,
+                        kind="company",
+                        target=slug(name),
+                        method="provider-name",
+                        score=0.7,
+                    )
+                )
+    return found

@@ -1,0 +1,186 @@
+"""Stories: near-duplicates, wire copies and rewrites of one event cluster under the id of the first article.
+
+Linear in the number of articles: MinHash signatures over word shingles go into banded tables (datasketch's
+MinHashLSH), so that an article is compared only with those that share a band. Articles that agree little in
+their words but tell the same (a rewrite) are found by their facts: company, places and figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from datasketch import MinHash, MinHashLSH
+
+from market.records.base import Record, UtcTime
+from nlp.document import Passage
+
+PERMUTATIONS = 64
+SHINGLE_WORDS = 4
+_BAND_THRESHOLD = 0.3
+_SEED = 20_261
+_SMALL = frozenset(
+    "the a an and or of to in on for with by at from as is are was were be been has have had will would said that "
+    "this it its their our we they he she his her not but which who than more into about up out over also".split()
+)
+_WORD = re.compile(r"[^\W_]+")
+_DATELINE = re.compile(r"^.{0,80}?(?:\((?:Reuters|AP|BUSINESS WIRE|PRNewswire|GLOBE NEWSWIRE)\)|--|—)\s*", re.DOTALL)
+
+SAME_TEXT = 0.55
+"""Estimated Jaccard of shingles from which two articles are copies whatever their facts."""
+SAME_EVENT = 0.16
+"""The same, when company and place or figures agree as well."""
+WINDOW = timedelta(days=21)
+"""A story takes new articles for so long after its last one."""
+
+
+class StoryKey(Record):
+    """What an article brings to the clustering; kept, so that a story can grow over weeks."""
+
+    article_id: str
+    story_id: str = ""
+    """Filled by `assign`."""
+    published_at: UtcTime | None = None
+    signature: tuple[int, ...]
+    """MinHash values; empty for a text of fewer words than a shingle."""
+    companies: tuple[str, ...] = ()
+    """Ids the article is about."""
+    places: tuple[int, ...] = ()
+    """Ids the article is about."""
+    figures: tuple[int, ...] = ()
+    """Passings, route miles and cents of its facts."""
+    title_words: tuple[str, ...] = ()
+
+
+def signature(text: str) -> tuple[int, ...]:
+    """Return the MinHash values over the 4-word shingles of `text`, case and punctuation aside."""
+    return _signature(_WORD.findall(_DATELINE.sub("", text.casefold(), count=1)))
+
+
+def passage_signature(passage: Passage) -> tuple[int, ...]:
+    """Return the signature of a passage whose words are known."""
+    return _signature(passage.words)
+
+
+def _signature(words: Sequence[str]) -> tuple[int, ...]:
+    words = words[:1500]
+    if len(words) < SHINGLE_WORDS:
+        return ()
+    shingles = {
+        " ".join(words[i : i + SHINGLE_WORDS]).encode("utf-8", "surrogatepass")
+        for i in range(len(words) - SHINGLE_WORDS + 1)
+    }
+    minhash = MinHash(num_perm=PERMUTATIONS, seed=_SEED)
+    minhash.update_batch(sorted(shingles))
+    return tuple(int(value) for value in minhash.hashvalues)
+
+
+def title_words(title: str) -> tuple[str, ...]:
+    """Return the words of a title that carry meaning, in order and once."""
+    return tuple(dict.fromkeys(word for word in _WORD.findall(title.casefold()) if word not in _SMALL))
+
+
+def _jaccard(left: Sequence[object], right: Sequence[object]) -> float:
+    first, second = set(left), set(right)
+    return len(first & second) / len(first | second) if first and second else 0.0
+
+
+def _similarity(left: StoryKey, right: StoryKey) -> float:
+    if not left.signature or not right.signature:
+        return 0.0
+    return sum(a == b for a, b in zip(left.signature, right.signature, strict=True)) / PERMUTATIONS
+
+
+def same_story(left: StoryKey, right: StoryKey) -> bool:
+    """Tell whether two articles tell the same event.
+
+    Articles about different places never do, however alike their words (a release re-used for another city);
+    different figures of one place neither.
+    """
+    if left.places and right.places and not set(left.places) & set(right.places):
+        return False
+    if left.figures and right.figures and not set(left.figures) & set(right.figures):
+        return False
+    if left.companies and right.companies and not set(left.companies) & set(right.companies):
+        return False
+    similarity = _similarity(left, right)
+    if similarity >= SAME_TEXT:
+        return True
+    company = bool(set(left.companies) & set(right.companies))
+    place = bool(set(left.places) & set(right.places))
+    figures = bool(set(left.figures) & set(right.figures))
+    if not company:
+        return False
+    if similarity >= SAME_EVENT and (place or figures or not (left.places or right.places)):
+        return True
+    return (figures and place) or (place and _jaccard(left.title_words, right.title_words) >= 0.4)
+
+
+class Stories:
+    """Known articles of the last weeks, and the stories they belong to. Grows by `assign`."""
+
+    def __init__(self, known: Iterable[StoryKey] = ()) -> None:
+        self._keys: dict[str, StoryKey] = {}
+        self._by_fact: dict[tuple[str, int], list[str]] = {}
+        self._lsh = MinHashLSH(threshold=_BAND_THRESHOLD, num_perm=PERMUTATIONS)
+        for key in known:
+            self._remember(key)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def assign(self, key: StoryKey) -> StoryKey:
+        """Return the key with its story id: a known story's, or its own article's id for a new one.
+
+        An article seen before keeps its story. Of several that fit, the most similar story is taken.
+        """
+        if (before := self._keys.get(key.article_id)) is not None:
+            return key.model_copy(update={"story_id": before.story_id})
+        best: tuple[float, str] | None = None
+        for other_id in self._candidates(key):
+            other = self._keys[other_id]
+            if not _near_in_time(key.published_at, other.published_at) or not same_story(key, other):
+                continue
+            score = _similarity(key, other) + _jaccard(key.title_words, other.title_words)
+            if best is None or score > best[0]:
+                best = score, other.story_id
+        assigned = key.model_copy(update={"story_id": best[1] if best else key.article_id})
+        self._remember(assigned)
+        return assigned
+
+    def _candidates(self, key: StoryKey) -> list[str]:
+        found: dict[str, None] = {}
+        if key.signature:
+            found.update(dict.fromkeys(self._lsh.query(_minhash(key.signature))))
+        for fact in _facts(key):
+            # The latest of a busy pair are enough: a story's copies share its id.
+            found.update(dict.fromkeys(self._by_fact.get(fact, ())[-50:]))
+        return list(found)
+
+    def _remember(self, key: StoryKey) -> None:
+        self._keys[key.article_id] = key
+        if key.signature and key.article_id not in self._lsh:
+            self._lsh.insert(key.article_id, _minhash(key.signature))
+        for fact in _facts(key):
+            self._by_fact.setdefault(fact, []).append(key.article_id)
+
+
+def _facts(key: StoryKey) -> list[tuple[str, int]]:
+    return [(company, place) for company in key.companies[:3] for place in key.places[:6]]
+
+
+def _minhash(values: Sequence[int]) -> MinHash:
+    import numpy
+
+    return MinHash(num_perm=PERMUTATIONS, seed=_SEED, hashvalues=numpy.array(values, dtype=numpy.uint64))
+
+
+def _near_in_time(left: datetime | None, right: datetime | None) -> bool:
+    return left is None or right is None or abs(left - right) <= WINDOW
+
+
+def assign_stories(new: Iterable[StoryKey], known: Iterable[StoryKey] = ()) -> list[StoryKey]:
+    """Return the new keys with their story ids, in order; `known` are earlier articles with theirs."""
+    stories = Stories(known)
+    return [stories.assign(key) for key in new]

@@ -1,0 +1,113 @@
+"""Topics: what an article is about, by the words and weights of data/topics.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import get_args
+
+from market.records import Expansion
+from market.records.tagged import Topic
+from nlp.document import Document
+
+_LEAD_SENTENCES = 2
+_FACT_WEIGHT = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class TopicScore:
+    """A topic with its weight in one article and the phrases that gave it, heaviest first."""
+
+    topic: Topic
+    score: float
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    phrases: dict[str, list[tuple[tuple[str, ...], Topic, float]]]
+    threshold: float
+    title_weight: float
+    lead_weight: float
+    most_per_phrase: int
+    trade_without_company: int
+
+
+@lru_cache(maxsize=1)
+def _rules() -> _Rules:
+    data = tomllib.loads(files("nlp.data").joinpath("topics.toml").read_text("utf-8"))
+    phrases: dict[str, list[tuple[tuple[str, ...], Topic, float]]] = {}
+    for topic in get_args(Topic):
+        # Keys such as 3.0 are dotted keys in TOML: {"3": {"0": [...]}}.
+        for whole, parts in data[topic].items():
+            for fraction, listed in parts.items():
+                for phrase in listed:
+                    words = tuple(re.findall(r"[^\W_]+", phrase))
+                    phrases.setdefault(words[0], []).append((words, topic, float(f"{whole}.{fraction}")))
+    return _Rules(
+        phrases=phrases,
+        threshold=data["threshold"],
+        title_weight=data["title_weight"],
+        lead_weight=data["lead_weight"],
+        most_per_phrase=data["most_per_phrase"],
+        trade_without_company=data["trade_without_company"],
+    )
+
+
+def topic_scores(document: Document, facts: Sequence[Expansion] = ()) -> list[TopicScore]:
+    """Return all topics that score at all, heaviest first. A fact of a build speaks for "expansion"."""
+    rules = _rules()
+    scores: dict[Topic, float] = {}
+    phrases: dict[Topic, dict[str, float]] = {}
+    counts: dict[tuple[Topic, tuple[str, ...]], int] = {}
+    for passage in document.passages:
+        lead_end = passage.sentences[min(_LEAD_SENTENCES, len(passage.sentences)) - 1].end if passage.sentences else 0
+        for position, word in enumerate(passage.words):
+            for wanted, topic, weight in rules.phrases.get(word, ()):
+                if passage.words[position : position + len(wanted)] != wanted:
+                    continue
+                seen = counts.get((topic, wanted), 0)
+                if seen >= rules.most_per_phrase:
+                    continue
+                counts[topic, wanted] = seen + 1
+                if passage.field == "title":
+                    weight *= rules.title_weight
+                elif passage.word_spans[position][0] < lead_end:
+                    weight *= rules.lead_weight
+                scores[topic] = scores.get(topic, 0.0) + weight
+                of_topic = phrases.setdefault(topic, {})
+                of_topic[" ".join(wanted)] = of_topic.get(" ".join(wanted), 0.0) + weight
+    if facts:
+        scores["expansion"] = scores.get("expansion", 0.0) + _FACT_WEIGHT
+        phrases.setdefault("expansion", {})["a build is told"] = _FACT_WEIGHT
+        if any(fact.stage == "funded" for fact in facts):
+            scores["funding"] = scores.get("funding", 0.0) + _FACT_WEIGHT
+            phrases.setdefault("funding", {})["an award is told"] = _FACT_WEIGHT
+    return sorted(
+        (
+            TopicScore(topic, score, tuple(sorted(phrases[topic], key=lambda phrase: -phrases[topic][phrase])))
+            for topic, score in scores.items()
+        ),
+        key=lambda item: (-item.score, item.topic),
+    )
+
+
+def topics(document: Document, trade: int, has_company: bool, facts: Sequence[Expansion] = ()) -> tuple[TopicScore, ...]:
+    """Return what the article is about, heaviest first; nothing for one that is not about networks.
+
+    `trade` is the strength of the signs of the trade (nlp/companies.py); see `threshold` and
+    `trade_without_company` in data/topics.toml.
+    """
+    rules = _rules()
+    if not has_company and trade < rules.trade_without_company:
+        return ()
+    # A long text touches much in passing: the bar rises with the best score, and slowly with the length.
+    scored = topic_scores(document, facts)
+    if not scored:
+        return ()
+    bar = max(rules.threshold * (1 + len(document.text.words) / 600), 0.45 * scored[0].score)
+    return tuple(item for item in scored if item.score >= bar)
