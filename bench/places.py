@@ -24,7 +24,7 @@ from market.places.distance import distance_km
 from market.places.gazetteer import Gazetteer
 from market.records import Place
 from nlp.build import build_pipeline, passages
-from nlp.document import Passage, Span
+from nlp.document import Field, Passage, Span
 from nlp.regions import PlaceMention, Regions
 
 WITHIN_KM = 161.0
@@ -54,6 +54,12 @@ class Text:
     text: str
     gold: list[Toponym]
     passage: Passage | None = None
+
+    def parsed(self) -> Passage:
+        """Return the passage. Raises ValueError before parse() has seen the text."""
+        if self.passage is None:
+            raise ValueError("parse the texts first")
+        return self.passage
 
 
 @dataclass
@@ -116,7 +122,8 @@ def _in_us(toponym: Toponym) -> bool:
     return toponym.country == "United States" and toponym.kind != "PCLI"
 
 
-def _hit(place: Place, toponym: Toponym, limit: float = WITHIN_KM) -> bool:
+def hit(place: Place, toponym: Toponym, limit: float = WITHIN_KM) -> bool:
+    """Return whether `place` lies within `limit` km of the toponym's coordinates."""
     if toponym.lat is None or toponym.lon is None:
         return False
     return distance_km(place.lat, place.lon, toponym.lat, toponym.lon) <= limit
@@ -129,12 +136,15 @@ def end_to_end(texts: Iterable[Text], find: Callable[[Text], Iterable[PlaceMenti
         gold = {(t.start, t.end): t for t in text.gold if _in_us(t)}
         named = [m for m in find(text) if m.place and m.place.country == "US" and m.place.kind != "country"]
         right = sum(
-            1
-            for m in named
-            if m.place and (m.start, m.end) in gold and _hit(m.place, gold[m.start, m.end])
+            1 for m in named if m.place and (m.start, m.end) in gold and hit(m.place, gold[m.start, m.end])
         )
         counts.rows.append((right, len(named), len(gold)))
     return counts
+
+
+def finder(regions: Regions, home: bool) -> Callable[[Text], tuple[PlaceMention, ...]]:
+    """Return what finds a text's places, told its outlet's home state or not."""
+    return lambda text: regions.find([text.parsed()], home_state=text.home if home else None)
 
 
 def on_given(texts: Iterable[Text], regions: Regions, home: bool, limit: float = WITHIN_KM) -> Counts:
@@ -142,11 +152,11 @@ def on_given(texts: Iterable[Text], regions: Regions, home: bool, limit: float =
     counts = Counts()
     for text in texts:
         gold = [t for t in text.gold if _in_us(t)]
-        if not gold or text.passage is None:
+        if not gold:
             continue
-        spans = [("text", Span(t.start, t.end)) for t in gold]
-        found = regions.given([text.passage], spans, home_state=text.home if home else None)  # type: ignore[arg-type]
-        right = sum(1 for m, t in zip(found, gold, strict=True) if m.place and _hit(m.place, t, limit))
+        spans: list[tuple[Field, Span]] = [("text", Span(t.start, t.end)) for t in gold]
+        found = regions.given([text.parsed()], spans, home_state=text.home if home else None)
+        right = sum(1 for m, t in zip(found, gold, strict=True) if m.place and hit(m.place, t, limit))
         counts.rows.append((right, len(gold), len(gold)))
     return counts
 
@@ -170,9 +180,7 @@ def main() -> None:
         for home in (False, True):
             label = "with the outlet's home state" if home else "without"
             begin = time.perf_counter()
-            counts = end_to_end(
-                part, lambda t, h=home: regions.find([t.passage], home_state=t.home if h else None)  # type: ignore[misc]
-            )
+            counts = end_to_end(part, finder(regions, home))
             spent = time.perf_counter() - begin
             p, r, f = counts.f1()
             low, high = counts.interval(lambda v: v[2])
@@ -182,7 +190,8 @@ def main() -> None:
             for limit in (161.0, 25.0):
                 given = on_given(part, regions, home, limit)
                 low, high = given.interval(lambda v: v[1])
-                out(f"  given, within {limit:3.0f} km {label:21} {given.f1()[1]:.3f} [{low:.3f}, {high:.3f}]\n")
+                share = given.f1()[1]
+                out(f"  given, within {limit:3.0f} km {label:21} {share:.3f} [{low:.3f}, {high:.3f}]\n")
 
 
 if __name__ == "__main__":

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from bench.places import Text, _hit, end_to_end, half, on_given, parse, read_lgl
+from bench.places import Text, end_to_end, finder, half, hit, on_given, parse, read_lgl
 from market.places.gazetteer import Gazetteer
 from nlp.regions import Regions, _chance
 from nlp.regions_evidence import Context
-from nlp.regions_senses import Group, groups_of, neighbours, resolve, score, sense_features, _votes
+from nlp.regions_senses import Group, groups_of, neighbours, resolve, score, sense_features, without
 
 TARGET = Path(__file__).resolve().parents[1] / "nlp" / "data" / "regions_weights.json"
 Row = tuple[dict[str, float], float, float]
@@ -45,7 +45,9 @@ def logistic(rows: Sequence[tuple[Mapping[str, float], float]], strength: float)
     return {name: round(float(value), 3) for name, value in zip(names, w, strict=True)}
 
 
-def choice(sets: Sequence[tuple[list[dict[str, float]], list[bool], float]], strength: float) -> dict[str, float]:
+def choice(
+    sets: Sequence[tuple[list[dict[str, float]], list[bool], float]], strength: float
+) -> dict[str, float]:
     """Return the weights of a conditional logit: one set of senses a group, several of which may be right."""
     names = sorted({name for senses, _, _ in sets for features in senses for name in features})
     column = {name: number for number, name in enumerate(names)}
@@ -60,11 +62,11 @@ def choice(sets: Sequence[tuple[list[dict[str, float]], list[bool], float]], str
     m, v = np.zeros_like(w), np.zeros_like(w)
     for step in range(1, 401):
         grad = strength * w
-        for x, right, weight in arrays:
+        for x, correct, weight in arrays:
             s = x @ w
             p = np.exp(s - s.max())
             p /= p.sum()
-            q = p * right
+            q = p * correct
             q /= q.sum() + 1e-12
             grad += weight * (x.T @ (p - q))
         m = 0.9 * m + 0.1 * grad
@@ -73,16 +75,17 @@ def choice(sets: Sequence[tuple[list[dict[str, float]], list[bool], float]], str
     return {name: round(float(value), 3) for name, value in zip(names, w, strict=True)}
 
 
-def fit(texts: Sequence[Text], gazetteer: Gazetteer, detect_at: float = 0.45, sense_at: float = 0.3) -> dict[str, Any]:
+def fit(
+    texts: Sequence[Text], gazetteer: Gazetteer, detect_at: float = 0.45, sense_at: float = 0.3
+) -> dict[str, Any]:
     """Return the model fitted on `texts`, which are parsed."""
     empty: dict[str, Any] = {"detect": {}, "first": {}, "second": {}, "thresholds": {"detect": 0, "sense": 0}}
     regions = Regions(gazetteer, empty)
     rows = []
     for home in (False, True):
         for text in texts:
-            assert text.passage is not None
             gold = {(t.start, t.end) for t in text.gold if t.lat is not None}
-            work = regions.analyse([text.passage], text.home if home else None)
+            work = regions.analyse([text.parsed()], text.home if home else None)
             rows += [(s.features, float((s.start, s.end) in gold)) for s in work.spots]
     model: dict[str, Any] = {**empty, "detect": logistic(rows, 1.0)}
     for name in ("first", "second"):
@@ -97,8 +100,7 @@ def fit(texts: Sequence[Text], gazetteer: Gazetteer, detect_at: float = 0.45, se
 
 def _sets(text: Text, regions: Regions, model: Mapping[str, Any], name: str, home: str | None) -> list[Any]:
     gold = {(t.start, t.end): t for t in text.gold if t.lat is not None}
-    assert text.passage is not None
-    work = regions.analyse([text.passage], home)
+    work = regions.analyse([text.parsed()], home)
     kept = [
         s for s in work.spots if (s.start, s.end) in gold or _chance(score(s.features, model["detect"])) > 0.5
     ]
@@ -112,16 +114,13 @@ def _sets(text: Text, regions: Regions, model: Mapping[str, Any], name: str, hom
         marked = [s for s in group.spots if (s.start, s.end) in gold]
         if len(group.senses) < 2 or not marked:
             continue
-        right = [_hit(n.place, gold[marked[0].start, marked[0].end]) for n in group.senses]
+        right = [hit(n.place, gold[marked[0].start, marked[0].end]) for n in group.senses]
         if not any(right) or all(right):
             continue
         if name == "first":
             features = [sense_features(group, n, work.context, {}, ()) for n in group.senses]
         else:
-            mine = _votes([group])
-            total = sum(votes.values()) - sum(mine.values())
-            others = {s: max(0.0, v - mine.get(s, 0.0)) / total for s, v in votes.items()} if total > 0.01 else {}
-            beside = [(place, chance) for key, place, chance in anchors if key != group.key]
+            others, beside = without(group, votes, anchors)
             features = [sense_features(group, n, work.context, others, beside) for n in group.senses]
         sets.append((features, right, float(len(marked)) ** 0.5))
     return sets
@@ -145,9 +144,7 @@ def main() -> None:
     regions = Regions(gazetteer, model)
     for name, part in (("fitted", train), ("checked", check)):
         for home in (False, True):
-            p, r, f = end_to_end(
-                part, lambda t, h=home: regions.find([t.passage], home_state=t.home if h else None)
-            ).f1()
+            p, r, f = end_to_end(part, finder(regions, home)).f1()
             given = on_given(part, regions, home).f1()[1]
             sys.stdout.write(f"{name} home={home}: P {p:.3f} R {r:.3f} F1 {f:.3f}; given {given:.3f}\n")
     TARGET.write_text(json.dumps(model, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -15,8 +15,13 @@ _FIGURES = ("passings", "route_miles", "investment_cents", "grant_cents", "down_
 _STAGES = ("cancelled", "live", "construction", "permitted", "funded", "announced")
 
 
-def build_claims(desk: Desk, facts: WeekFacts, reach: Reach, our_side: Collection[str]) -> list[Claim]:
-    """Return the claims about builds of others in or near the territory that were not known before."""
+def build_claims(
+    desk: Desk, facts: WeekFacts, reach: Reach, our_side: Collection[str], *, known_too: bool = False
+) -> list[Claim]:
+    """Return the claims about builds of others in or near the territory.
+
+    Builds that were known before the week are left out, unless `known_too`.
+    """
     told = [
         item
         for item in facts.expansions
@@ -25,7 +30,7 @@ def build_claims(desk: Desk, facts: WeekFacts, reach: Reach, our_side: Collectio
     claims = []
     for group in _same(told, facts):
         lead = max(group, key=lambda item: (figure_count(item), _told_at(item, facts), item.id))
-        if not _is_known(lead, facts.earlier):
+        if known_too or not _is_known(lead, facts.earlier):
             claims.append((lead, _claim(lead, group, desk, facts, reach)))
     claims.sort(key=lambda pair: (-(pair[0].passings or 0), _STAGES.index(pair[0].stage), pair[1].text))
     return [claim for _, claim in claims]

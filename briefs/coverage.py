@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from briefs.desk import Desk
 from briefs.rules import CoverageRules, rules
-from briefs.week import Week
+from briefs.week import Period
 from market.ids import url_key
 from market.records import Capture, Issue, Source, SourceCheck
 from market.records.brief import SourceState
@@ -15,7 +15,7 @@ from market.records.brief import SourceState
 _WORDS = {"blocked": "the site turns us away", "failed": "could not be read", "stale": "not seen lately"}
 
 
-def source_checks(desk: Desk, week: Week, limits: CoverageRules | None = None) -> tuple[SourceCheck, ...]:
+def source_checks(desk: Desk, week: Period, limits: CoverageRules | None = None) -> tuple[SourceCheck, ...]:
     """Return how each source of the settings stood at the end of the week."""
     limits = limits or rules().coverage
     lookback = week.start - timedelta(days=60)
@@ -40,7 +40,7 @@ def source_check(
     source: Source,
     captures: Sequence[Capture],
     issues: Sequence[Issue],
-    week: Week,
+    week: Period,
     limits: CoverageRules,
     empty: Collection[str] = (),
 ) -> SourceCheck:

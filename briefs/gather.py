@@ -1,4 +1,4 @@
-"""What happened in a week, gathered once and told to every subscriber from there."""
+"""What happened in a week or longer, gathered once and told to every reader from there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from briefs.changes import PriceChange, changes
 from briefs.desk import Desk
 from briefs.rules import WeekRules, rules
 from briefs.sentences import page_of
-from briefs.week import Week
+from briefs.week import Period
 from market.records import Article, Capture, Citation, Expansion, Tagged
 
 _DAY = timedelta(days=1)
@@ -18,9 +18,9 @@ _DAY = timedelta(days=1)
 
 @dataclass
 class WeekFacts:
-    """The week's raw material. Shared by all subscribers; nothing here is yet chosen or worded."""
+    """The raw material of a week, or of a sheet's longer period. Shared by all subscribers; nothing here is yet chosen or worded."""
 
-    week: Week
+    week: Period
     prices: list[PriceChange] = field(default_factory=list)
     pages: dict[str, Citation] = field(default_factory=dict)
     """Citations of the captures behind the price changes."""
@@ -37,7 +37,7 @@ class WeekFacts:
     offers_read: int = 0
 
 
-def gather(desk: Desk, week: Week, limits: WeekRules | None = None) -> WeekFacts:
+def gather(desk: Desk, week: Period, limits: WeekRules | None = None) -> WeekFacts:
     """Read the ledger for one week."""
     limits = limits or rules().week
     facts = WeekFacts(week)
@@ -95,7 +95,7 @@ class _Seen:
     """When a page was first captured, by the URL that was asked for."""
 
 
-def _first_seen(desk: Desk, week: Week, limits: WeekRules) -> _Seen:
+def _first_seen(desk: Desk, week: Period, limits: WeekRules) -> _Seen:
     since = week.start - _DAY * limits.story_memory_days
     held = [item for item in desk.ledger.captures(since=since) if item.reader == "article"]
     by_url: dict[str, datetime] = {}
@@ -104,7 +104,7 @@ def _first_seen(desk: Desk, week: Week, limits: WeekRules) -> _Seen:
     return _Seen({capture.id: capture for capture in held}, by_url)
 
 
-def _belongs(article: Article, first_seen: datetime, week: Week, limits: WeekRules) -> bool:
+def _belongs(article: Article, first_seen: datetime, week: Period, limits: WeekRules) -> bool:
     """Say whether a reader should learn of an article this week.
 
     Published in the week; or first seen in it and, where its date is known, not much older.
@@ -129,7 +129,7 @@ def _stories(desk: Desk, facts: WeekFacts, seen: _Seen, limits: WeekRules) -> No
             facts.stories[story_id] = sorted(members, key=lambda name: _order(facts.articles[name], facts))
 
 
-def _told_before(desk: Desk, others: Iterable[Article], week: Week, seen: _Seen, limits: WeekRules) -> bool:
+def _told_before(desk: Desk, others: Iterable[Article], week: Period, seen: _Seen, limits: WeekRules) -> bool:
     oldest = week.start - _DAY * limits.story_memory_days
     for article in others:
         capture = seen.captures.get(article.capture_id) or desk.ledger.capture(article.capture_id)

@@ -35,7 +35,7 @@ def story_claims(
 def is_relevant(tags: Tagged, desk: Desk, reach: Reach, rivals: Collection[str]) -> bool:
     """Say whether an article concerns the reader.
 
-    It is of the trade and about a place of the territory (or the state around it); or it is about a competitor
+    It is of the trade and about a place of the territory (or its state); or it is about a competitor
     and about no place, the whole country, or a place in or near the territory. A mention is not enough.
     """
     places = [

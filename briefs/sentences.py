@@ -151,6 +151,27 @@ def price_claim(change: PriceChange, company: str, pages: Mapping[str, Citation]
     )
 
 
+def list_price_claim(offer: Offer, company: str, page: Citation) -> Claim:
+    """Return the claim that a plan is listed at its price: regular, and promotional where there is one."""
+    promo = ""
+    if offer.promo_cents is not None:
+        months = f" for {offer.promo_months} months" if offer.promo_months else ""
+        promo = f"{monthly(offer.promo_cents)} a month{months}"
+    regular = f"{monthly(offer.monthly_cents)} a month" if offer.monthly_cents is not None else ""
+    price = f"{promo}, then {regular}" if promo and regular else regular or f"{promo} (promotion)"
+    evidence = _slot(offer, *_name_slots(offer), "monthly_cents", "promo_cents", "promo_months")
+    return Claim(
+        text=f"{company} lists {offer.plan_name} at {price}.",
+        evidence=tuple(evidence),
+        kind="price",
+        company=offer.company,
+        record_ids=(offer.id,),
+        key=f"list:{offer.id}",
+        detail=offer_detail(offer),
+        citations=(page,),
+    )
+
+
 def _name_slots(offer: Offer | None) -> tuple[str, ...]:
     """A label row without a plan name is called by its identifier."""
     return ("plan_name", "plan_id") if offer and offer.plan_name == offer.plan_id else ("plan_name",)
@@ -241,10 +262,8 @@ def build_claim(
 ) -> Claim:
     """Return the claim of a network build, as its best teller tells it."""
     evidence = _build_evidence(lead, article)
-    network = {"fiber": "fiber", "hfc": "cable (HFC)", "fixed wireless": "fixed wireless"}.get(
-        lead.technology or "", "a network"
-    )
-    build = "build" if network == "a network" else f"{network} build"
+    kind = technology_label(lead.technology or "unknown")
+    network, build = (f"a {kind} network", f"{kind} build") if kind else ("a network", "network build")
     who = f"{company}, with {partner}," if partner else company
     text = f"{who} " + _STAGES[lead.stage].format(build=build, network=network, places=place_names(places))
     told = [part for part in _build_figures(lead) if unquoted(part, evidence, company) is None]
@@ -261,7 +280,7 @@ def build_claim(
         key="build:" + digest(lead.company, lead.stage, *sorted(lead.places), *figures_told),
         headline=article.title,
         citations=tuple(pages),
-        tags=(_STAGE_LABELS.get(lead.stage, lead.stage),),
+        tags=(_STAGE_LABELS.get(lead.stage, lead.stage), *told[: int(lead.passings is not None)]),
     )
 
 

@@ -111,6 +111,9 @@ def land(place: Place, response: Response, known: Validator | None, *, decoded_l
         truncated=response.cut_by is not None or decoded.problem in ("too-large", "broken"),
         hint=tags.hint,
     )
+    if known and known.capture_id == capture.id:
+        # Landing the same record again must not call it a repetition of itself.
+        known = None
     if response.status == 304 and known:
         same = {"changed": False, "same_as": known.capture_id, "reader": tags.reader}
         return Landing(capture=capture.model_copy(update=same))

@@ -88,7 +88,11 @@ class RobotsMiddleware(_Middleware):
             headers["If-Modified-Since"] = known.last_modified
         meta = {"robots": True, "source": source, "asked": url}
         request = Request(url, headers=headers, priority=1000, callback=NO_CALLBACK, meta=meta)
-        response = await self.crawler.engine.download_async(request)
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Refused:
+            # A robots.txt that cannot be reached for its own redirects counts as none (RFC 9309, 2.3.1.2).
+            return Fetched(status=404)
         # After a redirect the response carries the request that got it.
         answered = response.request or request
         wire: WireResponse = answered.meta["archived"][1]

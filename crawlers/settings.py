@@ -30,6 +30,9 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 DOWNLOAD_DELAY = 0
 DOWNLOAD_TIMEOUT = _OPTIONS.timeout
 CONCURRENT_REQUESTS = 8
+# More would start as many idle tasks for every answer.
+CONCURRENT_ITEMS = 1
+WARN_ON_GENERATOR_RETURN_VALUE = False
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # A body too long or torn is kept as far as it came: crawlers/middlewares.py cuts, archives and says so.
@@ -41,7 +44,6 @@ COOKIES_ENABLED = False
 COMPRESSION_ENABLED = False
 METAREFRESH_ENABLED = False
 RETRY_ENABLED = False
-HTTPERROR_ALLOW_ALL = True
 REFERER_ENABLED = False
 
 DEFAULT_REQUEST_HEADERS = {
@@ -61,5 +63,7 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
 }
 FEEDS = {"stdout:": {"format": "jsonlines"}}

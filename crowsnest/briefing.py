@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crowsnest.settings import DAYS, Settings
-from market.records import Subscriber
+from crowsnest.settings import DAYS, Settings, secret
+from market.records import Brief, Subscriber
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from briefs.deliver import MailServer
     from briefs.desk import Desk
+    from briefs.render import Rendered
+    from crowsnest.run import Run
     from crowsnest.ship import Ship
 
 
@@ -38,3 +43,78 @@ def last_due(subscriber: Subscriber, settings: Settings, now: datetime) -> datet
     days_ago = (local.weekday() - DAYS.index(subscriber.day)) % 7
     due = (local - timedelta(days=days_ago)).replace(hour=hour, minute=minute, second=0, microsecond=0)
     return due if due <= local else due - timedelta(days=7)
+
+
+def mail_server(settings: Settings) -> MailServer | None:
+    """Return how mail leaves, with its secret from the environment; None when no [mail] is set."""
+    from briefs.deliver import MailServer
+
+    mail = settings.mail
+    if mail is None:
+        return None
+    return MailServer(
+        host=mail.host,
+        port=mail.port,
+        tls=mail.tls,
+        user=mail.user,
+        secret=secret("CROWSNEST_MAIL_PASSWORD"),
+        sender=mail.from_,
+    )
+
+
+def due_briefs(run: Run) -> dict[str, int]:
+    """Compose what is due and not yet final, write it to files, and send what nobody has got yet."""
+    from briefs.week import Week
+    from briefs.weekly import Weekly, is_final
+    from market.ids import brief_id
+
+    ship, settings = run.ship, run.ship.settings
+    now = ship.clock.now()
+    counts = {"composed": 0, "sent": 0, "failed": 0}
+    desk = desk_of(ship)
+    weeks: dict[str, Weekly] = {}
+    for number, subscriber in enumerate(settings.subscribers, start=1):
+        week = Week.before(last_due(subscriber, settings, now), settings.market.zone)
+        brief = ship.ledger.brief(brief_id(subscriber.id, week.id))
+        if brief is None or not is_final(brief, week):
+            if week.id not in weeks:
+                weeks[week.id] = Weekly(desk, week)
+            composed = weeks[week.id].compose(subscriber, now)
+            brief = composed.brief
+            for refusal in composed.refused:
+                run.issue(refusal.issue())
+            ship.ledger.save_brief(brief)
+            counts["composed"] += 1
+        _hand_out(run, brief, subscriber, counts)
+        ship.progress("briefs", number, len(settings.subscribers))
+    return counts
+
+
+def _hand_out(run: Run, brief: Brief, subscriber: Subscriber, counts: dict[str, int]) -> None:
+    from briefs.deliver import deliver
+    from briefs.render import render_brief
+
+    ship, settings = run.ship, run.ship.settings
+    rendered = render_brief(brief, settings.market.zone)
+    write(settings.data / "briefs", brief, rendered)
+    server = mail_server(settings)
+    if server is None:
+        return
+    delivery, issue = deliver(
+        brief, rendered, subscriber.email, server=server, ledger=ship.ledger, clock=ship.clock
+    )
+    if issue is not None:
+        run.issue(issue)
+        counts["failed"] += 1
+    elif delivery is not None:
+        counts["sent"] += 1
+
+
+def write(folder: Path, brief: Brief, rendered: Rendered) -> tuple[Path, Path]:
+    """Write a brief as HTML and text and return both paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    html = folder / f"{brief.week}-{brief.subscriber_id}.html"
+    text = html.with_suffix(".txt")
+    html.write_text(rendered.html, encoding="utf-8")
+    text.write_text(rendered.text, encoding="utf-8")
+    return html, text

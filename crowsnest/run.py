@@ -98,7 +98,16 @@ class Run:
 
         ship = self.ship
         try:
-            self.counts["index"] = sync(ship.ledger, ship.engine, progress=ship.progress, **_names(ship))
+            self.counts["index"] = sync(
+                ship.ledger,
+                ship.engine,
+                lexicon=ship.lexicon,
+                gazetteer=ship.gazetteer,
+                zone=ship.settings.market.zone,
+                progress=ship.progress,
+                run_id=self.id,
+                at=ship.clock.now(),
+            )
         except UnavailableError as error:
             self.counts["index"] = {"documents": 0}
             self.issue(Issue(stage="index", code=error.code, level="error", message=error.message))
@@ -138,7 +147,3 @@ def run(ship: Ship, only: Sequence[str] = ()) -> RunReport:
 def _source(source_id: str, known: dict[str, Source]) -> Source:
     """Return the source, or a bare one for captures of a source that has left the settings."""
     return known.get(source_id) or Source(id=source_id, kind="page", url="", enabled=False)
-
-
-def _names(ship: Ship) -> dict[str, object]:
-    return {"lexicon": ship.lexicon, "zone": ship.settings.market.zone}

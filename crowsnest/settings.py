@@ -194,7 +194,8 @@ class Settings(_Table):
     subscriber: tuple[SubscriberTable, ...] = ()
     search: SearchTable = SearchTable()
     ledger: LedgerTable = LedgerTable()
-    mail: MailTable = MailTable()
+    mail: MailTable | None = None
+    """None: due briefs are written to files only."""
     web: WebTable = WebTable()
     crawl: CrawlTable = CrawlTable()
     path: Annotated[Path, Field(alias="<file>")]

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from crowsnest.ship import Ship
 from market.errors import UnavailableError
+from market.records import Article, Source
+
+if TYPE_CHECKING:
+    from nlp.stories import Stories
+    from nlp.tag import TagInput
 
 
 def tag_all(ship: Ship, batch: int) -> dict[str, int]:
-    """Tag what the present tagger has not seen, oldest first, and return counts."""
-    from nlp.tag import VERSION, TagInput
+    """Tag what the present tagger has not seen, oldest first, and return counts.
+
+    Articles of earlier weeks are remembered, so that a story grows: a late copy joins its first article.
+    """
+    from nlp.tag import VERSION
 
     counts = {"articles": 0, "expansions": 0}
-    waiting = len(ship.ledger.untagged(VERSION))
+    waiting = ship.ledger.untagged(VERSION)
     if not waiting:
         return counts
+    total, first = len(waiting), waiting[0]
+    del waiting
     known = {source.id: source for source in ship.settings.sources}
+    stories = _stories(ship, first.published_at)
     seen: set[str] = set()
     while articles := ship.ledger.untagged(VERSION, limit=batch):
         if seen.issuperset(article.id for article in articles):
@@ -22,23 +36,41 @@ def tag_all(ship: Ship, batch: int) -> dict[str, int]:
                 "tag-stuck", "the ledger keeps asking for the same tags; `crowsnest status`"
             )
         seen.update(article.id for article in articles)
-        inputs = []
-        for article in articles:
-            source = known.get(article.source_id)
-            inputs.append(
-                TagInput(
-                    id=article.id,
-                    title=article.title,
-                    text=article.text,
-                    published_at=article.published_at,
-                    company=source.company if source else None,
-                    home_state=source.home_state if source else None,
-                    capture_id=article.capture_id,
-                )
-            )
-        tags = [result.tagged() for result in ship.tagger.tag(inputs)]
+        tags = []
+        for result in ship.tagger.tag(_input(article, known) for article in articles):
+            if (issue := result.issue()) is not None:
+                ship.ledger.issue(issue)
+            tags.append(result.with_story(stories.assign(result.story).story_id).tagged())
         ship.ledger.record_tagged(tags)
         counts["articles"] += len(tags)
         counts["expansions"] += sum(len(tag.expansions) for tag in tags)
-        ship.progress("tagging", counts["articles"], waiting)
+        ship.progress("tagging", counts["articles"], total)
     return counts
+
+
+def _input(article: Article, known: dict[str, Source]) -> TagInput:
+    from nlp.tag import TagInput
+
+    source = known.get(article.source_id)
+    return TagInput(
+        id=article.id,
+        title=article.title,
+        text=article.text,
+        published_at=article.published_at,
+        company=source.company if source else None,
+        home_state=source.home_state if source else None,
+        capture_id=article.capture_id,
+    )
+
+
+def _stories(ship: Ship, oldest: datetime | None) -> Stories:
+    """Return the stories that articles from `oldest` on may join; all of them when that is unknown."""
+    from nlp.stories import WINDOW, Stories, story_key
+
+    articles = ship.ledger.articles(since=oldest - WINDOW if oldest else None)
+    tagged = ship.ledger.tagged([article.id for article in articles])
+    return Stories(
+        story_key(article.id, article.title, article.text, article.published_at, tagged[article.id])
+        for article in articles
+        if article.id in tagged
+    )

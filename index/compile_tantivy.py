@@ -69,13 +69,7 @@ class Compiler:
         low, high = node.low, node.high
         if low is not None and high is not None and low >= high:
             return Query.empty_query()
-        found = Query.range_query(
-            self._schema,
-            node.field,
-            tantivy.FieldType.Integer,
-            low,
-            high,
-            include_lower=True,
-            include_upper=False,
-        )
+        number = tantivy.FieldType.Integer
+        last = None if high is None else high - 1
+        found = Query.range_query(self._schema, node.field, number, low, last)
         return Query.const_score_query(found, 0.0)

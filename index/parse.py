@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import get_args
 
 from luqum import tree
@@ -28,7 +29,7 @@ from index.query import (
     TextField,
     Wildcard,
 )
-from index.stems import terms
+from index.stems import stem, terms
 from index.synonyms import Synonyms
 from market.errors import QueryError
 from market.ids import slug
@@ -189,7 +190,7 @@ class _Parser:
                 raise QueryError(
                     "query-proximity", f'{str(item).strip()!r}: write "two words"~N with N up to 100'
                 )
-            return _phrase(_TEXT[field or "text"], words, exact=slop == 0, slop=slop) if words else None
+            return _near(_TEXT[field or "text"], words, slop)
         if isinstance(item, tree.Fuzzy):
             return self._fuzzy(item, field)
         quoted = isinstance(item, tree.Phrase)
@@ -362,10 +363,23 @@ def _joined(kind: type[And] | type[Or], nodes: Sequence[Node]) -> Node | None:
     return kind(tuple(nodes))
 
 
-def _phrase(name: TextField, found: Sequence[str], *, exact: bool = False, slop: int = 0) -> Node:
+def _phrase(name: TextField, found: Sequence[str], *, exact: bool = False) -> Node:
     if len(found) == 1:
         return Term(name, found[0], exact)
-    return Phrase(name, tuple(found), exact, slop)
+    return Phrase(name, tuple(found), exact)
+
+
+def _near(name: TextField, found: Sequence[str], slop: int) -> Node | None:
+    """Return the documents in which each word stands near the next one.
+
+    Pairs, because the engines agree on how far two different words are apart, but not three or a repeated one.
+    """
+    if slop == 0 or not found:
+        return _phrase(name, found, exact=True) if found else None
+    distinct = list({stem(word): word for word in reversed(found)}.values())[::-1]
+    if len(distinct) == 1:
+        return Term(name, distinct[0])
+    return _joined(And, [Phrase(name, pair, slop=slop) for pair in pairwise(distinct)])
 
 
 def _named(field: KeywordField, names: TextField, key: str, value: str) -> Node | None:

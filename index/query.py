@@ -1,7 +1,8 @@
 """The query language: what a user types becomes a tree that each engine compiles. No engine parses it.
 
 Blanks and AND both mean "and" and bind tighter than OR; NOT and "-" exclude. "..." is an exact phrase,
-"..."~3 lets words stand between in any form, word~ forgives typing errors, fib* and f?ber are wildcards (never leading).
+"..."~3 lets words in any form stand near, word~ forgives typing errors, fib* and f?ber are wildcards (never
+leading).
 A field before a colon narrows: title:, company:, published:[2026-01 TO 2026-03], price:<60 and so on.
 """
 
@@ -45,7 +46,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Documents in which the terms stand side by side, or at most `slop` moves from it."""
+    """Documents in which the terms stand side by side, or at most `slop` moves from it.
+
+    Only two words of different stems may have slop: on more the engines' notions of distance differ.
+    """
 
     field: TextField
     terms: tuple[str, ...]

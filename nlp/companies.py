@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -66,8 +66,17 @@ class _Context:
 
     @property
     def trade(self) -> int:
-        """Strength of the signs that the article is about networks: a strong word counts twice."""
-        return len(self.words & word_set("trade")) + len(self.words & word_set("trade_strong"))
+        """See `trade_strength`."""
+        return _strength(self.words)
+
+
+def _strength(words: Set[str]) -> int:
+    return len(words & word_set("trade")) + len(words & word_set("trade_strong"))
+
+
+def trade_strength(document: Document) -> int:
+    """Return how plainly an article is about networks: its words of the trade, those seldom used elsewhere twice."""
+    return _strength({*document.title.words, *document.text.words})
 
 
 class CompanyFinder:

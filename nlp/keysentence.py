@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
@@ -12,8 +11,8 @@ from typing import Any
 
 from market.numbers import numbers_in
 from nlp.document import Passage, Span
+from nlp.roles import boilerplate_start
 
-_ABOUT = re.compile(r"^(?:About\s+\S|#+\s*About|Media Contact|Contact:|Forward[- ]Looking)", re.MULTILINE)
 _MOST_SENTENCES = 120
 _QUOTES = "\"“”"
 
@@ -25,18 +24,6 @@ def _rules() -> dict[str, Any]:
     for name in ("units", "events", "boilerplate"):
         data[name] = frozenset(limits.pop(name))
     return data
-
-
-def boilerplate_start(text: str) -> int:
-    """Return where the closing portraits ("About Acme") begin; the length of the text when there are none.
-
-    One in the first third is a heading of the article itself.
-    """
-    for match in _ABOUT.finditer(text, len(text) // 3):
-        line_end = text.find("\n", match.start())
-        if line_end == -1 or line_end - match.start() < 90:
-            return match.start()
-    return len(text)
 
 
 def key_sentence(
@@ -51,7 +38,7 @@ def key_sentence(
     """Return the key sentence of a text, or None for an empty one. Spans are (start, end) in the passage."""
     rules = _rules()
     points, limits = rules["points"], rules["limits"]
-    tail = boilerplate_start(passage.text)
+    tail = boilerplate_start(passage)
     best: tuple[float, Span] | None = None
     starts = [span[0] for span in passage.word_spans]
     for number, sentence in enumerate(passage.sentences[:_MOST_SENTENCES]):

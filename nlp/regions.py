@@ -20,7 +20,7 @@ from market.places.names import name_key
 from market.records import Place
 from nlp.document import Field, Passage, Span
 from nlp.regions_evidence import Context, Entities, detect_features, gather
-from nlp.regions_senses import Group, groups_of, resolve, score, wide_sense
+from nlp.regions_senses import Group, area_of, groups_of, resolve, score
 from nlp.regions_spans import Scanner, Spot, Token, tokens
 
 
@@ -40,6 +40,10 @@ class PlaceMention:
     """Probability from 0 to 1 that the words name this place."""
     inside_org: bool = False
     """True inside an organisation's name: the article need not be about the place."""
+    attached: bool = False
+    """True for the state in "Fort Smith, Ark.": it says which city, and is not a topic of its own."""
+    area: Place | None = None
+    """The region or metro that the word before makes of it: "northwest" Arkansas, "metro" Atlanta."""
     candidates: tuple[tuple[Place, float], ...] = ()
     """The likeliest senses with their probabilities, for explanations."""
 
@@ -90,7 +94,9 @@ class Regions:
         spots: list[Spot] = []
         for number, passage in enumerate(passages):
             barred = list((exclude or {}).get(passage.field, ()))
-            spots += [s for s in self._scanner.scan(number, passage, words[number]) if not _touches(s, barred)]
+            spots += [
+                s for s in self._scanner.scan(number, passage, words[number]) if not _touches(s, barred)
+            ]
         context = gather(passages, words, spots, entities, home_state, frozenset(footprint))
         chances = []
         for number, spot in enumerate(spots):
@@ -124,10 +130,9 @@ class Regions:
         groups = groups_of([work.spots[n] for n in kept])
         resolve(groups, work.context, self.model["first"], self.model["second"])
         chance_of = {id(work.spots[n]): work.chances[n] for n in kept}
-        found = []
-        for group in groups:
-            for spot in group.spots:
-                found.append(self._mention(work, spot, group, chance_of[id(spot)]))
+        found = [
+            self._mention(work, spot, group, chance_of[id(spot)]) for group in groups for spot in group.spots
+        ]
         order = {passage.field: number for number, passage in enumerate(passages)}
         found.sort(key=lambda mention: (order[mention.field], mention.start))
         return tuple(found)
@@ -181,7 +186,11 @@ class Regions:
     ) -> PlaceMention:
         passage = work.passages[spot.passage]
         entity = work.entities[spot.passage].at(spot.start, spot.end)
-        org = entity is not None and entity.label == "ORG" and entity.end - entity.start > spot.end - spot.start + 4
+        org = (
+            entity is not None
+            and entity.label == "ORG"
+            and entity.end - entity.start > spot.end - spot.start + 4
+        )
         best = group.best()
         place: Place | None = None
         sense = 0.0
@@ -189,7 +198,7 @@ class Regions:
         if best is not None:
             named, sense = best
             if unsure or sense >= self.model["thresholds"]["sense"]:
-                place = wide_sense(group, self.gazetteer, named.place)
+                place = named.place
                 method = _method(group, named, work.context)
         ranked = sorted(zip(group.senses, group.chances, strict=True), key=lambda pair: -pair[1])[:5]
         return PlaceMention(
@@ -201,6 +210,8 @@ class Regions:
             method=method,
             score=round(chance * sense, 4),
             inside_org=org,
+            attached=spot.attached,
+            area=area_of(group, self.gazetteer, place) if place is not None else None,
             candidates=tuple((named.place, round(share, 4)) for named, share in ranked),
         )
 

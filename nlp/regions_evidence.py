@@ -23,6 +23,8 @@ class Context:
     footprint: frozenset[str] = frozenset()
     states: Counter[str] = field(default_factory=Counter)
     """How often each state is named by its own name or abbreviation."""
+    own: frozenset[tuple[str, str]] = frozenset()
+    """Pairs (state, key of a name that counted for it): what a name must not take as evidence for itself."""
     small: frozenset[str] = frozenset()
     """Words that also stand in small letters."""
     people: frozenset[str] = frozenset()
@@ -61,17 +63,19 @@ def gather(
     context.small = frozenset(token.lower for part in words for token in part if not token.capital)
     people = set()
     for passage in passages:
-        for entity in passage.entities:
-            if entity.label == "PERSON":
-                name = passage.text[entity.start : entity.end].split()
+        for person in passage.entities:
+            if person.label == "PERSON":
+                name = passage.text[person.start : person.end].split()
                 if len(name) > 1:
                     people.add(name[-1].lower().removesuffix("'s").removesuffix("’s"))
     context.people = frozenset(people)
     counties = set()
+    own = set()
     for spot in spots:
         whole = [n.place for n in spot.senses if n.place.kind == "state" and n.place.state]
         if whole and (spot.form == "state" or len(spot.key) > 2):
             context.states[str(whole[0].state)] += 1
+            own.add((str(whole[0].state), spot.key))
         if spot.state:
             context.states[spot.state] += 1
         if spot.form == "county":
@@ -83,6 +87,7 @@ def gather(
         if spot.state or spot.country or exact:
             context.strong[spot.key] += 1
     context.counties = frozenset(counties)
+    context.own = frozenset(own)
     return context
 
 
@@ -138,6 +143,8 @@ def detect_features(
     elif after is not None and after.gap.startswith(","):
         found["after_comma"] = 1.0
     found.update(_form(spot))
+    if passage.text[spot.end : spot.end + 2] in ("'s", "’s"):
+        found["saint_own" if spot.key.startswith("saint ") else "own"] = 1.0
     left, right = around
     if left is not None and left.last == spot.first and "," in passage.text[left.end : spot.start]:
         found["after_spot"] = 1.0
@@ -187,7 +194,9 @@ def _word(spot: Spot, context: Context, gazetteer: Gazetteer, found: dict[str, f
         found["several_words"] = 1.0
         return
     use = gazetteer.word(spot.key)
-    found["common"] = max(-6.0, min(6.0, use.lower - use.title)) / 6 if use.title > -20 or use.lower > -20 else -1.0
+    found["common"] = (
+        max(-6.0, min(6.0, use.lower - use.title)) / 6 if use.title > -20 or use.lower > -20 else -1.0
+    )
     found["rare"] = (-use.title - 10) / 10
     found["surname"] = math.log1p(use.surname * 1000) / 7
     found["given"] = math.log1p(use.given * 1000) / 8

@@ -39,7 +39,12 @@ class Group:
 
 
 def groups_of(spots: Sequence[Spot]) -> list[Group]:
-    """Return the groups of the spots. A name that stands once with its state keeps that state throughout."""
+    """Return the groups of the spots.
+
+    A name that stands once with its state keeps that state throughout, and a state's name that stands once
+    after a city ("Columbus, Georgia") is that state throughout.
+    """
+    states: dict[str, Spot] = {spot.key: spot for spot in spots if spot.attached and spot.form == "state"}
     stated: dict[str, Counter[tuple[str | None, str | None]]] = defaultdict(Counter)
     for spot in spots:
         if spot.state or spot.country:
@@ -51,6 +56,9 @@ def groups_of(spots: Sequence[Spot]) -> list[Group]:
             state, country = stated[spot.key].most_common(1)[0][0]
             if not any(_fits(named.place, state, country) for named in spot.senses):
                 state = country = None
+        whole = states.get(spot.key)
+        if whole is not None and state is None and country is None and spot.form == "name":
+            spot.senses, spot.form = whole.senses, "state"
         identity = (spot.key, state, country, spot.form, spot.wide)
         if identity not in found:
             found[identity] = Group(spot.key, state, country, spot.form, spot.wide, senses=spot.senses)
@@ -65,7 +73,11 @@ def _fits(place: Place, state: str | None, country: str | None) -> bool:
 
 
 def sense_features(
-    group: Group, named: Named, context: Context, votes: Mapping[str, float], anchors: Sequence[tuple[Place, float]]
+    group: Group,
+    named: Named,
+    context: Context,
+    votes: Mapping[str, float],
+    anchors: Sequence[tuple[Place, float]],
 ) -> dict[str, float]:
     """Return the evidence for one sense of a group; `anchors` are other places with their probabilities."""
     place, flag = named
@@ -80,8 +92,12 @@ def sense_features(
         found["stated" if _fits(place, group.state, group.country) else "not_stated"] = 1.0
     if group.form in ("county", "counties"):
         found["county_form"] = 1.0 if place.kind == "county" else 0.0
+    if place.id == vocabulary()["capital"]["id"]:
+        found["capital"] = 1.0
     if place.country != "US":
         found["abroad"] = 1.0
+        if any(count for state, count in context.states.items() if (state, group.key) not in context.own):
+            found["abroad_in_us"] = 1.0
     if context.home:
         found["home" if place.state == context.home else "not_home"] = 1.0
         if place.kind == "county" and place.state == context.home:
@@ -138,11 +154,7 @@ def resolve(groups: Sequence[Group], context: Context, first: Weights, second: W
     for group in groups:
         if not group.senses:
             continue
-        others = {state: value for state, value in votes.items()} if votes else {}
-        mine = _votes([group])
-        total = sum(votes.values()) - sum(mine.values())
-        others = {s: max(0.0, v - mine.get(s, 0.0)) / total for s, v in others.items()} if total > 0.01 else {}
-        beside = [(place, chance) for key, place, chance in anchors if key != group.key]
+        others, beside = without(group, votes, anchors)
         features = [sense_features(group, named, context, others, beside) for named in group.senses]
         updated.append((group, _softmax([score(each, second) for each in features])))
     for group, chances in updated:
@@ -158,8 +170,10 @@ def _votes(groups: Sequence[Group]) -> dict[str, float]:
     return dict(votes)
 
 
-def neighbours(groups: Sequence[Group], limit: int) -> tuple[dict[str, float], list[tuple[str, Place, float]]]:
-    """Return each state's share of the names so far, and the likeliest places as (key, place, probability)."""
+def neighbours(
+    groups: Sequence[Group], limit: int
+) -> tuple[dict[str, float], list[tuple[str, Place, float]]]:
+    """Return each state's share of the names so far, and the likeliest (key, place, probability)."""
     known = [group for group in groups if group.senses and group.chances]
     anchors = []
     for group in known:
@@ -170,14 +184,24 @@ def neighbours(groups: Sequence[Group], limit: int) -> tuple[dict[str, float], l
     return _votes(known), anchors[:limit]
 
 
-def wide_sense(group: Group, gazetteer: Gazetteer, place: Place) -> Place:
-    """Return the region or metro that "northwest" or "metro" makes of a place, or the place itself."""
+def without(
+    group: Group, votes: Mapping[str, float], anchors: Sequence[tuple[str, Place, float]]
+) -> tuple[dict[str, float], list[tuple[Place, float]]]:
+    """Return the votes as shares and the anchors as `group` may use them: without its own part."""
+    mine = _votes([group])
+    total = sum(votes.values()) - sum(mine.values())
+    others = {s: max(0.0, v - mine.get(s, 0.0)) / total for s, v in votes.items()} if total > 0.01 else {}
+    return others, [(place, chance) for key, place, chance in anchors if key != group.key]
+
+
+def area_of(group: Group, gazetteer: Gazetteer, place: Place) -> Place | None:
+    """Return the region or metro that "northwest" or "metro" makes of a place, or None."""
     if group.wide is None:
-        return place
+        return None
     for wider, _ in gazetteer.named(group.wide):
         if wider.kind in ("region", "metro") and wider.country == "US":
             if place.kind == "state" and wider.state == place.state:
                 return wider
             if place.cbsa is not None and wider.cbsa == place.cbsa:
                 return wider
-    return place
+    return None

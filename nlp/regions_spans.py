@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -15,7 +14,7 @@ from market.places.names import name_key
 from nlp.document import Passage
 
 # A word: letters with inner apostrophes or full stops ("O'Fallon", "S.C."), without a possessive.
-_WORD = re.compile(r"\bW\. ?Va\.|(?:\b[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W\d_]{1,})*")
+_WORD = re.compile(r"\bW\. ?Va\.|\bD\. ?C\.|(?:\b[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W\d_]{1,})*")
 _JOIN = re.compile(r"[ \u00a0]|-|\.[ \u00a0]|\r?\n")
 _SHORT = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount", "mtn": "mountain"}
 _COUNTY = ("county", "parish", "borough")
@@ -40,6 +39,7 @@ class Token:
 
     @property
     def capital(self) -> bool:
+        """Whether it begins with a capital letter."""
         return self.text[0].isupper()
 
 
@@ -96,7 +96,11 @@ def tokens(passage: Passage) -> list[Token]:
             if lower.endswith(tail):
                 word, end = word[: -len(tail)], end - len(tail)
                 lower = word.lower()
-        fresh = fresh or any(position in starts for position in range(last, start + 1)) if start - last < 64 else True
+        fresh = (
+            fresh or any(position in starts for position in range(last, start + 1))
+            if start - last < 64
+            else True
+        )
         found.append(Token(start, end, word, lower, text[last : min(start, last + 3)], fresh))
         fresh = False
         last = end
@@ -111,6 +115,8 @@ class Scanner:
         self._words = vocabulary()
         self._states: dict[str, str] = {}
         """Abbreviations of states in small letters without full stops, to postal codes."""
+        self._shortened: frozenset[str] = frozenset()
+        """Those that are written with a full stop: "ark", "nc"; not "ms"."""
 
     def _load(self) -> None:
         if self._states:
@@ -120,6 +126,8 @@ class Scanner:
             if ap != name:
                 self._states[name_key(ap).replace(" ", "")] = code
         self._states.update(self._words["abbreviation"])
+        shortened = {name_key(ap).replace(" ", "") for _, name, ap in self._gazetteer.states() if ap != name}
+        self._shortened = frozenset(shortened | set(self._words["abbreviation"]) | {"dc", "pr"})
 
     def scan(self, number: int, passage: Passage, words: list[Token]) -> list[Spot]:
         """Return the spots of passage `number`, in order, none overlapping another."""
@@ -146,11 +154,14 @@ class Scanner:
             code, end = abbreviation
             key = code.lower()
             senses = tuple(n for n in self._gazetteer.named(key) if n.place.kind in ("state", "country"))
-            return Spot(number, at, at + 1, word.start, end, passage.text[word.start : end], key, senses, "state")
+            return Spot(
+                number, at, at + 1, word.start, end, passage.text[word.start : end], key, senses, "state"
+            )
         key, last = self._longest(words, at)
         if not key:
             return None
-        if last == at + 1 and (key in self._words["scan"]["never"] or len(key) < 3):
+        short = len(key) < 3 and "." not in word.text
+        if key in self._words["scan"]["never"] or (last == at + 1 and short):
             return None
         senses = self._senses(key)
         if not senses:
@@ -158,9 +169,8 @@ class Scanner:
         start, end = word.start, words[last - 1].end
         form: Form = "name"
         following = words[last] if last < len(words) else None
-        if following is not None and following.gap in (" ", "\u00a0", "\n") and following.capital:
-            if following.lower == "township":
-                form, last, end = "township", last + 1, following.end
+        if following is not None and following.text == "Township" and following.gap in (" ", "\u00a0", "\n"):
+            form, last, end = "township", last + 1, following.end
         if form == "name" and last - at > 1 and words[last - 1].lower in _COUNTY:
             form = "county"
         return Spot(number, at, last, start, end, passage.text[start:end], key, senses, form)
@@ -178,13 +188,14 @@ class Scanner:
         word = words[at]
         if word.text in ("U.S.", "US", "USA", "U.S.A."):
             return "US", word.end
-        code = self._states.get(word.lower.replace(".", "").replace(" ", ""))
+        key = word.lower.replace(".", "").replace(" ", "")
+        code = self._states.get(key)
         if code is None or len(word.text) > 8:
             return None
         before = words[at - 1] if at else None
         comma = before is not None and before.capital and re.fullmatch(r",\s{1,2}", word.gap) is not None
         if "." in word.text:
-            return code, word.end
+            return (code, word.end) if key in self._shortened else None
         if word.text == code:
             joined = before is not None and before.capital and not before.text.isupper()
             behind = words[at + 1].text if at + 1 < len(words) else ""
@@ -194,7 +205,8 @@ class Scanner:
             return None
         if passage.text[word.end : word.end + 1] != "." or not word.text.istitle():
             return None
-        if comma or word.lower not in self._words["scan"]["words_too"]:
+        side = before is not None and before.lower in self._words["direction"]
+        if key in self._shortened and (comma or side or key not in self._words["scan"]["words_too"]):
             return code, word.end + 1
         return None
 
@@ -213,7 +225,9 @@ class Scanner:
                 best, last = key, at + 1
             for number in range(at + 1, min(len(words), at + int(self._words["scan"]["longest"]))):
                 word = words[number]
-                if not _JOIN.fullmatch(word.gap) or (word.gap.startswith(".") and words[number - 1].lower not in _SHORT):
+                if not _JOIN.fullmatch(word.gap) or (
+                    word.gap.startswith(".") and words[number - 1].lower not in _SHORT
+                ):
                     break
                 if not word.capital and word.lower not in self._words["scan"]["inside"]:
                     break
@@ -236,7 +250,16 @@ class Scanner:
         if place is None:
             return None
         return Spot(
-            number, at, at + 1, word.start, word.end, word.text, word.text, (Named(place, "p"),), "zip", place.state
+            number,
+            at,
+            at + 1,
+            word.start,
+            word.end,
+            word.text,
+            word.text,
+            (Named(place, "p"),),
+            "zip",
+            place.state,
         )
 
     def _stateful(self, text: str) -> bool:
@@ -249,16 +272,20 @@ class Scanner:
             after = spots[number + 1] if number + 1 < len(spots) else None
             if after is not None and after.first == spot.last and spot.form != "state":
                 gap = passage.text[spot.end : after.start]
-                wide = next((n.place for n in after.senses if n.place.kind in ("state", "country", "region")), None)
+                wide = next(
+                    (n.place for n in after.senses if n.place.kind in ("state", "country", "region")), None
+                )
                 if re.fullmatch(r",[ \u00a0\n]|[ \u00a0]\(|[ \u00a0]", gap) and wide is not None:
                     comma = "," in gap or "(" in gap
                     inside = self._inside(spot, wide)
                     if comma and inside and wide.kind == "state" and wide.country == "US":
-                        spot.state, after.attached = wide.state, True
-                        after.form = "state"
+                        spot.state, after.attached, after.form = wide.state, True, "state"
+                        after.senses = tuple(n for n in after.senses if n.place.id == wide.id)
                     elif comma and inside and wide.kind in ("country", "region") and wide.id > 0:
                         spot.country, after.attached = wide.country, True
-                    elif not comma and after.text.isupper() and len(after.text) == 2 and inside and wide.state:
+                    elif (
+                        not comma and after.text.isupper() and len(after.text) == 2 and inside and wide.state
+                    ):
                         spot.state, after.attached = wide.state, True
             self._wide(words, spot)
         self._lists(passage, words, spots)

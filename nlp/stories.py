@@ -10,22 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
+import numpy
 from datasketch import MinHash, MinHashLSH
 
+from market.records import Expansion, Tagged
 from market.records.base import Record, UtcTime
-from nlp.document import Passage
 
 PERMUTATIONS = 64
 SHINGLE_WORDS = 4
+_MOST_WORDS = 1500
 _BAND_THRESHOLD = 0.3
 _SEED = 20_261
+_SCHEME = "affine32"
+"""How datasketch permutes; stored signatures compare only within one scheme."""
 _SMALL = frozenset(
     "the a an and or of to in on for with by at from as is are was were be been has have had will would said that "
     "this it its their our we they he she his her not but which who than more into about up out over also".split()
 )
 _WORD = re.compile(r"[^\W_]+")
-_DATELINE = re.compile(r"^.{0,80}?(?:\((?:Reuters|AP|BUSINESS WIRE|PRNewswire|GLOBE NEWSWIRE)\)|--|—)\s*", re.DOTALL)
 
 SAME_TEXT = 0.55
 """Estimated Jaccard of shingles from which two articles are copies whatever their facts."""
@@ -55,23 +59,15 @@ class StoryKey(Record):
 
 def signature(text: str) -> tuple[int, ...]:
     """Return the MinHash values over the 4-word shingles of `text`, case and punctuation aside."""
-    return _signature(_WORD.findall(_DATELINE.sub("", text.casefold(), count=1)))
-
-
-def passage_signature(passage: Passage) -> tuple[int, ...]:
-    """Return the signature of a passage whose words are known."""
-    return _signature(passage.words)
-
-
-def _signature(words: Sequence[str]) -> tuple[int, ...]:
-    words = words[:1500]
+    words = [match.group() for match in islice(_WORD.finditer(text), _MOST_WORDS)]
+    words = [word.casefold() for word in words]
     if len(words) < SHINGLE_WORDS:
         return ()
     shingles = {
         " ".join(words[i : i + SHINGLE_WORDS]).encode("utf-8", "surrogatepass")
         for i in range(len(words) - SHINGLE_WORDS + 1)
     }
-    minhash = MinHash(num_perm=PERMUTATIONS, seed=_SEED)
+    minhash = MinHash(num_perm=PERMUTATIONS, seed=_SEED, scheme=_SCHEME)
     minhash.update_batch(sorted(shingles))
     return tuple(int(value) for value in minhash.hashvalues)
 
@@ -171,9 +167,37 @@ def _facts(key: StoryKey) -> list[tuple[str, int]]:
 
 
 def _minhash(values: Sequence[int]) -> MinHash:
-    import numpy
+    return MinHash(
+        num_perm=PERMUTATIONS, seed=_SEED, scheme=_SCHEME, hashvalues=numpy.array(values, dtype=numpy.uint32)
+    )
 
-    return MinHash(num_perm=PERMUTATIONS, seed=_SEED, hashvalues=numpy.array(values, dtype=numpy.uint64))
+
+def story_key(
+    article_id: str, title: str, text: str, published_at: datetime | None, tagged: Tagged
+) -> StoryKey:
+    """Rebuild the key of an article that was tagged earlier, from the ledger's records."""
+    places = (place for place in tagged.places if place.role == "about")
+    return StoryKey(
+        article_id=article_id,
+        story_id=tagged.story_id,
+        published_at=published_at,
+        signature=signature(text),
+        companies=tuple(company.id for company in tagged.companies if company.role == "about"),
+        places=tuple(place.id for place in places if place.kind not in ("state", "country")),
+        figures=story_figures(tagged.expansions),
+        title_words=title_words(title),
+    )
+
+
+def story_figures(expansions: Iterable[Expansion]) -> tuple[int, ...]:
+    """Return the figures by which two articles show that they tell the same build, or another."""
+    figures = (
+        figure
+        for fact in expansions
+        for figure in (fact.passings, fact.route_miles, fact.investment_cents)
+        if figure is not None
+    )
+    return tuple(sorted({int(figure) for figure in figures}))
 
 
 def _near_in_time(left: datetime | None, right: datetime | None) -> bool:

@@ -6,6 +6,10 @@ import os
 
 import pytest
 
+from tests.elasticsearch.fixture import elasticsearch_url
+
+__all__ = ["elasticsearch_url"]
+
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Fail a CI run in which any test was skipped."""

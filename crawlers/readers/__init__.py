@@ -17,7 +17,7 @@ VERSIONS: dict[str, int] = {
 }
 """Version of each reader. A capture read at a lower one is read again."""
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def read_capture(capture: Capture, body: bytes, source: Source, now: datetime) -
                 )
             ]
     except (Exception, RecursionError) as error:
-        _log.exception("reader %s failed on %s", name, capture.url)
+        logger.exception("reader %s failed on %s", name, capture.url)
         troubles = [
             Trouble(
                 "reader-failed",

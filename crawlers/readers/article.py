@@ -308,6 +308,14 @@ def _path(path: str) -> str:
     return path.lower().rstrip("/").removesuffix("/amp").removesuffix("/index.html")
 
 
+def is_declared_article(page: Page) -> bool:
+    """Say whether the page calls itself an article, by JSON-LD type or og:type."""
+    kinds = {kind for node in _article_nodes(page) for kind in json_types(node)}
+    return (
+        not kinds.isdisjoint(_words()["article_types"]) or _first_meta(page, ["og:type"]).lower() == "article"
+    )
+
+
 def read_article(
     capture: Capture, body: bytes, source: Source, now: datetime
 ) -> tuple[list[Article], list[Trouble]]:
@@ -318,10 +326,7 @@ def read_article(
     page = Page(body)
     troubles = list(page.troubles)
     text = body_text(page)
-    nodes = _article_nodes(page)
-    declared = any(kind in _words()["article_types"] for node in nodes for kind in json_types(node))
-    declared = declared or _first_meta(page, ["og:type"]).lower() == "article"
-    if not text or (len(text) < MIN_BODY and not declared):
+    if not text or (len(text) < MIN_BODY and not is_declared_article(page)):
         troubles.append(_empty(page, text, body))
         return [], troubles
     url = page_url(page, capture)

@@ -108,7 +108,7 @@ def unglue(cells: tuple[str, ...]) -> tuple[str, ...]:
 
 def _segments(glued: str) -> list[str] | None:
     """Return known names that together are `glued`, two or more, longest first; None when there are none."""
-    known = [name for name in sorted(words()["known"], key=len, reverse=True) if len(name) > 4]
+    known = [name for name in sorted(words()["known"], key=len, reverse=True) if len(name) > 2]
     best: dict[int, list[str]] = {len(glued): []}
     for start in range(len(glued) - 1, -1, -1):
         for name in known:

@@ -19,6 +19,7 @@ _LONGEST_TITLE = 1000
 _ROOT = re.compile(rb"<(?:\?xml\b|rss\b|feed\b|rdf:RDF\b|(?:\w+:)?feed\b)", re.IGNORECASE)
 _JUNK = 64 * 1024
 _SPACE = re.compile(r"\s+")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,500}>")
 
 
@@ -58,7 +59,7 @@ _NOT_A_FEED = FeedProblem(
 
 
 def read_feed(body: bytes, url: str, media_type: str = "") -> FeedReading:
-    """Read a feed's decoded bytes; `url` is where it was found. Never raises; a problem is returned."""
+    """Read a feed's decoded bytes; `url` is where it answered. Never raises; a problem is returned."""
     start = body[:_JUNK].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] in (b"{", b"["):
         return _json_feed(body, url)
@@ -67,9 +68,8 @@ def read_feed(body: bytes, url: str, media_type: str = "") -> FeedReading:
         return FeedReading(problem=_NOT_A_FEED)
     # Warnings of a site's scripts and blank lines before the prolog make the XML unreadable to a parser.
     xml = body[root.start() :] if root else body
-    headers = {"content-location": url}
-    if media_type:
-        headers["content-type"] = media_type
+    # Without a content-location the parser leaves bare guids bare; relative links are ours to resolve.
+    headers = {"content-type": media_type} if media_type else {}
     try:
         parsed = feedparser.parse(
             io.BytesIO(xml), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
@@ -78,8 +78,7 @@ def read_feed(body: bytes, url: str, media_type: str = "") -> FeedReading:
         return FeedReading(problem=_NOT_A_FEED)
     if not parsed.get("version") and not parsed.entries:
         return FeedReading(problem=_NOT_A_FEED)
-    base = _base(parsed, url)
-    items = (_entry(number, entry, base) for number, entry in enumerate(parsed.entries[:MOST_ITEMS], 1))
+    items = (_entry(number, entry, url) for number, entry in enumerate(parsed.entries[:MOST_ITEMS], 1))
     return _reading(items, len(parsed.entries), broken=_broken(parsed))
 
 
@@ -115,11 +114,6 @@ def _reading(items: Iterable[FeedItem], found: int, broken: str | None = None) -
     return FeedReading(items=tuple(kept), problem=problem)
 
 
-def _base(parsed: Any, url: str) -> str:
-    declared = parsed.feed.get("base") or ""
-    return urljoin(url, declared) if declared else url
-
-
 def _entry(number: int, entry: Any, base: str) -> FeedItem:
     moment = entry.get("published_parsed") or dict.get(entry, "updated_parsed")
     published = entry.get("published") or ""
@@ -136,15 +130,13 @@ def _entry(number: int, entry: Any, base: str) -> FeedItem:
 
 
 def _link(entry: Any) -> str:
-    """Return the page's link: Atom's alternate before enclosures, RSS's link before its permanent guid."""
+    """Return the page's link: Atom's alternate, RSS's link, else a permanent guid that is a URL."""
     link = str(entry.get("link") or "")
-    if link and not entry.get("guidislink"):
-        return link
-    for candidate in entry.get("links", ()):
-        if candidate.get("rel", "alternate") == "alternate" and candidate.get("href"):
-            link = link or str(candidate["href"])
-    # A guid counts as a link unless it says otherwise, yet many are bare identifiers.
-    return link if re.match(r"[a-z][a-z0-9+.-]*:", link, re.IGNORECASE) or not entry.get("guidislink") else ""
+    guid = str(entry.get("id") or "")
+    if entry.get("guidislink") and link.endswith(guid):
+        # A guid counts as a link unless it says otherwise, yet many are bare identifiers.
+        return guid if _SCHEME.match(guid) else ""
+    return link
 
 
 def _absolute(link: str, base: str) -> str:

@@ -66,16 +66,10 @@ def read_table(text: str) -> Found | None:
     The delimiter is the one under which the header has most known names. A header that is repeated later on (files
     joined together) starts anew; one glued to a row is cut from it.
     """
-    best: tuple[int, str] = (0, ",")
-    head = "\n".join(text.split("\n")[:HEADER_LINES])
-    for delimiter in (",", ";", "\t", "|"):
-        for row in read_rows(head, delimiter):
-            known = sum(bool(slot_of(cell)) for cell in unglue(row.cells[:200]))
-            if known > best[0]:
-                best = (known, delimiter)
-    if best[0] < 3:
+    delimiter = _delimiter("\n".join(text.split("\n")[:HEADER_LINES]))
+    if delimiter is None:
         return None
-    rows = list(read_rows(text, best[1]))
+    rows = list(read_rows(text, delimiter))
     for at, row in enumerate(rows[:HEADER_LINES]):
         cells, first = row.cells, None
         glued = cut_glued_header(cells)
@@ -85,6 +79,20 @@ def read_table(text: str) -> Found | None:
         if columns.usable:
             below = [first, *rows[at + 1 :]] if first else rows[at + 1 :]
             return Found(columns, list(_under(columns, below)), rows[:at])
+    return None
+
+
+def _delimiter(head: str) -> str | None:
+    """Return the delimiter under which a line of `head` has most known names (three at least), or None."""
+    for part in (tuple, unglue):
+        best: tuple[int, str] = (2, "")
+        for delimiter in (",", ";", "\t", "|"):
+            for row in read_rows(head, delimiter):
+                known = sum(bool(slot_of(cell)) for cell in part(row.cells[:200]))
+                if known > best[0]:
+                    best = (known, delimiter)
+        if best[1]:
+            return best[1]
     return None
 
 

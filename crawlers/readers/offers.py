@@ -62,6 +62,8 @@ def read_offers(capture: Capture, body: bytes, source: Source, now: datetime) ->
             continue
         if offer is not None:
             result.offers.append(offer)
+        else:
+            result.counts["other_products"] += 1
     for offer in json_offers(page, frame.shared, READER, VERSION):
         if not _told(offer, result.offers):
             result.offers.append(offer)
@@ -136,6 +138,10 @@ class Frame:
         headings = page.tree.iter("h1") if page.tree is not None else ()
         self.headings = " ".join(clean(heading.text_content()) for heading in headings)[:300]
         self.path = re.sub(r"[-_/.]+", " ", urlsplit(capture.final_url or capture.url).path)
+        language = str(page.tree.get("lang") or "") if page.tree is not None else ""
+        host = urlsplit(capture.final_url or capture.url).hostname or ""
+        # "$" on a Canadian page is a Canadian dollar.
+        self.currency = "CAD" if host.endswith(".ca") or language.lower().endswith("-ca") else "USD"
         segment = self.segment(f"{self.path} . {self.title} . {self.headings}") or source.options.segment
         self.shared: dict[str, Any] = {
             "capture_id": capture.id,
@@ -374,7 +380,7 @@ class CardReader:
 
     def _currency(self) -> str:
         codes = {p.currency for p in self._sheet.prices if p.currency}
-        return str(codes.pop()) if len(codes) == 1 else "USD"
+        return str(codes.pop()) if len(codes) == 1 else self._frame.currency
 
     def _promo_term(self, price: Price) -> Term | None:
         """Return the promotion's length: a term that follows the price at once, with no other price between."""
@@ -399,7 +405,8 @@ class CardReader:
 
     def _data(self) -> dict[str, Any]:
         endless = self._patterns["unlimited"].search(self._text)
-        if endless:
+        # "Add unlimited data for $10" offers it as an extra.
+        if endless and not self._patterns["extra_before"].search(self._text[: endless.start()][-30:]):
             self._mark_words("unlimited_data", endless[0])
             return {"unlimited_data": True}
         found = [
@@ -431,10 +438,10 @@ class CardReader:
                 self._marks["termination_cents"] = (price.start, price.end)
             if price.role != "fee":
                 continue
-            low = text.rfind("\n", 0, price.start) + 1
-            high = text.find("\n", price.end)
-            line = " ".join(text[low : high if high >= 0 else len(text)].split())
-            fee = Fee(name=line[:120], raw=tidy(text[price.start : price.end]), cents=price.cents)
+            name = fee_name(text, price)
+            optional = bool(self._patterns["extra_before"].search(name))
+            raw = tidy(text[price.start : price.end])
+            fee = Fee(name=name, raw=raw, cents=price.cents, optional=optional)
             (monthly if price.monthly else once)[(fee.name, price.cents)] = fee
             self._marks.setdefault(
                 "monthly_fees" if price.monthly else "one_time_fees", (price.start, price.end)
@@ -447,6 +454,25 @@ class CardReader:
             if at >= 0:
                 self._marks[slot] = (at, at + len(phrase))
                 return
+
+
+def fee_name(text: str, price: Price) -> str:
+    """Return the words that name a fee: those of its line without the amount, else the next or previous line's."""
+    low = text.rfind("\n", 0, price.start) + 1
+    high = text.find("\n", price.end)
+    high = len(text) if high < 0 else high
+    own = f"{text[low : price.start]} {text[price.end : high]}"
+    below, above = text[high:].lstrip("\n").split("\n")[0], text[:low].rstrip("\n").rsplit("\n", 1)[-1]
+    for words_ in (
+        own,
+        below if re.search(r"\b(?:fee|charge|cost|rental)\b", below, re.IGNORECASE) else above,
+        above,
+    ):
+        named = re.sub(r"(?:/|\bper\b|\ba\b)\s*mo(?:nth)?\b\.?", " ", words_, flags=re.IGNORECASE)
+        named = " ".join(named.split()).strip(" :-–*().,")
+        if len(re.findall(r"[A-Za-z]", named)) >= 3:
+            return named[:120]
+    return ""
 
 
 def _by_value(speeds: Iterable[Speed], field_name: str) -> list[Speed]:

@@ -39,9 +39,9 @@ def decode(body: bytes) -> str:
     A byte order mark decides; then UTF-8, if all bytes are valid UTF-8; then the charset the page declares; then
     windows-1252, as browsers do. A character cut at the very end (truncated body) does not spoil UTF-8.
     """
-    bom, rest = read_bom(body)
-    if bom is not None:
-        return rest.decode(str(bom), "replace")
+    encoding, mark = read_bom(body)
+    if encoding is not None and mark is not None:
+        return body[len(mark) :].decode(encoding, "replace")
     if body[:4096].count(b"\x00") > len(body[:4096]) // 4:
         # UTF-16 without a mark: every other byte of Latin text is NUL.
         order = "utf-16-le" if body[1:2] == b"\x00" else "utf-16-be"

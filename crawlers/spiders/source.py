@@ -106,7 +106,7 @@ class SourceSpider(Spider):
             return
         yield self.request(source, link.url, "article", link, priority=1)
 
-    def landed(self, response: Response) -> Iterator[Any]:
+    def landed(self, response: Response) -> list[Any]:
         """Take an archived answer: keep the capture, and go on to where it leads."""
         run = self.run_state
         assert response.request is not None  # noqa: S101
@@ -119,10 +119,10 @@ class SourceSpider(Spider):
             landing, links = self._read_feed(source, landing)
         run.keep(landing, links)
         self._settle(source, landing)
-        if run.bare:
-            yield Captured(capture=landing.capture, links=tuple(links))
+        follow: list[Any] = [Captured(capture=landing.capture, links=tuple(links))] if run.bare else []
         if links:
-            yield from self.pending(source)
+            follow.extend(self.pending(source))
+        return follow
 
     def failed(self, failure: Failure) -> None:
         """Record why a request brought no answer."""

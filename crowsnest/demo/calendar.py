@@ -11,12 +11,12 @@ WEEKS: Final[tuple[str, ...]] = ("2026-W45", "2026-W46", "2026-W47")
 """ISO weeks of sample time; sample week n (from 1) is WEEKS[n - 1]."""
 
 RUN_TIMES: Final[tuple[datetime, ...]] = (
-    datetime(2026, 11, 9, 11, 30, tzinfo=UTC),
-    datetime(2026, 11, 16, 11, 30, tzinfo=UTC),
-    datetime(2026, 11, 23, 11, 30, tzinfo=UTC),
+    datetime(2026, 11, 9, 12, 5, tzinfo=UTC),
+    datetime(2026, 11, 16, 12, 5, tzinfo=UTC),
+    datetime(2026, 11, 23, 12, 5, tzinfo=UTC),
 )
-"""When the run after each sample week happens: Monday 06:30 in New York (standard time), before the 07:00
-brief."""
+"""When the run after each sample week happens: Monday 07:05 in New York (standard time), when the
+07:00 brief is due."""
 
 TIME_ZONE: Final = "America/New_York"
 """Time zone of the sample market."""

@@ -155,9 +155,8 @@ class SampleWeb:
     def _unavailable(self, error: OSError) -> UnavailableError:
         first, last = self.sites[0].number, self.sites[-1].number
         if error.errno == errno.EADDRINUSE:
-            what = (
-                f"port {self._wanted} of 127.0.0.{first} to 127.0.0.{last} is in use; stop what listens there"
-            )
+            port = f"port {self._wanted}" if self._wanted else "every port that was tried"
+            what = f"{port} is in use on one of 127.0.0.{first} to 127.0.0.{last}; stop what listens there"
         else:
             what = (
                 f"127.0.0.{first} to 127.0.0.{last} cannot be used here ({error.strerror}); on macOS give "

@@ -1,134 +1,101 @@
-"""The demo: three sample weeks through the real pipeline, then what they yielded."""
+"""What the demo prints at its end: what was collected, searches with hits, and where things lie."""
 
 from __future__ import annotations
 
-import json
-import tomllib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from briefs.meeting import write_sheet
+from crowsnest.briefing import desk_of
 from crowsnest.demo.calendar import RUN_TIMES, WEEKS
-from crowsnest.demo.mailbox import Mailbox
-from crowsnest.demo.server import SampleWeb
-from crowsnest.demo.settings import ACCOUNTS, EXPECTED_ISSUES, market_toml
-from crowsnest.run import run
+from crowsnest.demo.play import Outcome
 from crowsnest.settings import load
-from crowsnest.ship import Progress, Ship, board
+from crowsnest.ship import Ship, board
+from index.search import search
 from market.clock import FixedClock
-from market.records import RunReport
 
-SEARCHES = ("fiber construction Greenville", '"gigabit" OR "1 gig"', "company:brindlewave price")
+SEARCHES = ("fiber construction", "price OR promotion", "outage Spartanburg")
 """What the demo asks the index, as an AE would."""
 SHEET_ACCOUNT = "meeks-printing"
-STATE = "demo.json"
-"""Remembers the sample web's port: a page's address is its identity, so a second run needs the same one."""
+_AFTER = FixedClock(RUN_TIMES[-1] + timedelta(hours=2))
+
+Say = Callable[[str], None]
 
 
-@dataclass
-class Outcome:
-    """What the demo's weeks yielded."""
+def show(outcome: Outcome, say: Say) -> None:
+    """Print the end of the demo and write the meeting sheet."""
+    settings = load(outcome.folder / "market.toml")
+    with board(settings, clock=_AFTER, alone=False) as ship:
+        say("")
+        _collected(ship, say)
+        for query in SEARCHES:
+            _search(ship, query, say)
+        sheet = write_sheet(desk_of(ship), SHEET_ACCOUNT, _AFTER.now(), outcome.folder / "sheet.html")
+    brief = settings.data / "briefs" / f"{WEEKS[-1]}-{settings.subscriber[0].id}.html"
+    say("")
+    if not outcome.changed:
+        say("Nothing has changed since the last time: every page answered that it is the same.")
+    say(f"settings     {outcome.folder / 'market.toml'}")
+    say(f"brief        {_short(brief)}  (the other weeks and readers lie beside it)")
+    say(f"sheet        {sheet}  (account {SHEET_ACCOUNT})")
+    if outcome.mails:
+        say(f"mailbox      {outcome.mails[-1]}  ({len(outcome.mails)} mails came in by SMTP)")
+    say(f"web app      crowsnest --settings {outcome.folder / 'market.toml'} serve")
+    _issues(outcome, say)
 
-    folder: Path
-    reports: list[tuple[int, RunReport]] = field(default_factory=list)
-    """(sample week, report); week 0 is the pass over the unchanged web."""
-    unexpected: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    mails: tuple[Path, ...] = ()
 
-    @property
-    def changed(self) -> bool:
-        """Whether anything was new to this run."""
-        return any(
-            report.counts.get("read", {}).get("captures") or report.counts.get("tag", {}).get("articles")
-            for _, report in self.reports
+def _collected(ship: Ship, say: Say) -> None:
+    ledger = ship.ledger
+    say("collected:")
+    for source in ship.settings.sources:
+        captures = len(ledger.captures(source_id=source.id))
+        articles = sum(article.source_id == source.id for article in ledger.articles())
+        offers = len(ledger.offers(source_id=source.id, current=True))
+        what = ", ".join(
+            f"{count} {word}" for count, word in ((articles, "articles"), (offers, "offers")) if count
+        )
+        say(f"  {source.id:26} {captures:4} captures  {what or 'nothing to read'}")
+
+
+def _search(ship: Ship, query: str, say: Say) -> None:
+    found = search(ship.engine, query, limit=3, zone=ship.settings.market.zone)
+    say(f"search {query!r}: {found.total} hits")
+    for hit in found.results:
+        document = hit.document
+        day = document.day if document.dated else "no date"
+        say(f"  {document.kind:9} {day:10}  {document.title[:70]}  ({document.publisher})")
+
+
+def _issues(outcome: Outcome, say: Say) -> None:
+    count = len({(issue.code, issue.source_id) for _, report in outcome.reports for issue in report.issues})
+    if outcome.unexpected or outcome.missing:
+        say("issues       not those that the sample web is meant to cause:")
+        for line in outcome.unexpected:
+            say(f"  unexpected {line}")
+        for line in outcome.missing:
+            say(f"  missing    {line}")
+    else:
+        say(
+            f"issues       {count} kinds, all of them meant (a blocked source, a broken feed, ...); see `status`"
         )
 
 
-@contextmanager
-def sample_market(folder: Path, search_url: str | None = None) -> Iterator[tuple[SampleWeb, Mailbox, Path]]:
-    """Serve the sample web and the mailbox, and write the market.toml that knows their ports."""
-    folder.mkdir(parents=True, exist_ok=True)
-    state = folder / STATE
-    port = json.loads(state.read_text("utf-8"))["port"] if state.exists() else None
-    with SampleWeb(port=port) as web, Mailbox(folder / "mailbox") as mailbox:
-        state.write_text(json.dumps({"port": web.port}), encoding="utf-8")
-        text = market_toml(web, mail_port=mailbox.port)
-        if search_url:
-            text += f'\n[search]\nurl = "{search_url}"\n'
-        settings = folder / "market.toml"
-        settings.write_text(text, encoding="utf-8")
-        yield web, mailbox, settings
+def _short(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
 
 
-def play(
-    folder: Path, *, progress: Progress, say: Callable[[str], None], search_url: str | None = None
-) -> Outcome:
-    """Run the sample weeks that this folder has not finished yet, then once more over the unchanged web."""
-    outcome = Outcome(folder)
-    with sample_market(folder, search_url) as (web, mailbox, path):
-        settings = load(path)
-        for week, moment in enumerate(RUN_TIMES, start=1):
-            with board(settings, clock=FixedClock(moment), progress=progress) as ship:
-                if _finished(ship, week):
-                    say(f"week {week} ({WEEKS[week - 1]}): done before")
-                    continue
-                web.set_week(week)
-                if week == 1:
-                    _accounts(ship)
-                report = run(ship)
-            outcome.reports.append((week, report))
-            say(f"week {week} ({WEEKS[week - 1]}): {_words(report)}")
-        if not outcome.reports:
-            web.set_week(len(RUN_TIMES))
-            # An hour later: nothing is due by itself, so every source is named.
-            clock = FixedClock(RUN_TIMES[-1] + timedelta(hours=1))
-            with board(settings, clock=clock, progress=progress) as ship:
-                names = [source.id for source in settings.sources]
-                outcome.reports.append((0, run(ship, names)))
-            say(f"once more over the unchanged web: {_words(outcome.reports[-1][1])}")
-        outcome.mails = mailbox.kept
-    _compare(outcome)
-    return outcome
+def serve(outcome: Outcome, say: Say) -> None:
+    """Serve the web app on the sample market until interrupted."""
+    from crowsnest.web.serve import Served, run
+    from index.ledger import Ledger
 
-
-def _finished(ship: Ship, week: int) -> bool:
-    start = RUN_TIMES[week - 1]
-    return any(report.started_at == start and report.finished_at for report in ship.ledger.run_reports())
-
-
-def _accounts(ship: Ship) -> None:
-    from briefs.accounts import read_accounts
-
-    ship.ledger.save_accounts(read_accounts(ACCOUNTS, ship.gazetteer).accounts)
-
-
-def _words(report: RunReport) -> str:
-    def count(stage: str, name: str) -> int:
-        return report.counts.get(stage, {}).get(name, 0)
-
-    return (
-        f"{count('collect', 'requests')} requests, {count('read', 'captures')} pages to read, "
-        f"{count('read', 'records')} articles and offers, {count('tag', 'articles')} articles tagged, "
-        f"{count('tag', 'expansions')} build facts, {count('index', 'documents')} documents indexed, "
-        f"{count('brief', 'composed')} briefs, {len(report.issues)} issues"
-    )
-
-
-def _compare(outcome: Outcome) -> None:
-    """Hold the recorded issues against the list of those that the sample web is meant to cause."""
-    expected = tomllib.loads(EXPECTED_ISSUES.read_text("utf-8"))["issue"]
-    for week, report in outcome.reports:
-        found = {
-            (issue.stage, issue.code, issue.source_id) for issue in report.issues if issue.level != "info"
-        }
-        wanted = {
-            (entry["stage"], entry["code"], entry["source"])
-            for entry in expected
-            if week in entry["weeks"] or (week == 0 and entry.get("again", False))
-        }
-        label = f"week {week}" if week else "second pass"
-        outcome.unexpected += [f"{label}: {' '.join(map(str, issue))}" for issue in sorted(found - wanted)]
-        outcome.missing += [f"{label}: {' '.join(map(str, issue))}" for issue in sorted(wanted - found)]
+    settings = load(outcome.folder / "market.toml")
+    ledger = Ledger(settings.ledger_url)
+    try:
+        run(settings, ledger, Served(settings.web.host, 0), show=say, clock=_AFTER)
+    finally:
+        ledger.close()

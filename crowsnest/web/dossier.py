@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from crawlers.readers import read_capture
+from crawlers.readers.page import decode
+from crawlers.readers.quote import quote_at
 from crowsnest.web.deps import WebContext
 from crowsnest.web.marking import Piece, occurrences, paragraphs, pieces
-from crowsnest.web.snapshot import decode, snapshot
+from crowsnest.web.snapshot import snapshot
 from crowsnest.web.table import RowView, cited_rows
 from market.errors import UnavailableError
 from market.ids import article_id
@@ -157,7 +160,7 @@ def dossier(context: WebContext, capture: Capture, asked: Sequence[str], record_
         issues=tuple(i for i in ledger.issues(source_id=capture.source_id) if i.capture_id in ids),
         citing=citing,
         quotes=quotes,
-        rows=tuple(cited_rows(decode(body, content_type), cells)) if cells else (),
+        rows=tuple(cited_rows(body, cells)),
         body_size=None if trouble else len(body),
         trouble=trouble,
         content_type=content_type,
@@ -175,8 +178,6 @@ def _article(context: WebContext, capture: Capture, source: Source | None, body:
     if not body or source is None:
         return None
     # The page names another canonical URL: only reading it again tells which article it is.
-    from crawlers.readers import read_capture
-
     result = read_capture(capture, body, source, context.clock.now())
     read = next((record for record in result.records if isinstance(record, Article)), None)
     return context.ledger.article_version(read.id, capture.id) if read else None
@@ -220,15 +221,13 @@ def _quote(
 ) -> Quote:
     stands: bool | None = None
     if readable:
-        from crawlers.readers.quote import quote_at
-
         if proof is not None:
             stands = quote_at(capture, body, proof) == words
         else:
             stands = bool(article and occurrences(f"{article.title}\n{article.text}", words)) or bool(
-                snapshot(body, content_type, quotes=[words]).found
+                snapshot(body, quotes=[words]).found
                 if "html" in content_type
-                else occurrences(decode(body, content_type), words)
+                else occurrences(decode(body), words)
             )
     return Quote(words, proof.slot if proof else "", _place(proof), stands, proof)
 
@@ -237,10 +236,10 @@ def _place(proof: Evidence | None) -> str:
     match proof.where if proof else None:
         case Cell(row=row, column=column):
             return f"line {row}, column {column}"
-        case CssPath(path=path):
-            return f"on the page at {path}"
-        case JsonPointer(script=script, pointer=pointer):
-            return f"in the page's structured data, block {script + 1}, {pointer}"
+        case CssPath():
+            return "one element of the page, marked below"
+        case JsonPointer(pointer=pointer):
+            return f"the page's structured data, {pointer}"
         case TextSpan(field="title"):
             return "in the title"
         case TextSpan(start=start):

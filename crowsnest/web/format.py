@@ -21,6 +21,23 @@ STATES = {
 }
 """How a source's state is shown; as `crowsnest.status.state_of` and SourceCheck name it."""
 
+SLOTS = {
+    "monthly_cents": "regular price",
+    "promo_cents": "promotional price",
+    "promo_months": "months of the promotion",
+    "autopay_cents": "price with autopay",
+    "contract_months": "contract",
+    "termination_cents": "termination fee",
+    "down_mbps": "download speed",
+    "up_mbps": "upload speed",
+    "latency_ms": "latency",
+    "data_cap_gb": "data cap",
+    "on": "date",
+    "announced_on": "date announced",
+    "target_on": "date planned",
+}
+"""Record fields whose names say too little as words."""
+
 
 def day(moment: date | datetime | None, zone: ZoneInfo | None = None) -> str:
     """Write a day as "Nov 24, 2026", of a time in `zone`; None is "date unknown"."""
@@ -140,8 +157,8 @@ def every(period: timedelta) -> str:
 
 
 def words(slot: str) -> str:
-    """Write a field's name as words: "monthly_cents" is "monthly price"."""
-    return slot.replace("_cents", " price").replace("_mbps", " speed").replace("_", " ")
+    """Write a field's name as words: "monthly_cents" is "regular price", "route_miles" is "route miles"."""
+    return SLOTS.get(slot) or slot.removesuffix("_cents").replace("_", " ")
 
 
 def place_name(place: Place | TaggedPlace) -> str:

@@ -53,7 +53,7 @@ def tally(rows: list[SourceRow]) -> list[tuple[str, int]]:
 def degraded(context: WebContext) -> str:
     """Return why the search engine is away, "" when it answers."""
     try:
-        context.engine()
+        context.engine().count()
     except UnavailableError as error:
         return error.message
     return ""

@@ -11,10 +11,11 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
-from lxml import etree, html
-from lxml.cssselect import SelectorError
-from w3lib.encoding import html_to_unicode
+from lxml import etree
+from lxml.html import HtmlElement
 
+from crawlers.readers.page import Page
+from crawlers.readers.visible import find_path
 from crowsnest.web.marking import merged, occurrences
 
 MAX_CHARS = 2_000_000
@@ -55,20 +56,13 @@ class Snapshot(NamedTuple):
     found: int
 
 
-def decode(body: bytes, content_type: str = "") -> str:
-    """Return the text of `body`, by its byte order mark, `content_type`, its own declaration, or UTF-8."""
-    return html_to_unicode(content_type or None, body, default_encoding="utf-8")[1]
-
-
-def snapshot(
-    body: bytes, content_type: str = "", *, quotes: Sequence[str] = (), paths: Iterable[str] = ()
-) -> Snapshot:
+def snapshot(body: bytes, *, quotes: Sequence[str] = (), paths: Iterable[str] = ()) -> Snapshot:
     """Return the page as whitelisted tags without attributes, the quoted words marked.
 
-    `paths` are CSS paths of elements that are marked whole. Quotes are looked for in the page's text, so
-    words that scripts would have put there are neither shown nor found.
+    `paths` are CSS paths, as evidence has them, of elements that are marked whole. Quotes are looked for in
+    the page's text, so words that scripts would have put there are neither shown nor found.
     """
-    tokens = _tokens(decode(body, content_type), frozenset(paths))
+    tokens = _tokens(Page(body), paths)
     text = "".join(token.text for token in tokens)
     spans = []
     found = 0
@@ -79,13 +73,11 @@ def snapshot(
     return Snapshot(_page(_marked(tokens, merged(spans, len(text)))), found)
 
 
-def _tokens(text: str, paths: frozenset[str]) -> list[_Token]:
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return [_Token("<pre>", ""), _Token("", text[:MAX_CHARS]), _Token("</pre>", "")]
-    marked = _elements(root, paths)
+def _tokens(page: Page, paths: Iterable[str]) -> list[_Token]:
+    root = page.tree
+    if root is None:
+        return [_Token("<pre>", ""), _Token("", page.text[:MAX_CHARS]), _Token("</pre>", "")]
+    marked = {element for path in paths if (element := find_path(root, path)) is not None}
     tokens: list[_Token] = []
     size = depth = 0
     walk = etree.iterwalk(root, events=("start", "end"))
@@ -115,7 +107,7 @@ def _tokens(text: str, paths: frozenset[str]) -> list[_Token]:
     return tokens
 
 
-def _opening(element: html.HtmlElement, tag: str) -> list[_Token]:
+def _opening(element: HtmlElement, tag: str) -> list[_Token]:
     tokens = [] if tag in _INLINE else [_Token("", "\n")]
     if tag == "img":
         if alt := (element.get("alt") or "").strip():
@@ -127,19 +119,9 @@ def _opening(element: html.HtmlElement, tag: str) -> list[_Token]:
     return tokens
 
 
-def _count(element: html.HtmlElement, name: str) -> str:
+def _count(element: HtmlElement, name: str) -> str:
     value = (element.get(name) or "").strip()
     return f' {name}="{int(value)}"' if value.isascii() and value.isdigit() and len(value) < 4 else ""
-
-
-def _elements(root: html.HtmlElement, paths: frozenset[str]) -> set[html.HtmlElement]:
-    found: set[html.HtmlElement] = set()
-    for path in paths:
-        try:
-            found.update(root.cssselect(path))
-        except (SelectorError, etree.XPathError):
-            continue
-    return found
 
 
 def _marked(tokens: Sequence[_Token], spans: Sequence[tuple[int, int]]) -> list[str]:

@@ -1,13 +1,12 @@
-"""The cited rows of a table file, as they stand in it."""
+"""The cited rows of a label file, as they stand in it."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection
 from typing import NamedTuple
 
-csv.field_size_limit(10_000_000)
+from crawlers.readers.labels import read_table
+from crawlers.readers.page import decode
 
 
 class CellView(NamedTuple):
@@ -25,32 +24,19 @@ class RowView(NamedTuple):
     cells: tuple[CellView, ...]
 
 
-def cited_rows(text: str, cited: Collection[tuple[int, str]]) -> list[RowView]:
-    """Return the rows of CSV `text` that `cited` names by (line, column header), whole and in order.
-
-    Columns compare without outer blanks. A row the CSV rules cannot part into cells is left out.
-    """
+def cited_rows(body: bytes, cited: Collection[tuple[int, str]]) -> list[RowView]:
+    """Return the rows of a label file that `cited` names by (line, column header), without empty cells."""
+    found = read_table(decode(body).replace("\x00", "")) if cited else None
+    if found is None:
+        return []
     lines = {line for line, _ in cited}
-    wanted = {(line, column.strip()) for line, column in cited}
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    rows: list[RowView] = []
-    header: list[str] = []
-    begins = 1
-    try:
-        for cells in reader:
-            if begins == 1:
-                header = [cell.strip() for cell in cells]
-            elif begins in lines:
-                named = [
-                    (header[at] if at < len(header) else f"column {at + 1}", value)
-                    for at, value in enumerate(cells)
-                ]
-                rows.append(
-                    RowView(
-                        begins, tuple(CellView(n, v, (begins, n) in wanted) for n, v in named if v.strip())
-                    )
-                )
-            begins = reader.line_num + 1
-    except csv.Error:
-        return rows
+    rows = []
+    for columns, row in found.rows:
+        if row.line in lines:
+            names = [
+                *columns.names,
+                *(f"column {at + 1}" for at in range(len(columns.names), len(row.cells))),
+            ]
+            cells = (CellView(n, v, (row.line, n) in cited) for n, v in zip(names, row.cells, strict=False))
+            rows.append(RowView(row.line, tuple(cell for cell in cells if cell.value.strip())))
     return rows

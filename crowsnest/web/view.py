@@ -34,6 +34,10 @@ class View:
         def day_of(value: datetime, day_only: bool) -> str:
             return written.day(value, None if day_only else zone)
 
+        def place(place_id: int) -> str:
+            found = context.gazetteer.place(place_id)
+            return written.place_name(found) if found else f"place {place_id}"
+
         self._environment = Environment(
             loader=FileSystemLoader(_FOLDER),
             autoescape=True,
@@ -61,6 +65,7 @@ class View:
                 "words": written.words,
                 "every": written.every,
                 "place_name": written.place_name,
+                "place": place,
                 "is_web": written.is_web,
                 "anchored": written.anchored,
             }

@@ -9,11 +9,12 @@ from fastapi import FastAPI, Query
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
+from crawlers.readers.page import decode
 from crowsnest.web.deps import WebContext
 from crowsnest.web.dossier import Quote, body_of, dossier, holder_of
 from crowsnest.web.format import query_url
 from crowsnest.web.guard import framed
-from crowsnest.web.snapshot import POLICY, decode, snapshot
+from crowsnest.web.snapshot import POLICY, snapshot
 from crowsnest.web.view import View
 from market.records import Capture, CssPath
 
@@ -44,19 +45,23 @@ def register(app: FastAPI, context: WebContext, view: View) -> None:
             here="",
             it=found,
             offers=found.offers[:MAX_OFFERS],
+            columns={
+                "technology": any(offer.technology != "unknown" for offer in found.offers),
+                "segment": any(offer.segment != "unknown" for offer in found.offers),
+            },
             snapshot_url=query_url(f"/capture/{capture_id}/page", marked) + ("#quote" if words else ""),
         )
 
     @app.get("/capture/{capture_id}/page")
     def archived_page(capture_id: str, quote: Quotes, path: Quotes) -> Response:
-        body, content_type = body_of(context, holder_of(context, known(capture_id)))
-        made = snapshot(body, content_type, quotes=quote, paths=path)
+        body, _ = body_of(context, holder_of(context, known(capture_id)))
+        made = snapshot(body, quotes=quote, paths=path)
         return HTMLResponse(made.html, headers=framed(POLICY))
 
     @app.get("/capture/{capture_id}/source")
     def source_text(capture_id: str) -> Response:
-        body, content_type = body_of(context, holder_of(context, known(capture_id)))
-        return PlainTextResponse(decode(body, content_type), headers=framed(POLICY))
+        body, _ = body_of(context, holder_of(context, known(capture_id)))
+        return PlainTextResponse(decode(body), headers=framed(POLICY))
 
     @app.get("/capture/{capture_id}/bytes")
     def archived_bytes(capture_id: str) -> Response:

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.responses import Response
 
 from crowsnest.web.deps import WebContext
-from crowsnest.web.format import published
+from crowsnest.web.format import count, published
 from crowsnest.web.health import source_rows, tally
 from crowsnest.web.pages.briefs import lines
 from crowsnest.web.searching import totals
@@ -94,6 +94,7 @@ def _recent(context: WebContext) -> list[RecentRow]:
     newest = captures[: -RECENT - 1 : -1]
     known = {source.id: source for source in context.settings.sources}
     articles = {a.capture_id: a for a in ledger.articles(since=since - LOOK_BACK)} if newest else {}
+    read = _records_read(context, newest)
     rows = []
     for capture in newest:
         source = known.get(capture.source_id)
@@ -107,5 +108,11 @@ def _recent(context: WebContext) -> list[RecentRow]:
             rows.append(RecentRow(capture, title, "Page", publisher, ""))
         else:
             kind = "Label file" if capture.reader == "labels" else "Price page"
-            rows.append(RecentRow(capture, capture.final_url, kind, publisher, ""))
+            found = count(read[capture.id], "list price") if capture.id in read else "not read yet"
+            rows.append(RecentRow(capture, publisher, kind, found, ""))
     return rows
+
+
+def _records_read(context: WebContext, captures: list[Capture]) -> dict[str, int]:
+    sources = dict.fromkeys(c.source_id for c in captures if c.reader in ("offers", "labels"))
+    return {r.capture_id: r.records for name in sources for r in context.ledger.readings(name)}

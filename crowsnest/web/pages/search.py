@@ -91,11 +91,13 @@ def _rows(context: WebContext, query: Node, hits: Hits) -> list[HitRow]:
     documents = [hit.document for hit in hits.hits]
     offers = _offers(context, documents)
     facts = _facts(context, documents)
+    publishers = {source.id: source.publisher for source in context.settings.sources}
     rows = []
     for document in documents:
         offer = offers.get(document.id)
         title = highlight(document.title, query, title=True, width=len(document.title))
-        passage = highlight(document.body, query)
+        # An article's text begins with its headline, which the hit shows already.
+        passage = highlight(document.body.removeprefix(document.title).lstrip(), query)
         snippet = pieces(passage.text, passage.marks)
         if passage.cut_before:
             snippet.insert(0, Piece("… ", marked=False))
@@ -112,10 +114,11 @@ def _rows(context: WebContext, query: Node, hits: Hits) -> list[HitRow]:
                 kind=KINDS.get(document.kind, document.kind),
                 title=pieces(title.text, title.marks) if title.text.strip() else pieces(document.url, []),
                 url=capture_url(document.capture_id, quotes, document.id if offer else ""),
-                publisher=document.publisher,
+                publisher=publishers.get(document.source_id) or document.publisher,
                 date=_date(document),
-                companies=[context.lexicon.name(company) for company in document.companies],
-                places=[place_name(place) for place in places if place],
+                # A price's title and line name its company and market.
+                companies=[] if offer else [context.lexicon.name(company) for company in document.companies],
+                places=[] if offer else [place_name(place) for place in places if place],
                 snippet=snippet,
                 offer=offer,
             )

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from crowsnest.web.snapshot import STYLE, decode, snapshot
+from crowsnest.web.snapshot import STYLE, snapshot
 
 ALLOWED_TAGS = set(
     re.findall(
         r"\w+",
-        """html head meta title style body mark p div section article header footer main aside nav h1 h2 h3 h4 h5
-        h6 ul ol li dl dt dd table thead tbody tfoot tr td th caption blockquote pre code em strong b i u s strike
-        del ins sup sub small br hr figure figcaption address q cite""",
+        """html head meta title style body mark p div section article header footer main aside nav h1 h2 h3 h4
+        h5 h6 ul ol li dl dt dd table thead tbody tfoot tr td th caption blockquote pre code em strong b i u s
+        strike del ins sup sub small br hr figure figcaption address q cite""",
     )
 )
 HOSTILE = [
@@ -105,12 +105,12 @@ def test_quote_does_not_join_two_blocks_without_a_blank() -> None:
 
 def test_element_of_a_css_path_is_marked_whole() -> None:
     page = b"<div><p>$59</p></div><div><p>$59</p></div>"
-    made = snapshot(page, paths=["html > body > div:nth-of-type(2) > p:nth-of-type(1)"])
+    made = snapshot(page, paths=["html > body:nth-of-type(1) > div:nth-of-type(2) > p:nth-of-type(1)"])
     assert "<div><p>$59</p></div>" in made.html.replace("\n", "")
     assert _marks(made.html) == ["$59"]
 
 
-@pytest.mark.parametrize("path", ["p:nth-of-type(", "::before", "", "p[", "p:has(b)", "1"])
+@pytest.mark.parametrize("path", ["html > body:nth-of-type(2)", "html > p:nth-of-type(", "::before", "", "p"])
 def test_path_that_is_no_selector_marks_nothing(path: str) -> None:
     assert _marks(snapshot(b"<p>x</p>", paths=[path]).html) == []
 
@@ -133,7 +133,6 @@ def test_what_is_no_page_does_not_fail(body: bytes) -> None:
 
 def test_declared_charset_is_used() -> None:
     body = "<p>café</p>".encode("latin-1")
-    assert decode(body, "text/html; charset=iso-8859-1") == "<p>café</p>"
     assert "café" in snapshot(b'<meta charset="iso-8859-1">' + body).html
 
 

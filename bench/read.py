@@ -1,0 +1,222 @@
+"""Reading measured on real pages: body F1, dates, label rows, and time beside one bare trafilatura call."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import statistics
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from crawlers.readers import read_capture
+from market.records import Article, Capture, Source
+from market.records.capture import ReaderName
+
+SHINGLE = 4
+"""Tokens a shingle, as the article extraction benchmark describes its measure."""
+REPEATS = 5
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Score:
+    """Mean precision and recall over pages, each of shingles with their counts, and the F1 of the two means."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+
+def shingles(text: str) -> Counter[tuple[str, ...]]:
+    """Return the overlapping runs of SHINGLE word tokens of `text`; a shorter text is one run."""
+    tokens = re.findall(r"\w+", text)
+    if not tokens:
+        return Counter()
+    return Counter(tuple(tokens[at : at + SHINGLE]) for at in range(max(1, len(tokens) - SHINGLE + 1)))
+
+
+def body_score(pairs: Sequence[tuple[str, str]]) -> Score:
+    """Return the score of (truth, read) bodies. A page that neither holds nor yields text counts for neither."""
+    precisions, recalls = [], []
+    for truth, read in pairs:
+        wanted, found = shingles(truth), shingles(read)
+        hit = sum((wanted & found).values())
+        if found:
+            precisions.append(hit / sum(found.values()))
+        elif wanted:
+            precisions.append(0.0)
+        if wanted:
+            recalls.append(hit / sum(wanted.values()))
+    return Score(statistics.mean(precisions), statistics.mean(recalls))
+
+
+def frame(reader: ReaderName, url: str) -> tuple[Capture, Source]:
+    """Return a capture and a source for a page that is read outside of a run."""
+    capture = Capture(
+        id="c-bench", source_id="bench", run_id="bench", url=url, final_url=url, fetched_at=NOW, status=200,
+        sha256="", warc_file="", warc_offset=0, changed=True, reader=reader,
+    )  # fmt: skip
+    return capture, Source(id="bench", kind="labels" if reader == "labels" else "page", url=url)
+
+
+def article_of(body: bytes, url: str) -> Article | None:
+    """Return the article of a page, or None."""
+    capture, source = frame("article", url)
+    found = read_capture(capture, body, source, NOW).records
+    return found[0] if found and isinstance(found[0], Article) else None
+
+
+def interleaved(ours: Callable[[], Any], control: Callable[[], Any], repeats: int = REPEATS) -> tuple[float, float]:
+    """Return the median seconds of both, run in turn so that both meet the same machine."""
+    mine, theirs = [], []
+    for _ in range(repeats):
+        for call, times in ((ours, mine), (control, theirs)):
+            started = time.perf_counter()
+            call()
+            times.append(time.perf_counter() - started)
+    return statistics.median(mine), statistics.median(theirs)
+
+
+def load_pages(folder: Path) -> list[tuple[str, bytes, str]]:
+    """Return (url, body, true article body) of each page of the article extraction benchmark."""
+    truth = json.loads((folder / "ground-truth.json").read_text(encoding="utf-8"))
+    return [
+        (entry["url"], gzip.decompress((folder / "html" / f"{key}.html.gz").read_bytes()), entry["articleBody"])
+        for key, entry in sorted(truth.items())
+    ]
+
+
+def articles(folder: Path) -> list[dict[str, Any]]:
+    """Measure article reading: body F1, share of pages with a date, and time beside bare trafilatura."""
+    import trafilatura
+
+    pages = load_pages(folder)
+    found = [(url, truth, article_of(body, url)) for url, body, truth in pages]
+    score = body_score([(truth, article.text if article else "") for _, truth, article in found])
+    dated = sum(article is not None and article.published_at is not None for _, _, article in found)
+
+    def ours() -> None:
+        for url, body, _ in pages:
+            article_of(body, url)
+
+    def bare() -> None:
+        for _, body, _ in pages:
+            trafilatura.bare_extraction(body, include_comments=False, with_metadata=False)
+
+    mine, control = interleaved(ours, bare)
+    return [
+        {"name": "article body F1, 4-token shingles", "value": round(score.f1, 4), "target": ">= 0.955"},
+        {"name": "article body precision", "value": round(score.precision, 4)},
+        {"name": "article body recall", "value": round(score.recall, 4)},
+        {"name": "pages with a publication date", "value": f"{dated}/{len(pages)}"},
+        {"name": "read a page, ms", "value": round(1000 * mine / len(pages), 2)},
+        {"name": "bare_extraction, ms", "value": round(1000 * control / len(pages), 2)},
+        {"name": "read / bare_extraction", "value": round(mine / control, 3), "target": "<= 1.15"},
+    ]
+
+
+def dates(folder: Path, labels: Path) -> list[dict[str, Any]]:
+    """Measure publication dates against days set by hand (`labels`: lines of url and day; null: none shown).
+
+    Right: the same day, or the next or previous one where the page gives a time of day (zones differ).
+    """
+    days = {line["url"]: line["day"] for line in map(json.loads, labels.read_text(encoding="utf-8").splitlines())}
+    tally: Counter[str] = Counter()
+    for url, body, _ in load_pages(folder):
+        if url not in days:
+            continue
+        article = article_of(body, url)
+        tally[judge(article.published_at if article else None, days[url])] += 1
+    total = sum(tally.values())
+    return [
+        {"name": "publication date right", "value": f"{tally['right']}/{total}", "target": ">= 85%"},
+        {"name": "publication date wrong", "value": f"{tally['wrong']}/{total}", "target": "<= 1%"},
+        {"name": "publication date unknown", "value": f"{tally['unknown']}/{total}"},
+    ]
+
+
+def judge(read: datetime | None, day: str | None) -> str:
+    """Return "right", "wrong" or "unknown" for a date read and the true day ("2019-11-18", or None for none)."""
+    if read is None:
+        return "right" if day is None else "unknown"
+    if day is None:
+        return "wrong"
+    return "right" if abs((read.date() - datetime.fromisoformat(day).date()).days) <= 1 else "wrong"
+
+
+def label_rows(folder: Path) -> list[dict[str, Any]]:
+    """Return one line a label file: rows, read, reported, offers, and rows with a cell left unknown."""
+    table = []
+    for path in sorted(folder.glob("*.csv")):
+        capture, source = frame("labels", path.name)
+        result = read_capture(capture, path.read_bytes(), source, NOW)
+        counts = result.reading.counts
+        names = ("rows", "rows_read", "rows_reported", "rows_with_issue", "offers")
+        table.append({"name": path.name, **{name: counts.get(name, 0) for name in names}})
+    return table
+
+
+def plans(folder: Path) -> list[dict[str, Any]]:
+    """Measure plan pages: offers read, and time beside a BeautifulSoup parse and text pass of the same bytes."""
+    from bs4 import BeautifulSoup
+
+    pages = [path.read_bytes() for path in sorted(folder.glob("*.html"))]
+    capture, source = frame("offers", "https://plans.example/")
+    offers = sum(len(read_capture(capture, body, source, NOW).records) for body in pages)
+
+    def ours() -> None:
+        for body in pages:
+            read_capture(capture, body, source, NOW)
+
+    def bare() -> None:
+        for body in pages:
+            BeautifulSoup(body, "lxml").get_text()
+
+    mine, control = interleaved(ours, bare)
+    return [
+        {"name": "plan pages", "value": len(pages)},
+        {"name": "offers read", "value": offers},
+        {"name": "read a plan page, ms", "value": round(1000 * mine / len(pages), 2)},
+        {"name": "read / BeautifulSoup text pass", "value": round(mine / control, 3), "target": "<= 2"},
+    ]
+
+
+def run(shared: Path) -> dict[str, list[dict[str, Any]]]:
+    """Measure all that `shared` (the folder of real data) holds; what is absent is left out."""
+    tables: dict[str, list[dict[str, Any]]] = {}
+    data, labels = shared / "data", Path(__file__).parents[1] / "tests" / "real" / "dates.jsonl"
+    if (data / "articles").exists():
+        tables["articles"] = articles(data / "articles")
+        if labels.exists():
+            tables["dates"] = dates(data / "articles", labels)
+    if (data / "labels").exists():
+        tables["label rows"] = label_rows(data / "labels")
+    if (data / "plans").exists():
+        tables["plan pages"] = plans(data / "plans")
+    return tables
+
+
+def main() -> None:
+    """Print the tables."""
+    import sys
+
+    for title, lines in run(Path(__file__).parents[2] / "shared").items():
+        sys.stdout.write(f"\n{title}\n")
+        for line in lines:
+            rest = "  ".join(f"{key}={value}" for key, value in line.items() if key != "name")
+            sys.stdout.write(f"  {line['name']:<40} {rest}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+"""The meeting sheet: what an account executive should know before she visits one client."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from briefs.builds import build_claims
+from briefs.changes import Observation
+from briefs.claims import Gate, Refusal
+from briefs.coverage import source_checks
+from briefs.desk import Desk
+from briefs.gather import WeekFacts, gather
+from briefs.news import story_claims
+from briefs.reach import Holding, Reach
+from briefs.rules import rules
+from briefs.sentences import list_price_claim, page_of, price_claim
+from briefs.week import Period
+from market.records import Account, Capture, Claim, Offer, SourceCheck, Territory
+
+
+@dataclass(frozen=True)
+class ListPrice:
+    """One plan that is on sale where the account is, or may be."""
+
+    claim: Claim
+    company: str
+    offer: Offer
+    seen_at: datetime
+    """When it was last on the page."""
+    holds: Holding
+    fits: bool
+    """False when the price is for another segment than the account's."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything on one meeting sheet; each claim has passed the gate."""
+
+    account: Account
+    county: str
+    """"Greenville County, SC", "" when it is unknown."""
+    period: Period
+    sellers: tuple[tuple[str, str], ...]
+    """(company, how we know that it sells or builds there)."""
+    prices: tuple[ListPrice, ...]
+    more_prices: int
+    moves: tuple[Claim, ...]
+    builds: tuple[Claim, ...]
+    stories: tuple[Claim, ...]
+    unknown: tuple[str, ...]
+    checks: tuple[SourceCheck, ...]
+    made_at: datetime
+    refused: tuple[Refusal, ...] = ()
+
+
+def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None = None) -> Sheet:
+    """Return the sheet of one account, looking back `days` days from `now`."""
+    period = Period.until(now, days or rules().sheet.days, desk.zone)
+    county = desk.gazetteer.county(account.county_fips) if account.county_fips else None
+    # A territory without entries holds nothing but national prices: right for an account nobody can place.
+    home = Territory(id="account", counties=(account.county_fips,) if account.county_fips and county else ())
+    reach = Reach([home], desk.gazetteer)
+    facts = gather(desk, period)
+    gate = Gate(desk.ledger, desk.lexicon.name)
+    ours, rivals = desk.our_side(period.last_day), desk.rivals(None, period.last_day)
+    refused: list[Refusal] = []
+
+    def admitted(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+        held, bad = gate.admit(claims)
+        refused.extend(bad)
+        return tuple(held)
+
+    prices = _prices(desk, account, reach, ours)
+    good = {claim.key for claim in admitted([price.claim for price in prices])}
+    prices = [price for price in prices if price.claim.key in good]
+    builds = admitted(build_claims(desk, facts, reach, ours, known_too=True))
+    spoken = {record for claim in builds for record in claim.record_ids}
+    stories = admitted(story_claims(desk, facts, reach, rivals, spoken))
+    checks = source_checks(desk, period)
+    most = rules().sheet
+    sheet = Sheet(
+        account=account,
+        county=f"{county.name}, {county.state}" if county else "",
+        period=period,
+        sellers=_sellers(desk, prices, builds),
+        prices=tuple(prices[: most.most_prices]),
+        more_prices=max(0, len(prices) - most.most_prices),
+        moves=admitted(_moves(desk, facts, reach, rivals)),
+        builds=builds,
+        stories=stories[: most.most_stories],
+        unknown=(),
+        checks=checks,
+        made_at=now,
+        refused=tuple(refused),
+    )
+    return replace(sheet, unknown=tuple(_unknown(desk, sheet, prices, ours)))
+
+
+def _prices(desk: Desk, account: Account, reach: Reach, ours: frozenset[str]) -> list[ListPrice]:
+    """Return what is on sale at the account's county or may be: its segment first, then the nearest."""
+    found: list[ListPrice] = []
+    for source in desk.sources:
+        if source.kind == "feed":
+            continue
+        look = _last_look(desk.ledger.observations(source.id))
+        if look is None:
+            continue
+        capture, offers = look
+        for offer in offers:
+            holds = reach.market(offer.market)
+            priced = offer.monthly_cents is not None or offer.promo_cents is not None
+            if offer.company in ours or holds == "elsewhere" or not priced:
+                continue
+            origin = desk.ledger.capture(offer.capture_id) or capture
+            name = desk.lexicon.name(offer.company)
+            claim = list_price_claim(offer, name, page_of(origin, source.publisher))
+            fits = offer.segment == account.segment
+            found.append(ListPrice(claim, name, offer, capture.fetched_at, holds, fits))
+    order = ("territory", "national", "unknown")
+    found.sort(
+        key=lambda price: (
+            not price.fits,
+            order.index(price.holds),
+            price.company,
+            -(price.offer.down_mbps or 0),
+            price.offer.plan_name,
+        )
+    )
+    return found
+
+
+def _last_look(looks: Sequence[Observation]) -> tuple[Capture, Sequence[Offer]] | None:
+    """Return the last capture whose reading found prices."""
+    for capture, reading, offers in reversed(looks):
+        if reading is not None and reading.outcome == "read":
+            return capture, offers
+    return None
+
+
+def _moves(desk: Desk, facts: WeekFacts, reach: Reach, rivals: frozenset[str]) -> list[Claim]:
+    """Return the period's price moves that reach the account, the latest first."""
+    changes = sorted(facts.prices, key=lambda change: change.seen.fetched_at, reverse=True)
+    return [
+        price_claim(change, desk.lexicon.name(change.offer.company), facts.pages)
+        for change in changes
+        if change.offer.company in rivals and reach.market(change.offer.market) != "elsewhere"
+    ]
+
+
+def _sellers(desk: Desk, prices: Sequence[ListPrice], builds: Sequence[Claim]) -> tuple[tuple[str, str], ...]:
+    """Return who sells or builds in the county, with what shows it; the best ground first."""
+    found: dict[str, str] = {}
+    for price in prices:
+        if price.holds == "territory":
+            found.setdefault(price.company, "lists prices for the area")
+    for claim in builds:
+        name, stage = desk.lexicon.name(claim.company), claim.tags[0] if claim.tags else "told"
+        where = "a build nearby" if claim.detail else "a build here"
+        ground = f"{where}, {stage}"
+        found[name] = f"{found[name]}; {ground}" if name in found and ground not in found[name] else ground
+    for price in prices:
+        if price.holds == "national":
+            found.setdefault(
+                price.company, "lists nationwide prices; whether it serves the address is not known"
+            )
+    return tuple(found.items())
+
+
+def _unknown(desk: Desk, sheet: Sheet, prices: Sequence[ListPrice], ours: frozenset[str]) -> list[str]:
+    """Return what the sheet cannot say, in plain sentences."""
+    account, missing = sheet.account, []
+    if not sheet.county:
+        missing.append("Which county the account is in: prices and builds near it cannot be chosen.")
+    if not account.current_provider:
+        missing.append("Who serves the account now.")
+    missing.append("What the account pays now, and when its contract ends: list prices are no quotes.")
+    if prices and not any(price.fits for price in prices):
+        missing.append(f"Any {account.segment} list price here: those shown are for other segments.")
+    elif not prices:
+        missing.append("Any list price here: no price source holds one for the area.")
+    priced = {price.company for price in prices}
+    builders = dict.fromkeys(desk.lexicon.name(claim.company) for claim in sheet.builds)
+    for name in builders:
+        if name not in priced:
+            missing.append(f"What {name} charges: no list price of it is on file for the area.")
+    if vague := sum(price.holds == "unknown" for price in prices):
+        missing.append(f"Where {vague} of the list prices hold: their pages do not say.")
+    company = desk.lexicon.by_name(account.current_provider) if account.current_provider else None
+    if company is not None and company.id not in ours and company.name not in priced:
+        missing.append(f"What {company.name}, its present provider, lists for the area.")
+    for check in sheet.checks:
+        if check.state in ("blocked", "failed", "stale"):
+            missing.append(f"What {check.publisher} published of late: {check.note or check.state}.")
+    return missing

@@ -1,0 +1,63 @@
+"""Briefs and sheets as HTML and plain text. Templates lie beside this module; nothing is loaded from afar."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import dataclass
+from datetime import tzinfo
+from functools import cache
+
+import mrml
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from briefs.view import view
+from market.records import Brief
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One brief in both forms that a mail carries."""
+
+    subject: str
+    html: str
+    text: str
+
+
+def _fold(text: str, later: str = "", first: str = "", width: int = 78) -> str:
+    """Return text broken into lines of at most `width`; addresses and long words are never cut."""
+    folded = textwrap.fill(
+        " ".join(text.split()),
+        width,
+        initial_indent=first,
+        subsequent_indent=later,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return folded or first.rstrip()
+
+
+@cache
+def environment() -> Environment:
+    """Return the template environment: MJML and HTML are escaped, plain text is not."""
+    made = Environment(
+        loader=PackageLoader("briefs"),
+        autoescape=select_autoescape(enabled_extensions=("mjml", "html"), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["fold"] = _fold
+    return made
+
+
+def render_brief(brief: Brief, zone: tzinfo, web_url: str = "") -> Rendered:
+    """Render a brief; days are shown in `zone`, captures linked under `web_url` when there is one."""
+    shown = view(brief, zone, web_url)
+    mjml = environment().get_template("brief.mjml").render(view=shown)
+    text = environment().get_template("brief.txt").render(view=shown)
+    return Rendered(
+        subject=shown.subject,
+        html=str(mrml.to_html(mjml).content),
+        text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
+    )

@@ -1,0 +1,133 @@
+"""The JSON of `crowsnest tag`: one object an article, in the form that the design fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from market.records import Evidence, Expansion, TextSpan
+from nlp.document import Span
+from nlp.regions import PlaceMention
+
+if TYPE_CHECKING:
+    from nlp.tag import TagResult
+
+
+def answer(result: TagResult, *, explain: bool = False) -> dict[str, Any]:
+    """Return the answer as plain JSON values."""
+    roles = {place.id: place for place in result.places}
+    answered: dict[str, Any] = {
+        "id": result.id,
+        "companies": [_company(result, company, explain) for company in result.companies],
+        "places": [
+            _place(mention, roles[mention.place.id].role, roles[mention.place.id].reason if explain else "")
+            for mention in result.place_mentions
+            if mention.place is not None
+        ],
+        "topics": [topic.topic for topic in result.topics],
+        "expansions": [_expansion(result, fact) for fact in result.expansions],
+        "events": [],
+        "offers": [],
+        "key_sentence": result.key_sentence.quote if result.key_sentence else None,
+        "key_sentence_at": _at(result.key_span),
+        "importance": {"score": result.importance.score, "reasons": list(result.importance.reasons)},
+        "story_id": result.story_id,
+    }
+    if result.given is not None:
+        answered["given"] = [_given(mention) for mention in result.given]
+    if result.truncated:
+        answered["truncated"] = True
+    if explain:
+        answered["explain"] = _explained(result)
+    return answered
+
+
+def _span(text: str, start: int, end: int, field: str) -> dict[str, Any]:
+    span: dict[str, Any] = {"text": text, "start": start, "end": end}
+    if field == "title":
+        span["in"] = "title"
+    return span
+
+
+def _at(span: Span | None) -> dict[str, int] | None:
+    return {"start": span.start, "end": span.end} if span else None
+
+
+def _company(result: TagResult, company: Any, explain: bool) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "id": company.id,
+        "name": company.name,
+        "role": company.role,
+        "mentions": [
+            _span(m.text, m.start, m.end, m.field)
+            for m in result.mentions
+            if m.kind == "company" and m.target == company.id
+        ],
+    }
+    if explain:
+        row["reason"] = company.reason
+    return row
+
+
+def _place(mention: PlaceMention, role: str, reason: str) -> dict[str, Any]:
+    row = _span(mention.text, mention.start, mention.end, mention.field) | _where(mention) | {"role": role}
+    if reason:
+        row["reason"] = reason
+    return row
+
+
+def _where(mention: PlaceMention) -> dict[str, Any]:
+    place = mention.place
+    names = ("id", "name", "kind", "state", "county_fips", "cbsa", "lat", "lon")
+    return {name: getattr(place, name) if place is not None else None for name in names}
+
+
+def _given(mention: PlaceMention) -> dict[str, Any]:
+    return {"start": mention.start, "end": mention.end} | _where(mention) | {"score": mention.score}
+
+
+def _quoted(evidence: Evidence) -> dict[str, Any]:
+    where = evidence.where
+    assert isinstance(where, TextSpan)
+    return _span(evidence.quote, where.start, where.end, where.field)
+
+
+def _expansion(result: TagResult, fact: Expansion) -> dict[str, Any]:
+    places = {mention.place.id: mention.place for mention in result.place_mentions if mention.place is not None}
+    row = fact.model_dump(mode="json", exclude={"id", "record_id", "places", "evidence"})
+    row["places"] = [
+        {"id": place_id, "name": places[place_id].name, "kind": places[place_id].kind, "state": places[place_id].state}
+        for place_id in fact.places
+    ]
+    row["evidence"] = [
+        {"slot": evidence.slot} | {("quote" if k == "text" else k): v for k, v in _quoted(evidence).items()}
+        for evidence in fact.evidence
+    ]
+    return row
+
+
+def _explained(result: TagResult) -> dict[str, Any]:
+    return {
+        "companies": [
+            _span(m.text, m.start, m.end, m.field) | {"id": m.target, "method": m.method, "score": m.score}
+            for m in result.mentions
+            if m.kind == "company"
+        ],
+        "places": list(_candidates(result.place_mentions)),
+        "topics": [
+            {"topic": topic.topic, "score": round(topic.score, 1), "phrases": list(topic.phrases)}
+            for topic in result.topics
+        ],
+    }
+
+
+def _candidates(mentions: Iterable[PlaceMention]) -> Iterable[dict[str, Any]]:
+    for mention in mentions:
+        yield _span(mention.text, mention.start, mention.end, mention.field) | {
+            "method": mention.method,
+            "score": mention.score,
+            "candidates": [
+                {"id": place.id, "name": place.name, "kind": place.kind, "state": place.state, "share": share}
+                for place, share in mention.candidates
+            ],
+        }

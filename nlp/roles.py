@@ -1,0 +1,173 @@
+"""About or mentioned: what an article is about, of all the places and companies it names, and why."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from market.records import Mention
+from market.records.tagged import Role
+from nlp.document import Field, Passage, Span
+from nlp.regions import PlaceMention
+
+# "GREENVILLE, S.C. (AP) -- ", "Fort Smith, Ark., Nov. 3, 2026 /PRNewswire/ - ", "DENTON — ".
+_DATELINE = re.compile(r"\s*[^\W\d_][^\n]{0,110}?(?:\s(?:--|[-–—])\s?|\s?[–—]\s?|--\s?|\)\s(?=[\"“A-Z]))")
+_DATELINE_WORDS = 14
+Key = TypeVar("Key", int, str)
+_STRENGTH = ("title", "event", "lead", "often")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A role and its reason.
+
+    About: "title", "event" (the sentence of a fact), "lead", "often". Mentioned: "dateline", "seat" (where a
+    company or person is based), "with-city" (the state in "Fort Smith, Ark."), "with-area" (in "northwest Arkansas"), "organisation" (inside a
+    name), "boilerplate", "passing".
+    """
+
+    role: Role
+    reason: str
+
+
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, Any]:
+    return tomllib.loads(files("nlp.data").joinpath("roles.toml").read_text("utf-8"))
+
+
+def dateline_end(text: Passage) -> int:
+    """Return where the text's dateline ends; 0 when it has none."""
+    match = _DATELINE.match(text.text)
+    if match is None:
+        return 0
+    head = match.group()
+    words = re.findall(r"[^\W\d_]+", head)
+    known = words and (words[0].isupper() or re.search(r"/|\b(?:AP|Reuters|\d{4})\b", head))
+    short = words and len(words) <= 5 and all(word[0].isupper() for word in words)
+    return match.end() if words and len(words) <= _DATELINE_WORDS and (known or short) else 0
+
+
+def boilerplate_start(text: Passage) -> int:
+    """Return where the sender's own paragraphs begin ("About Acme Fiber"); the text's length without any."""
+    for match in re.finditer(r"(?m)^[ \t#*]*([^\n]{3,80})$", text.text):
+        line = match.group(1).strip(" :#*").lower()
+        if match.start() == 0 or len(line.split()) > 8:
+            continue
+        for opening in _rules()["boilerplate"]:
+            if line == opening or (
+                line.startswith(f"{opening} ") and not match.group(1).rstrip().endswith(".")
+            ):
+                return match.start()
+    return len(text.text)
+
+
+class Roles:
+    """Judges the mentions of one article. Spans of facts are those of the sentences that tell them."""
+
+    def __init__(self, title: Passage, text: Passage, facts: Iterable[tuple[Field, Span]] = ()) -> None:
+        self._passages = {"title": title, "text": text}
+        self._facts = [
+            (
+                name,
+                self._sentence(self._passages[name], span.start),
+                self._sentence(self._passages[name], span.end - 1),
+            )
+            for name, span in facts
+        ]
+        self._dateline = dateline_end(text)
+        self._boilerplate = boilerplate_start(text)
+        lead = int(_rules()["lead_sentences"])
+        first = text.sentence_at(self._dateline) if self._dateline else 0
+        self._lead = range(first, first + lead)
+
+    @staticmethod
+    def _sentence(passage: Passage, position: int) -> int:
+        return passage.sentence_at(max(0, position))
+
+    def places(self, mentions: Sequence[PlaceMention]) -> dict[int, Judged]:
+        """Return the role of every resolved place, by its id.
+
+        "Northwest Arkansas" is judged as that region, and names Arkansas besides.
+        """
+        judged: dict[int, list[str]] = {}
+        for number, mention in enumerate(mentions):
+            if mention.place is None:
+                continue
+            reason = self._place(mention, mentions, number)
+            if mention.area is not None:
+                judged.setdefault(mention.area.id, []).append(reason)
+                reason = "with-area"
+            judged.setdefault(mention.place.id, []).append(reason)
+        return self._decide(judged)
+
+    def companies(self, mentions: Sequence[Mention]) -> dict[str, Judged]:
+        """Return the role of every company that `mentions` resolve to, by its id."""
+        judged: dict[str, list[str]] = {}
+        for mention in mentions:
+            if mention.kind == "company" and mention.target is not None:
+                reason = self._where(mention.field, mention.start)
+                judged.setdefault(mention.target, []).append(reason)
+        return self._decide(judged)
+
+    def _where(self, name: Field, start: int) -> str:
+        """Return what a mention's position says, "passing" when it says nothing."""
+        if name == "title":
+            return "title"
+        text = self._passages["text"]
+        if start < self._dateline:
+            return "dateline"
+        if start >= self._boilerplate:
+            return "boilerplate"
+        sentence = text.sentence_at(start)
+        if any(field == "text" and first <= sentence <= last for field, first, last in self._facts):
+            return "event"
+        return "lead" if sentence in self._lead else "passing"
+
+    def _place(self, mention: PlaceMention, mentions: Sequence[PlaceMention], number: int) -> str:
+        text = self._passages[mention.field].text
+        if mention.attached:
+            return "with-city"
+        if mention.inside_org:
+            return "organisation"
+        rules = _rules()
+        # A city's state stands between it and what follows: "Greenville, S.C.-based".
+        end = mention.end
+        if number + 1 < len(mentions) and mentions[number + 1].attached:
+            end = max(end, mentions[number + 1].end)
+        before = text[max(0, mention.start - 40) : mention.start].lower().rstrip()
+        seat = before.endswith(tuple(rules["seat_before"])) or text[end : end + 14].lower().startswith(
+            tuple(rules["seat_after"])
+        )
+        where = self._where(mention.field, mention.start)
+        return "seat" if seat and where in ("title", "lead", "passing") else where
+
+    @staticmethod
+    def _decide(judged: dict[Key, list[str]]) -> dict[Key, Judged]:
+        rules = _rules()
+        counted = Counter(
+            {
+                key: sum(r in ("title", "event", "lead", "passing") for r in reasons)
+                for key, reasons in judged.items()
+            }
+        )
+        total = sum(counted.values())
+        decided: dict[Key, Judged] = {}
+        for key, reasons in judged.items():
+            best = next((reason for reason in _STRENGTH if reason in reasons), None)
+            if (
+                best is None
+                and counted[key] >= rules["often"]
+                and counted[key] >= rules["often_share"] * total
+            ):
+                best = "often"
+            if best is not None:
+                decided[key] = Judged("about", best)
+            else:
+                decided[key] = Judged("mentioned", Counter(reasons).most_common(1)[0][0])
+        return decided

@@ -1,0 +1,74 @@
+"""Which stage of a build a sentence tells of, and whether it tells of a build at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from market.records.expansion import Stage
+from nlp.patterns import pattern, source
+
+ORDER: tuple[Stage, ...] = ("cancelled", "live", "construction", "permitted", "funded", "announced")
+"""Stages as cues are tried: what is furthest on decides."""
+PROGRESS: dict[Stage, int] = {
+    "announced": 1,
+    "funded": 2,
+    "permitted": 3,
+    "construction": 4,
+    "live": 5,
+    "cancelled": 6,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that tell of a stage; offsets count from the sentence's start."""
+
+    stage: Stage
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1)
+def _objects() -> re.Pattern[str]:
+    return re.compile(source("objects"), re.IGNORECASE)
+
+
+def tells_of_network(sentence: str) -> bool:
+    """Tell whether a sentence speaks of a network or a service over one."""
+    return _objects().search(sentence) is not None
+
+
+def is_other_matter(sentence: str) -> bool:
+    """Tell whether a sentence tells of a store, a study, a merger, an outage or a donation instead."""
+    return pattern("not_a_build", "patterns").search(sentence) is not None
+
+
+def cue(sentence: str) -> Cue | None:
+    """Return the cue of the furthest stage that a sentence states, or None.
+
+    Conditions ("once construction has begun") and negations ("has not begun") state nothing; "will be completed"
+    is a plan.
+    """
+    for stage in ORDER:
+        for match in pattern("stages", stage).finditer(sentence):
+            before = sentence[max(0, match.start() - 80) : match.start()]
+            if pattern("context", "conditional").search(before):
+                continue
+            if stage != "cancelled" and pattern("context", "negation").search(before):
+                continue
+            if stage in ("live", "construction") and _is_plan(sentence, match, stage):
+                continue
+            return Cue(stage, match.start(), match.end())
+    return None
+
+
+def _is_plan(sentence: str, match: re.Match[str], stage: Stage) -> bool:
+    """A cue of a later stage is a plan behind "will", "to be", "planned" or "expected" in its clause."""
+    before = re.split(r"[,;]\s|\band\b", sentence[max(0, match.start() - 70) : match.start()])[-1]
+    words = rf"{before}{match.group(0)}"
+    plan = r"\b(?:will|would|to|expected|planned|plans?|scheduled|slated|anticipated|hopes?|aims?|should|could|may|can be)\b"
+    if stage == "construction":
+        plan = r"\b(?:will|would|expected to|planned|plans? to|scheduled|slated|anticipated|hopes? to|aims? to|could|may)\b"
+    return re.search(plan, words, re.IGNORECASE) is not None

@@ -1,0 +1,184 @@
+"""Ctrl-C and kill -9: what was captured is kept, nothing is lost, nothing comes twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from archive.reader import Archive
+from tests.crawlers.fakes import DurableWorld, World, feed_source, item, page_source
+from tests.hostile import Web, after, http
+
+ARTICLES = 25
+
+
+def _site(web: Web, pause: float = 0.0) -> None:
+    web.feed("/feed", *(item(f"Story {number}", f"/a/{number}") for number in range(ARTICLES)), etag='"f"')
+    for number in range(ARTICLES):
+        web.answer(f"/a/{number}", after(pause, http(f"<p>Story {number}</p>".encode())))
+    web.page("/plans", "<p>$50</p>", etag='"p"')
+
+
+def _collect_in_a_child(folder: Path, run: int, web: Web) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    world = DurableWorld(folder)
+    world.runs = run
+    world.recover(f"run{run}")
+    world.collect(feed_source(web.url("/feed")), page_source(web.url("/plans")))
+    os._exit(0)
+
+
+def test_killed_at_random_moments_nothing_is_lost_or_doubled(tmp_path: Path, web: Web) -> None:
+    _site(web, pause=0.005)
+    folder = tmp_path / "archive"
+    chance = random.Random(20261102)
+    killed = 0
+    for run in range(24):
+        pid = _collect_in_a_child(folder, run, web)
+        time.sleep(chance.uniform(0.005, 0.12))
+        os.kill(pid, signal.SIGKILL)
+        killed += os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+    assert killed >= 20
+    world = DurableWorld(folder)
+    world.runs = 100
+    world.recover("run100")
+    world.collect(feed_source(web.url("/feed")), page_source(web.url("/plans")))
+    articles = sorted(c.url for c in world.captures.values() if c.reader == "article")
+    assert articles == sorted(web.url(f"/a/{number}") for number in range(ARTICLES))
+    assert [c.changed for c in world.of(web.url("/plans"))].count(True) == 1
+    assert {link.state for link in world.links.values()} == {"done"}
+    archive = Archive(folder)
+    for capture in world.captures.values():
+        assert archive.record(capture.warc_file, capture.warc_offset).tags.asked_url == capture.url
+    assert list(folder.glob("*.open")) == []
+
+
+def test_what_the_ledger_lacks_is_taken_in_from_the_archive(
+    tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.page("/plans", "<p>$50</p>", etag='"p"')
+    world = DurableWorld(tmp_path / "archive")
+    with monkeypatch.context() as patch:
+
+        def away(*args: object, **kwargs: object) -> None:
+            raise OSError("the ledger is away")
+
+        patch.setattr(world, "capture", away)
+        with pytest.raises(OSError, match="away"):
+            world.collect(page_source(web.url("/plans")))
+    assert world.captures == {}
+    assert world.recover("run2")["captures"] == 1
+    assert world.recover("run3") == {}
+    (capture,) = world.captures.values()
+    assert (capture.run_id, capture.source_id, capture.reader, capture.changed) == (
+        "run1",
+        "harbor-plans",
+        "offers",
+        True,
+    )
+    world.collect(page_source(web.url("/plans")))
+    assert [c.status for c in world.of(web.url("/plans"))] == [200, 304]
+
+
+def test_an_article_recovered_is_not_asked_for_again(tmp_path: Path, web: Web) -> None:
+    _site(web)
+    world = DurableWorld(tmp_path / "archive")
+    world.collect(feed_source(web.url("/feed")))
+    lost = world.of(web.url("/a/3"))[0]
+    path = world.folder / lost.warc_file
+    path.rename(path.with_name(path.name + ".open"))
+    del world.captures[lost.id]
+    world.links[lost.source_id, lost.url] = lost.hint
+    assert world.recover("run2") == {"files": 1, "captures": 1, "cut_bytes": 0}
+    assert world.captures[lost.id] == lost
+    web.asked.clear()
+    world.collect(feed_source(web.url("/feed")))
+    assert web.paths == ["/feed"]
+
+
+def _interrupt_when(condition: object, times: int = 1) -> threading.Thread:
+    def watch() -> None:
+        for _ in range(times):
+            while not condition():
+                time.sleep(0.005)
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.05)
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_a_first_ctrl_c_ends_the_run_and_keeps_what_came(web: Web, world: World) -> None:
+    _site(web, pause=0.02)
+    watcher = _interrupt_when(lambda: len(world.captures) >= 5)
+    with pytest.raises(KeyboardInterrupt):
+        world.collect(feed_source(web.url("/feed")))
+    watcher.join()
+    done = [c for c in world.captures.values() if c.reader == "article"]
+    assert 0 < len(done) < ARTICLES
+    assert list(world.folder.glob("*.open")) == []
+    world.collect(feed_source(web.url("/feed")))
+    assert len([c for c in world.captures.values() if c.reader == "article"]) == ARTICLES
+
+
+def test_ctrl_c_does_not_wait_out_a_retry_after(web: Web, world: World) -> None:
+    web.answer("/plans", http(b"", 503, {"Retry-After": "100"}))
+    watcher = _interrupt_when(lambda: len(world.captures) >= 1)
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        world.collect(page_source(web.url("/plans")), retries=1)
+    watcher.join()
+    assert time.monotonic() - began < 50
+
+
+def test_a_second_ctrl_c_breaks_off(web: Web, world: World) -> None:
+    web.answer("/plans", web.silence)
+    watcher = _interrupt_when(lambda: "/plans" in web.paths, times=2)
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        world.collect(page_source(web.url("/plans")), timeout=60)
+    watcher.join()
+    assert time.monotonic() - began < 30
+
+
+def test_scrapy_crawl_archives_and_prints(tmp_path: Path, web: Web) -> None:
+    web.feed("/feed", item("One", "/a/1"))
+    web.page("/a/1")
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "feed", "-a", f"url={web.url('/feed')}"]
+        + ["-s", f"CROWSNEST_ARCHIVE={tmp_path}", "-s", "AUTOTHROTTLE_START_DELAY=0"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert [line.count('"reader"') for line in done.stdout.splitlines()] == [1, 1]
+    assert web.url("/a/1") in done.stdout.splitlines()[0]
+    assert len(list(tmp_path.glob("*.warc.gz"))) == 1
+
+
+def test_a_full_disk_ends_the_run_with_a_clear_error(
+    web: Web, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    web.page("/plans")
+    monkeypatch.setattr("archive.writer.os.fdatasync", full)
+    with pytest.raises(Exception, match="No space left") as caught:
+        world.collect(page_source(web.url("/plans")))
+    assert caught.value.code == "archive-write"
