@@ -1,4 +1,6 @@
-"""Appends responses to WARC files, each record a gzip member of its own and on disk before `write` returns.
+"""Appends responses to WARC files, each record a gzip member of its own.
+
+What `append` wrote survives the death of the process; `sync` makes it survive that of the machine.
 
 A file is called `crowsnest-<run>-<nnnnn>.warc.gz` and carries the suffix `.open` until its run has ended
 well. A file that still has it when nobody holds its lock belongs to a run that was cut off (recovery.py).
@@ -66,10 +68,33 @@ class WarcWriter:
         self._written: list[Path] = []
         self._handle: BinaryIO | None = None
         self._handles: list[BinaryIO] = []
+        self._dirty: set[BinaryIO] = set()
         self._file = ""
         self._size = 0
 
     def write(self, response: Response) -> Place:
+        """Append one response, see it on disk and return where it stands. Raises UnavailableError."""
+        place = self.append(response)
+        self.sync()
+        return place
+
+    def sync(self) -> None:
+        """Force all that was appended to disk; may run in a thread. Raises UnavailableError."""
+        for handle in self._dirty.copy():
+            # Unmarked first, so that what is appended meanwhile is marked for the next sync.
+            self._dirty.discard(handle)
+            try:
+                os.fdatasync(handle.fileno())
+            except OSError as error:
+                self._dirty.add(handle)
+                raise self._refused(error) from error
+
+    def _refused(self, error: OSError) -> UnavailableError:
+        return UnavailableError(
+            "archive-write", f"Cannot write to the archive folder {self._folder} ({error}). Free space there."
+        )
+
+    def append(self, response: Response) -> Place:
         """Append one response and return where it stands. Raises UnavailableError when the disk refuses."""
         fields = [
             ("WARC-Target-URI", response.url),
@@ -113,13 +138,13 @@ class WarcWriter:
             if handle is None or self._size >= self._roll_bytes:
                 handle = self._open_next()
             place = Place(file=self._file, offset=self._size)
-            handle.write(data)
-            os.fdatasync(handle.fileno())
+            # Unbuffered files may write a part only, when the disk fills up.
+            written = 0
+            while written < len(data):
+                written += handle.write(data[written:]) or 0
+            self._dirty.add(handle)
         except OSError as error:
-            raise UnavailableError(
-                "archive-write",
-                f"Cannot write to the archive folder {self._folder} ({error}). Free space there.",
-            ) from error
+            raise self._refused(error) from error
         self._size += len(data)
         return place
 

@@ -7,6 +7,7 @@ general evidence are kept, no text and no name. Needs numpy and ../shared/data/g
 from __future__ import annotations
 
 import json
+import random
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,11 +17,12 @@ import numpy as np
 
 from bench.places import Text, end_to_end, finder, half, hit, on_given, parse, read_lgl
 from market.places.gazetteer import Gazetteer
-from nlp.regions import Regions, _chance
-from nlp.regions_evidence import Context
+from nlp.regions import Regions, chance_of
+from nlp.regions_evidence import Context, again_features
 from nlp.regions_senses import Group, groups_of, neighbours, resolve, score, sense_features, without
 
 TARGET = Path(__file__).resolve().parents[1] / "nlp" / "data" / "regions_weights.json"
+STATES = [code for code, _, _ in Gazetteer.load().states()]
 Row = tuple[dict[str, float], float, float]
 
 
@@ -79,31 +81,64 @@ def fit(
     texts: Sequence[Text], gazetteer: Gazetteer, detect_at: float = 0.45, sense_at: float = 0.3
 ) -> dict[str, Any]:
     """Return the model fitted on `texts`, which are parsed."""
-    empty: dict[str, Any] = {"detect": {}, "first": {}, "second": {}, "thresholds": {"detect": 0, "sense": 0}}
+    empty: dict[str, Any] = {
+        "detect": {},
+        "again": {},
+        "first": {},
+        "second": {},
+        "thresholds": {"detect": 0, "sense": 0},
+    }
     regions = Regions(gazetteer, empty)
-    rows = []
-    for home in (False, True):
-        for text in texts:
-            gold = {(t.start, t.end) for t in text.gold if t.lat is not None}
-            work = regions.analyse([text.parsed()], text.home if home else None)
-            rows += [(s.features, float((s.start, s.end) in gold)) for s in work.spots]
-    model: dict[str, Any] = {**empty, "detect": logistic(rows, 1.0)}
+    model: dict[str, Any] = dict(empty)
+    works = []
+    for text in texts:
+        gold = {(t.start, t.end) for t in text.gold if t.lat is not None}
+        for home, footprint in _told(text):
+            works.append((regions.analyse([text.parsed()], home, footprint), gold))
+    model["detect"] = logistic(
+        [(s.features, float((s.start, s.end) in gold)) for work, gold in works for s in work.spots], 1.0
+    )
+    again = []
+    for work, gold in works:
+        chances = [chance_of(score(s.features, model["detect"])) for s in work.spots]
+        looks = again_features(work.spots, chances, work.passages)
+        again += [(f, float((s.start, s.end) in gold)) for f, s in zip(looks, work.spots, strict=True)]
+    model["again"] = logistic(again, 1.0)
+    regions = Regions(gazetteer, model)
     for name in ("first", "second"):
         sets = []
-        for home in (False, True):
-            for text in texts:
-                sets += _sets(text, regions, model, name, text.home if home else None)
+        for text in texts:
+            for home, footprint in _told(text):
+                sets += _sets(text, regions, model, name, home, footprint)
         model[name] = choice(sets, 0.5)
     model["thresholds"] = {"detect": detect_at, "sense": sense_at}
     return model
 
 
-def _sets(text: Text, regions: Regions, model: Mapping[str, Any], name: str, home: str | None) -> list[Any]:
+def _told(text: Text) -> list[tuple[str | None, frozenset[str]]]:
+    """Return what a caller may know of a source: nothing, its home state, or a footprint around it.
+
+    LGL has outlets, not companies, so a footprint is the outlet's state and three others drawn by the text.
+    """
+    told: list[tuple[str | None, frozenset[str]]] = [(None, frozenset()), (text.home, frozenset())]
+    if text.home is not None:
+        draw = random.Random(text.id)  # noqa: S311
+        told.append((None, frozenset([text.home, *draw.sample(STATES, 3)])))
+    return told
+
+
+def _sets(
+    text: Text,
+    regions: Regions,
+    model: Mapping[str, Any],
+    name: str,
+    home: str | None,
+    footprint: frozenset[str],
+) -> list[Any]:
     gold = {(t.start, t.end): t for t in text.gold if t.lat is not None}
-    work = regions.analyse([text.parsed()], home)
-    kept = [
-        s for s in work.spots if (s.start, s.end) in gold or _chance(score(s.features, model["detect"])) > 0.5
-    ]
+    work = regions.analyse([text.parsed()], home, footprint)
+    sure = zip(work.spots, work.chances, strict=True)
+    kept = [spot for spot, chance in sure if (spot.start, spot.end) in gold or chance > 0.5]
     groups = groups_of(kept)
     resolve(groups, work.context, model["first"], {})
     if name == "second":

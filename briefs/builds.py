@@ -123,5 +123,5 @@ def _claim(lead: Expansion, group: Sequence[Expansion], desk: Desk, facts: WeekF
     near = reach.best(inside) == "near"
     records = (*claim.record_ids, *(name for name in tellers if name not in claim.record_ids))
     return claim.model_copy(
-        update={"record_ids": tuple(dict.fromkeys(records)), "detail": "near the territory" if near else ""}
+        update={"record_ids": tuple(dict.fromkeys(records)), "detail": "nearby" if near else ""}
     )

@@ -110,7 +110,7 @@ def unquoted(text: str, evidence: Sequence[Evidence], name: str = "") -> str | N
     if name:
         text = text.replace(name, " ")
     for figure in figures(text):
-        if not _stands(figure, evidence) and not any(_has_word(item.quote, figure.raw) for item in evidence):
+        if not _stands(figure, evidence):
             return figure.raw
     spans = [(number.start, number.end) for number in numbers_in(text)]
     for token in _TOKEN.finditer(text):

@@ -18,7 +18,7 @@ _DAY = timedelta(days=1)
 
 @dataclass
 class WeekFacts:
-    """The raw material of a week, or of a sheet's longer period. Shared by all subscribers; nothing here is yet chosen or worded."""
+    """The raw material of a week or of a sheet's longer period; nothing here is yet chosen or worded."""
 
     week: Period
     prices: list[PriceChange] = field(default_factory=list)

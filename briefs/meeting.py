@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
+from briefs.accounts import find_account
 from briefs.builds import build_claims
 from briefs.changes import Observation
 from briefs.claims import Gate, Refusal
@@ -13,46 +15,24 @@ from briefs.coverage import source_checks
 from briefs.desk import Desk
 from briefs.gather import WeekFacts, gather
 from briefs.news import story_claims
-from briefs.reach import Holding, Reach
+from briefs.reach import Reach
+from briefs.render import render_sheet
 from briefs.rules import rules
 from briefs.sentences import list_price_claim, page_of, price_claim
+from briefs.sheet import ListPrice, Sheet
 from briefs.week import Period
-from market.records import Account, Capture, Claim, Offer, SourceCheck, Territory
+from market.records import Account, Capture, Claim, Offer, Territory
 
 
-@dataclass(frozen=True)
-class ListPrice:
-    """One plan that is on sale where the account is, or may be."""
+def write_sheet(desk: Desk, account: str, now: datetime, path: Path, days: int | None = None) -> Path:
+    """Write the sheet of the account of this id or name as an HTML file and return its path.
 
-    claim: Claim
-    company: str
-    offer: Offer
-    seen_at: datetime
-    """When it was last on the page."""
-    holds: Holding
-    fits: bool
-    """False when the price is for another segment than the account's."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """Everything on one meeting sheet; each claim has passed the gate."""
-
-    account: Account
-    county: str
-    """"Greenville County, SC", "" when it is unknown."""
-    period: Period
-    sellers: tuple[tuple[str, str], ...]
-    """(company, how we know that it sells or builds there)."""
-    prices: tuple[ListPrice, ...]
-    more_prices: int
-    moves: tuple[Claim, ...]
-    builds: tuple[Claim, ...]
-    stories: tuple[Claim, ...]
-    unknown: tuple[str, ...]
-    checks: tuple[SourceCheck, ...]
-    made_at: datetime
-    refused: tuple[Refusal, ...] = ()
+    Raises UsageError for an account that is unknown.
+    """
+    sheet = meeting_sheet(desk, find_account(desk.ledger.accounts(), account), now, days)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(render_sheet(sheet, desk.zone), encoding="utf-8")
+    return path
 
 
 def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None = None) -> Sheet:
@@ -182,15 +162,19 @@ def _unknown(desk: Desk, sheet: Sheet, prices: Sequence[ListPrice], ours: frozen
         missing.append("Any list price here: no price source holds one for the area.")
     priced = {price.company for price in prices}
     builders = dict.fromkeys(desk.lexicon.name(claim.company) for claim in sheet.builds)
-    for name in builders:
-        if name not in priced:
-            missing.append(f"What {name} charges: no list price of it is on file for the area.")
+    missing += [
+        f"What {name} charges: no list price of it is on file for the area."
+        for name in builders
+        if name not in priced
+    ]
     if vague := sum(price.holds == "unknown" for price in prices):
         missing.append(f"Where {vague} of the list prices hold: their pages do not say.")
     company = desk.lexicon.by_name(account.current_provider) if account.current_provider else None
-    if company is not None and company.id not in ours and company.name not in priced:
+    known = {*priced, *builders}
+    if company is not None and company.id not in ours and company.name not in known:
         missing.append(f"What {company.name}, its present provider, lists for the area.")
-    for check in sheet.checks:
-        if check.state in ("blocked", "failed", "stale"):
-            missing.append(f"What {check.publisher} published of late: {check.note or check.state}.")
-    return missing
+    return missing + [
+        f"What {check.publisher} published of late: {check.note or check.state}."
+        for check in sheet.checks
+        if check.state in ("blocked", "failed", "stale")
+    ]

@@ -11,8 +11,14 @@ from functools import cache
 import mrml
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from briefs.sheet import Sheet
+from briefs.sheet_view import sheet_view
 from briefs.view import view
 from market.records import Brief
+
+
+# Without this MJML links the web fonts that it knows by name: a mail must not tell anyone that it was opened.
+_OPTIONS = mrml.RenderOptions(fonts={})
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,11 @@ def render_brief(brief: Brief, zone: tzinfo, web_url: str = "") -> Rendered:
     text = environment().get_template("brief.txt").render(view=shown)
     return Rendered(
         subject=shown.subject,
-        html=str(mrml.to_html(mjml).content),
+        html=str(mrml.to_html(mjml, render_options=_OPTIONS).content),
         text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
     )
+
+
+def render_sheet(sheet: Sheet, zone: tzinfo, web_url: str = "") -> str:
+    """Render a meeting sheet as one HTML page that prints on A4 or Letter."""
+    return environment().get_template("sheet.html").render(sheet=sheet_view(sheet, zone, web_url)).lstrip()

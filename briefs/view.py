@@ -134,7 +134,7 @@ def view(brief: Brief, zone: tzinfo, web_url: str = "") -> View:
         Part(
             id=section.id,
             title=section.title,
-            lines=tuple(_line(claim, zone, web_url) for claim in section.claims),
+            lines=tuple(line_of(claim, zone, web_url) for claim in section.claims),
             empty=section.empty,
             left_out=_left_out(section.left_out),
         )
@@ -184,7 +184,8 @@ def _short(moment: datetime, zone: tzinfo) -> str:
     return day_words(moment.astimezone(zone).date())
 
 
-def _line(claim: Claim, zone: tzinfo, web_url: str) -> Line:
+def line_of(claim: Claim, zone: tzinfo, web_url: str) -> Line:
+    """Return one claim as shown; `web_url` as for `view`."""
     label, figure, direction, before, after, delta = _figures(claim)
     quoted = claim.text if claim.kind == "news" and claim.text != claim.headline else ""
     return Line(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from briefs.builds import build_claims
 from briefs.claims import Gate, Refusal
@@ -30,17 +31,40 @@ class Composed:
 
     brief: Brief
     refused: list[Refusal]
+    fresh: bool = True
+    """False for a stored brief that was not made anew."""
 
 
 class Weekly:
     """One week's briefs. The week is gathered once; each subscriber's choice is made from it."""
 
     def __init__(self, desk: Desk, week: Week) -> None:
-        """Read the week from the ledger."""
+        """Read nothing yet: the first brief that has to be made does."""
         self.desk, self.week = desk, week
-        self.facts: WeekFacts = gather(desk, week)
-        self.checks: tuple[SourceCheck, ...] = source_checks(desk, week)
         self.gate = Gate(desk.ledger, desk.lexicon.name)
+
+    @cached_property
+    def facts(self) -> WeekFacts:
+        """What happened in the week."""
+        return gather(self.desk, self.week)
+
+    @cached_property
+    def checks(self) -> tuple[SourceCheck, ...]:
+        """How the sources stood."""
+        return source_checks(self.desk, self.week)
+
+    def publish(self, subscriber: Subscriber, now: datetime, *, again: bool = False) -> Composed:
+        """Return the subscriber's stored brief, or compose and store it.
+
+        A brief made after its week was over stays as it is, so that what she read can be found again;
+        `again` makes it anew.
+        """
+        stored = self.desk.ledger.brief(brief_id(subscriber.id, self.week.id))
+        if stored is not None and is_final(stored, self.week) and not again:
+            return Composed(stored, [], fresh=False)
+        composed = self.compose(subscriber, now)
+        self.desk.ledger.save_brief(composed.brief)
+        return composed
 
     def compose(self, subscriber: Subscriber, now: datetime) -> Composed:
         """Return one subscriber's brief. What another week's stored brief told her is not told again."""
@@ -149,6 +173,6 @@ def _size(claim: Claim) -> float:
     return abs(move.after_cents - move.before_cents) / move.before_cents
 
 
-def is_final(brief: Brief | None, week: Week) -> bool:
+def is_final(brief: Brief, week: Week) -> bool:
     """Say whether a stored brief was made after its week was over: then it is not made anew."""
-    return brief is not None and brief.generated_at >= week.end
+    return brief.generated_at >= week.end

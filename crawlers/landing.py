@@ -75,11 +75,12 @@ def _body_trouble(response: Response, decoded: Decoded) -> Trouble | None:
         )
     if not decoded.body.strip():
         return Trouble(code="empty-body", message="The server answered well, but with nothing in it.")
-    if response.tags.reader == "article" and not _is_page(response.media_type, decoded.body):
+    reader = response.tags.reader
+    if reader in ("article", "offers") and not _is_page(response.media_type, decoded.body):
         return Trouble(
             code="not-a-page",
             message=f"It is {response.media_type or 'no text'}, not a web page; it is archived, unread.",
-            level="info",
+            level="info" if reader == "article" else "error",
             lasting=True,
         )
     return None

@@ -115,7 +115,7 @@ class RetryMiddleware(_Middleware):
             return response
         wait = None
         if status in (429, 503):
-            wait = http_wait(_text(response, "Retry-After"), self.run.now.now())
+            wait = http_wait(_text(response, "Retry-After"), _text(response, "Date"), self.run.now.now())
         host = host_of(request.url)
         if wait is not None:
             if wait > self.run.options.retry_after:
@@ -199,7 +199,7 @@ class ArchiveMiddleware(_Middleware):
         if request.meta["received"] > self.run.options.max_bytes:
             raise StopDownload(fail=False)
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    async def process_response(self, request: Request, response: Response) -> Response:
         """Archive the response; nothing behind this line has seen it yet."""
         run = self.run
         meta = request.meta
@@ -234,11 +234,7 @@ class ArchiveMiddleware(_Middleware):
             ),
             cut_by=cut_by,
         )
-        try:
-            place = run.writer.write(wire)
-        except Exception as error:
-            run.fail(error)
-            raise
+        place = await run.archive(wire)
         run.counts["bytes"] += len(body)
         run.counts["responses"] += 1
         meta["archived"] = (place, wire)

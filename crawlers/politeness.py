@@ -39,6 +39,8 @@ class CrawlOptions(Record):
     max_delay: float = 60
     local_hosts: tuple[str, ...] = ()
     """Hosts of ours beside loopback, which need no delay."""
+    most_pages: int = 500
+    """Article pages asked for of one source in one run; the others wait for the next."""
     hosts_at_once: int = 16
     max_redirects: int = 8
     give_up_host: int = 3

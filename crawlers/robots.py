@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +20,7 @@ from market.records.base import Record, UtcTime
 
 TOKEN = "Crowsnest"  # noqa: S105
 _LONGEST = 512 * 1024
+_FORGOTTEN = timedelta(days=60)
 
 
 class RobotsFile(Record):
@@ -111,12 +114,15 @@ class Robots:
         return file
 
     def save(self) -> None:
-        """Keep the files for the next run."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        """Keep the files for the next run, unless the disk refuses: then they are asked for again."""
+        oldest = self._now.now() - _FORGOTTEN
+        recent = {origin: file for origin, file in sorted(self._files.items()) if file.at >= oldest}
+        content = {origin: file.model_dump(mode="json") for origin, file in recent.items()}
         new = self._path.with_suffix(".new")
-        content = {origin: file.model_dump(mode="json") for origin, file in sorted(self._files.items())}
-        new.write_text(json.dumps(content, indent=1), encoding="utf-8")
-        new.replace(self._path)
+        with suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            new.write_text(json.dumps(content, indent=1), encoding="utf-8")
+            new.replace(self._path)
 
 
 def _load(path: Path) -> dict[str, RobotsFile]:
@@ -127,17 +133,21 @@ def _load(path: Path) -> dict[str, RobotsFile]:
         return {}
 
 
-def http_wait(value: str, now: datetime) -> float | None:
-    """Return the seconds a Retry-After header asks for, as a number or a date; None when it says nothing."""
-    from email.utils import parsedate_to_datetime
+def http_wait(value: str, date: str, now: datetime) -> float | None:
+    """Return the seconds a Retry-After header asks for, a number or a date; None when it says nothing.
 
+    A date is counted from the answer's own `date` header, where there is one, since clocks differ.
+    """
     text = value.strip()
     if text.isascii() and text.isdigit():
         return float(text)
+    moment = _http_date(text)
+    return None if moment is None else max(0.0, (moment - (_http_date(date) or now)).total_seconds())
+
+
+def _http_date(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
     except (TypeError, ValueError, IndexError):
         return None
-    if moment.tzinfo is None:
-        return None
-    return max(0.0, (moment - now).total_seconds())
+    return moment if moment.tzinfo else None

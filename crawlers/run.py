@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from archive.response import Place, Response
 from archive.writer import WarcWriter
 from crawlers.landing import Landing
 from crawlers.politeness import CrawlOptions, Pace, host_of, is_private
@@ -70,10 +72,35 @@ class CrawlRun:
         """What ended the run: the archive or the ledger is away."""
         self.stop: Callable[[], None] = lambda: None
         self._progress = progress
+        self._appended = 0
+        self._synced = 0
+        self._syncing: asyncio.Future[None] | None = None
         self._asked: set[tuple[str, str]] = set()
         self._in_a_row: Counter[tuple[str, str]] = Counter()
         self._blocked: dict[tuple[str, str, str], list[str]] = {}
         self._shut: set[tuple[str, str]] = set()
+
+    async def archive(self, response: Response) -> Place:
+        """Append a response and wait until it is on disk; answers that wait together share one sync."""
+        try:
+            place = self.writer.append(response)
+            self._appended += 1
+            mine = self._appended
+            while self._synced < mine:
+                if self._syncing is None:
+                    upto = self._appended
+                    self._syncing = asyncio.ensure_future(asyncio.to_thread(self.writer.sync))
+                    try:
+                        await self._syncing
+                    finally:
+                        self._syncing = None
+                    self._synced = upto
+                else:
+                    await asyncio.wait([self._syncing])
+        except Exception as error:
+            self.fail(error)
+            raise
+        return place
 
     def claim(self, source: Source, url: str) -> bool:
         """Tell whether `url` is still to be asked for in this run, and take it."""

@@ -23,6 +23,9 @@ CROWSNEST_ARCHIVE = "archive-of-scrapy"
 CROWSNEST_CONTACT = ""
 CROWSNEST_MAX_BYTES = _OPTIONS.max_bytes
 
+# Oldest links first; the default is last in, first out.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = _OPTIONS.start_delay
 AUTOTHROTTLE_MAX_DELAY = _OPTIONS.max_delay
@@ -49,6 +52,14 @@ REFERER_ENABLED = False
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/feed+json;q=0.9,*/*;q=0.8",
     "Accept-Language": "en-US,en;q=0.8",
+}
+DOWNLOAD_HANDLERS = {
+    "http": "crawlers.handler.HttpHandler",
+    "https": "crawlers.handler.HttpHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,

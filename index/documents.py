@@ -64,7 +64,6 @@ class Documents:
         day = offer.observed_at.astimezone(self._zone).date()
         parts = [
             offer.provider_raw,
-            offer.plan_name,
             _unless_unknown(offer.segment),
             _unless_unknown(offer.technology),
             _speed("download", offer.down_mbps),

@@ -6,12 +6,14 @@ calls: a new index is filled from the ledger and the alias is moved.
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from elastic_transport import TlsError
 from elasticsearch import (
     ApiError,
     AuthenticationException,
@@ -19,6 +21,7 @@ from elasticsearch import (
     Elasticsearch,
     NotFoundError,
     TransportError,
+    UnsupportedProductError,
 )
 from elasticsearch.helpers import streaming_bulk
 
@@ -40,6 +43,9 @@ from index.query import Node, scores
 from market.errors import QueryError, UnavailableError
 
 T = TypeVar("T")
+
+# The client logs each failed attempt; whether all failed is ours to say.
+logging.getLogger("elastic_transport").addHandler(logging.NullHandler())
 
 # Answers of a server that is busy or going round; the same request may succeed a little later.
 _BUSY = (429, 502, 503, 504)
@@ -231,14 +237,21 @@ class ElasticEngine:
             except (AuthenticationException, AuthorizationException) as error:
                 words = f"{self._url} refuses the API key ({error.status_code}); check [search] api_key"
                 raise UnavailableError("search-refused", words) from error
+            except UnsupportedProductError as error:
+                words = f"what answers at {self._url} is no Elasticsearch; check [search] url"
+                raise UnavailableError("search-url", words) from error
             except (TransportError, ApiError) as error:
                 busy = not isinstance(error, ApiError) or error.status_code in _BUSY
                 if busy and attempt + 1 < self._attempts:
                     time.sleep(0.2 * 4**attempt)
                     continue
-                words = f"the search engine {self._url} is not available ({str(error)[:300]})"
-                raise UnavailableError("search-unavailable", words) from error
+                raise UnavailableError("search-unavailable", self._away(error)) from error
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _away(self, error: TransportError | ApiError) -> str:
+        causes = [str(error), *map(str, getattr(error, "errors", ()))]
+        words = f"the search engine {self._url} is not available ({'; '.join(dict.fromkeys(causes))[:500]})"
+        return f"{words}; check [search] ca" if isinstance(error, TlsError) else words
 
 
 class _MissingError(Exception):

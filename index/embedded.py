@@ -90,7 +90,7 @@ class TantivyEngine:
             try:
                 folder.mkdir()
                 (folder / "schema.json").write_text(json.dumps(self._built_for), encoding="utf-8")
-                index = tantivy.Index(_schema(), path=str(folder))
+                index = tantivy.Index(schema(), path=str(folder))
             except (OSError, ValueError) as error:
                 raise self._broken(error) from error
             with self._writing(index) as writer:
@@ -154,12 +154,12 @@ class TantivyEngine:
             index = tantivy.Index.open(str(self._directory / generation))
         except (OSError, ValueError) as error:
             raise self._broken(error) from error
-        _prepare(index)
+        prepare(index)
         return index
 
     @contextmanager
     def _writing(self, index: tantivy.Index) -> Iterator[IndexWriter]:
-        _prepare(index)
+        prepare(index)
         try:
             writer = index.writer(_HEAP, self._threads)
             # A killed writer leaves segments that no commit names.
@@ -223,15 +223,21 @@ class _Writer:
         self._dirty = False
 
     def put(self, documents: Sequence[SearchDocument]) -> list[Failure]:
-        """Add documents in place of those of the same id."""
-        try:
-            for document in documents:
+        """Add documents in place of those of the same id; return those that cannot be."""
+        failures: list[Failure] = []
+        for document in documents:
+            try:
+                made = _document(document)
+            except (OverflowError, ValueError) as error:
+                failures.append(Failure(id=document.id, reason=str(error)))
+                continue
+            try:
                 self._writer.delete_documents_by_term("id", document.id)
-                self._writer.add_document(_document(document))
-        except (OSError, ValueError) as error:
-            raise self._broken(error) from error
+                self._writer.add_document(made)
+            except (OSError, ValueError) as error:
+                raise self._broken(error) from error
         self._dirty = self._dirty or bool(documents)
-        return []
+        return failures
 
     def remove(self, ids: Iterable[str]) -> None:
         """Remove documents by id."""
@@ -259,7 +265,8 @@ class _Writer:
             raise self._broken(error) from error
 
 
-def _schema() -> tantivy.Schema:
+def schema() -> tantivy.Schema:
+    """Return the fields of an index; a change here needs another SCHEMA."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("document", stored=True)
@@ -272,7 +279,7 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _prepare(index: tantivy.Index) -> None:
+def prepare(index: tantivy.Index) -> None:
     """Register the analyzer, which tantivy does not keep with the index, and reload by hand."""
     index.register_tokenizer(_BLANK, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
     index.config_reader("manual")

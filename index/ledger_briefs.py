@@ -84,7 +84,7 @@ class BriefLedger(Store):
         with self._read() as connection:
             return [
                 Delivery.model_validate_json(payload).model_copy(update={"attempts": attempts})
-                for payload, attempts in connection.execute(query).tuples()
+                for payload, attempts in connection.execute(query)
             ]
 
     def save_accounts(self, accounts: Sequence[Account], *, replace: bool = False) -> None:

@@ -75,9 +75,7 @@ def parse(text: str, *, zone: tzinfo = UTC, synonyms: Synonyms | None = None) ->
     if text.strip() in ("", "*", "*:*"):
         return Everything()
     if len(text) > MAX_LENGTH:
-        raise QueryError(
-            "query-too-long", f"the query has {len(text)} characters; at most {MAX_LENGTH} are read"
-        )
+        raise QueryError("query-too-long", f"the query is longer than {MAX_LENGTH} characters; shorten it")
     try:
         # Our language has no regular expressions, so that a slash is a character like any other.
         parsed = luqum_parse(_escape_slashes(text))
@@ -98,11 +96,9 @@ class _Parser:
 
     def node(self, item: tree.Item, field: str | None, depth: int) -> Node | None:
         """Return the node of a luqum item inside `field`, or None when it holds no word."""
-        self._parts += 1
-        if depth > MAX_DEPTH or self._parts > MAX_PARTS:
-            raise QueryError(
-                "query-too-complex", f"the query nests deeper than {MAX_DEPTH} or has over {MAX_PARTS} parts"
-            )
+        self._count()
+        if depth > MAX_DEPTH:
+            raise QueryError("query-too-complex", f"the query nests deeper than {MAX_DEPTH}; simplify it")
         below = depth + 1
         match item:
             case tree.SearchField():
@@ -129,6 +125,11 @@ class _Parser:
             case _:
                 raise QueryError("query-syntax", f"{str(item).strip()!r} is not part of the query language")
 
+    def _count(self) -> None:
+        self._parts += 1
+        if self._parts > MAX_PARTS:
+            raise QueryError("query-too-complex", f"the query has over {MAX_PARTS} parts; simplify it")
+
     def _operation(self, item: tree.BaseOperation, field: str | None, depth: int) -> Node | None:
         """Build AND and OR. luqum lets OR bind tighter than a blank; here a blank is an AND."""
         runs: list[list[tree.Item]] = [[]]
@@ -142,7 +143,7 @@ class _Parser:
         plain = field in (None, "text", "title")
         for item in run:
             if plain and isinstance(item, tree.Word) and (found := _plain(item.value)):
-                self._parts += 1
+                self._count()
                 if len(found) == 1:
                     words += found
                     continue
@@ -372,7 +373,7 @@ def _phrase(name: TextField, found: Sequence[str], *, exact: bool = False) -> No
 def _near(name: TextField, found: Sequence[str], slop: int) -> Node | None:
     """Return the documents in which each word stands near the next one.
 
-    Pairs, because the engines agree on how far two different words are apart, but not three or a repeated one.
+    In pairs: the engines agree on how far apart two different words are, but not three or a repeated one.
     """
     if slop == 0 or not found:
         return _phrase(name, found, exact=True) if found else None
@@ -449,7 +450,7 @@ def _escape_slashes(text: str) -> str:
 
 
 def _syntax(words: str) -> str:
-    if "Illegal character '\"'" in words:
+    if "Illegal character '\"" in words:
         return "a quotation mark is left open"
     if "end of expression" in words:
         return "a bracket is left open, or a word is missing after AND, OR or NOT,"

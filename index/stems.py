@@ -101,5 +101,6 @@ def stems(found: Iterable[str]) -> list[str]:
 
 
 def _fold(word: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-    return plain.translate(_LETTERS) or word
+    # Only the accents of Latin, Greek and Cyrillic: the marks of other scripts make other letters.
+    bare = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", word))
+    return unicodedata.normalize("NFC", bare).translate(_LETTERS) or word

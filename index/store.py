@@ -103,8 +103,10 @@ def upsert(
 
 def insert_new(connection: Connection, table: Table, row: Row) -> bool:
     """Insert `row`; False when its key is there already."""
-    statement = _insert(connection, table).values(dict(row)).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    statement = (
+        _insert(connection, table).values(dict(row)).on_conflict_do_nothing().returning(*table.primary_key)
+    )
+    return connection.execute(statement).first() is not None
 
 
 def _insert(connection: Connection, table: Table) -> Any:

@@ -25,7 +25,7 @@ _NUMBER = re.compile(
     (?P<money>\$\s?|US\$\s?)?
     (?<![\w.,])
     (?:
-        (?P<digits>(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|\.\d+)
+        (?P<digits>(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|\.\d+)(?!\d|[.,]\d)
         (?:(?P<dash>[ -]?)(?P<scale>{_LARGE})\b | (?P<suffix>[KkMB]|MM|mm|[Bb]n|[Mm]n|[Bb](?=\s|$|[.,;)]))\b(?!\w))?
       |
         (?P<half>half\s+(?:a|an))\s+(?P<halfscale>hundred|thousand|million|billion|dozen)\b

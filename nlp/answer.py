@@ -93,10 +93,17 @@ def _quoted(evidence: Evidence) -> dict[str, Any]:
 
 
 def _expansion(result: TagResult, fact: Expansion) -> dict[str, Any]:
-    places = {mention.place.id: mention.place for mention in result.place_mentions if mention.place is not None}
+    places = {
+        mention.place.id: mention.place for mention in result.place_mentions if mention.place is not None
+    }
     row = fact.model_dump(mode="json", exclude={"id", "record_id", "places", "evidence"})
     row["places"] = [
-        {"id": place_id, "name": places[place_id].name, "kind": places[place_id].kind, "state": places[place_id].state}
+        {
+            "id": place_id,
+            "name": places[place_id].name,
+            "kind": places[place_id].kind,
+            "state": places[place_id].state,
+        }
         for place_id in fact.places
     ]
     row["evidence"] = [

@@ -35,7 +35,8 @@ def build_pipeline(model: str = MODEL) -> Any:
         module = importlib.import_module(model)
     except ImportError as error:
         raise UnavailableError(
-            "model-missing", f"the spaCy model {model} is not installed: run `pip install {model.replace('_', '-')}`"
+            "model-missing",
+            f"the spaCy model {model} is not installed: run `pip install {model.replace('_', '-')}`",
         ) from error
     nlp = module.load(exclude=["tagger", "parser", "attribute_ruler", "lemmatizer", "senter"])
     for name in list(nlp.pipe_names):
@@ -77,7 +78,11 @@ def _ends_sentence(text: str, start: int, end: int, wrapped: bool) -> bool:
     name = last.group(1).lower()
     if name in introducing:
         return False
-    if name in closing or (len(last.group(1)) == 1 and last.group(1).isupper()) or re.fullmatch(r"(\w\.)+\w", name):
+    if (
+        name in closing
+        or (len(last.group(1)) == 1 and last.group(1).isupper())
+        or re.fullmatch(r"(\w\.)+\w", name)
+    ):
         return word.lower() in openers
     return True
 
@@ -106,7 +111,9 @@ def _append(spans: list[Span], text: str, start: int, end: int) -> None:
         spans.append(Span(start, end))
 
 
-def passages(nlp: Any, texts: Iterable[tuple[str, str]], *, batch_size: int = 64) -> Iterator[tuple[Passage, Passage]]:
+def passages(
+    nlp: Any, texts: Iterable[tuple[str, str]], *, batch_size: int = 64
+) -> Iterator[tuple[Passage, Passage]]:
     """Yield (title, text) passages with entities for (title, text) pairs, in order, through `nlp.pipe`."""
     pending: list[tuple[str, str]] = []
     for pair in texts:
@@ -121,7 +128,8 @@ def _batch(nlp: Any, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[Passage
     docs = nlp.pipe((part[:NER_LIMIT] for pair in pairs for part in pair), batch_size=32)
     for title, text in pairs:
         title_entities, text_entities = (
-            tuple(Entity(entity.start_char, entity.end_char, entity.label_) for entity in next(docs).ents) for _ in "12"
+            tuple(Entity(entity.start_char, entity.end_char, entity.label_) for entity in next(docs).ents)
+            for _ in "12"
         )
         yield (
             Passage.of("title", title, sentences(title), title_entities),

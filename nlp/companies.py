@@ -19,7 +19,9 @@ from market.records import Mention
 from nlp.document import Document, Passage
 
 _WORD = re.compile(r"[^\W_]+")
-_TICKER = re.compile(r"\((?:[^()]{0,30}\b(?:NYSE|NASDAQ|Nasdaq|TSX|AMEX|OTC)[^():]{0,20}:\s*([A-Z]{1,5})\b|\s*([A-Z]{1,5})\.[NO]\s*\))")
+_TICKER = re.compile(
+    r"\((?:[^()]{0,30}\b(?:NYSE|NASDAQ|Nasdaq|TSX|AMEX|OTC)[^():]{0,20}:\s*([A-Z]{1,5})\b|\s*([A-Z]{1,5})\.[NO]\s*\))"
+)
 _DOMAIN = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:com|net|org|biz|us|coop|gov|tv))\b", re.IGNORECASE)
 _NEXT = re.compile(r"(?:['’]s?)?[®™℠*]*([ \u00a0-]|\s*\n\s*|)(\w[\w'’-]*)?")
 _PREVIOUS = re.compile(r"([^\W_][\w'’-]*|&)([.]?[ \u00a0-]+)$")
@@ -177,7 +179,9 @@ class CompanyFinder:
         for passage in document.passages:
             for entity in passage.entities:
                 if entity.label == "PERSON":
-                    name = passage.text[entity.start : entity.end].removesuffix("'s").removesuffix("’s").split()
+                    name = (
+                        passage.text[entity.start : entity.end].removesuffix("'s").removesuffix("’s").split()
+                    )
                     if len(name) > 1:
                         context.surnames.add(name[-1].casefold())
         context.lower = {word for word in doubtful if re.search(rf"(?<![\w.@/-]){re.escape(word)}\b", whole)}
@@ -199,8 +203,10 @@ def _neighbours(item: _Candidate) -> tuple[str, str, str, str]:
 def _is_address(item: _Candidate) -> bool:
     text = item.passage.text
     before, after = text[item.start - 1 : item.start], text[item.end : item.end + 2]
-    return before in ("@", "/", "_", "#") or (before == "." and text[item.start - 2 : item.start - 1].isalnum()) or (
-        len(after) == 2 and after[0] in ".@_" and after[1].isalnum() and after[1].islower()
+    return (
+        before in ("@", "/", "_", "#")
+        or (before == "." and text[item.start - 2 : item.start - 1].isalnum())
+        or (len(after) == 2 and after[0] in ".@_" and after[1].isalnum() and after[1].islower())
     )
 
 
@@ -249,7 +255,9 @@ def _agrees(item: _Candidate, context: _Context) -> bool:
     before, before_gap, gap, after = _neighbours(item)
     alias, name = item.alias, item.alias.text.casefold()
     previous, following = before.casefold(), after.casefold()
-    if gap and (following in alias.not_followed_by or (following in word_set("venues") and after[:1].isupper())):
+    if gap and (
+        following in alias.not_followed_by or (following in word_set("venues") and after[:1].isupper())
+    ):
         return False
     if before_gap and (previous in alias.not_preceded_by or previous in word_set("person_titles")):
         return False
@@ -266,7 +274,9 @@ def _agrees(item: _Candidate, context: _Context) -> bool:
     if name in context.lower and (free_case or _begins_sentence(item)):
         return False
     if free_case or _begins_sentence(item):
-        return context.trade >= 5 and (following in word_set("verbs") or "'" in item.passage.text[item.end : item.end + 1])
+        return context.trade >= 5 and (
+            following in word_set("verbs") or "'" in item.passage.text[item.end : item.end + 1]
+        )
     return context.trade >= 4
 
 
@@ -310,10 +320,16 @@ def _unknown(document: Document, known: Sequence[Mention]) -> list[Mention]:
     for passage in document.passages:
         spans = taken[passage.field]
         for entity in passage.entities:
-            if entity.label != "ORG" or any(start < entity.end and entity.start < end for start, end in spans):
+            if entity.label != "ORG" or any(
+                start < entity.end and entity.start < end for start, end in spans
+            ):
                 continue
             start, end = _trimmed(passage.text, entity.start, entity.end)
-            if end - start < 2 or "\n" in passage.text[start:end] or not any(map(str.isalpha, passage.text[start:end])):
+            if (
+                end - start < 2
+                or "\n" in passage.text[start:end]
+                or not any(map(str.isalpha, passage.text[start:end]))
+            ):
                 continue
             found.append(
                 Mention(

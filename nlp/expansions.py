@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from market.records import Mention, Place
 from market.records.expansion import Funding, Stage
@@ -26,9 +26,14 @@ from nlp.targets import Target, announced_today, targets
 _MOST_SENTENCES = 400
 _REACH = 6
 """So many sentences after its last one may still add figures to a build."""
-_LEAD = 5
-"""A build told within so many sentences needs no figure of its own."""
+_LEAD = 12
+"""An article's first build may stand this deep without a figure of its own; any other needs one."""
+_WIDENS = 5
+"""Later sentences add no places to a build: they name neighbours and other builds."""
 _MOST_QUOTE = 420
+_DATELINE = re.compile(
+    r"\W{0,4}[A-Z][A-Z .'’-]{2,}\b(?:,\s+[\w.]+)*[^a-z]{0,30}?(?:\([^)]{2,30}\)\s*)?(?:\s[–—-]{1,2}\s|\s{2,}[A-Z])"
+)
 _FOLLOWS = re.compile(
     r"^(?:[\"“]?(?:the|this|these|that|its|our|such|once|when|upon|as part of|under|in addition|additionally|also|"
     r"it|they|we|he|she|specifically|for|with|by|to|work|construction|residents|customers|homes|crews|"
@@ -85,7 +90,9 @@ class Fact:
     @property
     def has_figures(self) -> bool:
         """True when it states passings, miles or money."""
-        return any(value is not None for value in (self.passings, self.route_miles, self.investment, self.grant))
+        return any(
+            value is not None for value in (self.passings, self.route_miles, self.investment, self.grant)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,10 @@ def find_facts(
         if mention.place is not None
         and _is_local(mention.place)
         and not (mention.attached or mention.inside_org)
-        and (mention.field == "title" or mention.start >= dateline)
+        and (
+            mention.field == "title"
+            or not (mention.start < dateline or _in_dateline(passage.text, mention.start))
+        )
     ]
     tail = boilerplate_start(passage)
     sentences = _sentences(document, companies, usable, tail)
@@ -135,7 +145,39 @@ def find_facts(
         _read(sentence, facts, main, document)
     title = next((s for s in sentences if s.passage.field == "title"), None)
     _complete(facts, sentences, document, title)
-    return [fact for fact in facts if fact.places]
+    for fact in facts:
+        if not fact.places and title is not None:
+            fact.places = _where(title)
+    return _distinct([fact for fact in facts if fact.places])
+
+
+def _distinct(facts: list[Fact]) -> list[Fact]:
+    """Leave out a fact that repeats another's money for the same places under another name of the company."""
+    kept: list[Fact] = []
+    for fact in facts:
+        twin = next(
+            (
+                other
+                for other in kept
+                if fact.grant is not None
+                and fact.grant == other.grant
+                and any(_contains(a, b) or _contains(b, a) for a in fact.places for b in other.places)
+            ),
+            None,
+        )
+        if twin is None:
+            kept.append(fact)
+        elif len(fact.places) < len(twin.places) and all(
+            _contains(fact.places[0], place) for place in twin.places
+        ):
+            twin.places = fact.places
+    return kept
+
+
+def _in_dateline(text: str, start: int) -> bool:
+    """Tell whether a place opens a paragraph as a dateline: "DENTON, Texas — ", also after sub-headlines."""
+    line = text.rfind("\n", 0, start) + 1
+    return start - line <= 12 and _DATELINE.match(text, line, line + 120) is not None
 
 
 def _is_local(place: Place) -> bool:
@@ -150,7 +192,9 @@ def _sentences(
     named = [mention for mention in companies if mention.target]
     number = 0
     for passage in document.passages:
-        spans = [Span(0, len(passage.text))] if passage.field == "title" and passage.text else passage.sentences
+        spans = (
+            [Span(0, len(passage.text))] if passage.field == "title" and passage.text else passage.sentences
+        )
         mentions = sorted((m for m in named if m.field == passage.field), key=lambda m: m.start)
         hits = sorted((h for h in places if h.field == passage.field), key=lambda h: h.start)
         for span in spans[:_MOST_SENTENCES]:
@@ -200,7 +244,7 @@ def _read(sentence: _Sentence, facts: list[Fact], main: tuple[str, str] | None, 
     counted = _own_figures(sentence, figures(text))
     event = _event(sentence, found, main, facts, document)
     if event is not None:
-        company, name, where, stage_cue = event
+        company, name, where, stage_cue, given = event
         listed = _per_place(sentence, where, counted)
         if listed:
             for place, figure in listed:
@@ -208,8 +252,17 @@ def _read(sentence: _Sentence, facts: list[Fact], main: tuple[str, str] | None, 
                 if fact:
                     fact.passings = int(figure.value)
                     fact.proofs["passings"] = sentence.proof("passings", figure.start, figure.end)
-                    _fill(fact, sentence, [f for f in counted if f.kind != "passings"], document, stage_cue, False)
+                    _fill(
+                        fact,
+                        sentence,
+                        [f for f in counted if f.kind != "passings"],
+                        document,
+                        stage_cue,
+                        False,
+                    )
             return
+        if stage_cue.stage == "funded" and given:
+            counted = [replace(f, kind="grant") if f.kind == "investment" else f for f in counted]
         own = bool(counted) or stage_cue.stage == "cancelled"
         fact = _fact_for(facts, company, name, where, stage_cue.stage, sentence, own=own)
         if fact:
@@ -224,24 +277,40 @@ def _read(sentence: _Sentence, facts: list[Fact], main: tuple[str, str] | None, 
 
 
 def _event(
-    sentence: _Sentence, found: Cue | None, main: tuple[str, str] | None, facts: list[Fact], document: Document
-) -> tuple[str, str, list[Place], Cue] | None:
-    """Company, places and stage when the sentence tells of a build by itself."""
+    sentence: _Sentence,
+    found: Cue | None,
+    main: tuple[str, str] | None,
+    facts: list[Fact],
+    document: Document,
+) -> tuple[str, str, list[Place], Cue, bool] | None:
+    """Company, places, stage and whether it names an award's recipient, when a sentence tells of a build by itself.
+
+    An award may do without places: the sentences after it say where.
+    """
     text = sentence.text
-    if found is None or not tells_of_network(text) or pattern("context", "portrait").search(text):
+    if found is None or pattern("context", "portrait").search(text):
         return None
     if found.stage == "announced" and pattern("context", "existing").search(text[: found.start + 40]):
         return None
-    where = _where(sentence, found)
-    if not where:
+    given = (
+        recipients(text, sentence.span.start, sentence.companies)
+        if found.stage in ("funded", "cancelled")
+        else []
+    )
+    if not tells_of_network(text) and not (given and tells_of_network(document.title.text)):
         return None
-    given = recipients(text, sentence.span.start, sentence.companies) if found.stage in ("funded", "cancelled") else []
+    where = _where(sentence)
+    if not where and not (given and figures(text)):
+        return None
     who = _who(sentence, found, given, main, facts)
     if who is None:
         return None
+    awaits_places = bool(facts) and not facts[-1].places
+    if found.stage == "funded" and not (given or awaits_places or figures(text)):
+        return None
     if _is_total(sentence, found) and not sentence.passage.field == "title":
         return None
-    return who[0], who[1], where, found
+    return who[0], who[1], where, found, bool(given)
 
 
 def _who(
@@ -251,8 +320,14 @@ def _who(
     main: tuple[str, str] | None,
     facts: Sequence[Fact],
 ) -> tuple[str, str] | None:
-    if given:
-        return given[0].company, given[0].name
+    named = {hit.place.name.casefold() for hit in sentence.places}
+    awarded = next((who for who in given if who.name.casefold() not in named or " " in who.name), None)
+    if awarded:
+        return awarded.company, awarded.name
+    if facts and facts[-1].company_name in sentence.text:
+        return facts[-1].company, facts[-1].company_name
+    if found.stage == "funded" and not sentence.companies:
+        return None
     inside = sentence.companies
     if inside:
         before = [m for m in inside if m.start - sentence.span.start <= found.start]
@@ -267,7 +342,7 @@ def _who(
     return None
 
 
-def _where(sentence: _Sentence, found: Cue) -> list[Place]:
+def _where(sentence: _Sentence) -> list[Place]:
     """The places a sentence builds in: not a dateline, an office, a speaker's title or part of a company's name."""
     text, base = sentence.text, sentence.span.start
     kept: list[PlaceHit] = []
@@ -276,7 +351,14 @@ def _where(sentence: _Sentence, found: Cue) -> list[Place]:
         before, after = text[max(0, start - 45) : start], text[end : end + 25]
         if any(m.start <= hit.start and hit.end <= m.end for m in sentence.companies):
             continue
-        if re.search(r"\b(?:headquartered|based|headquarters|offices?)\s+(?:in|near)\s+(?:[\w,.]+\s+){0,3}$", before, re.I):
+        if hit.place.state == "DC" and not re.match(r",?\s+D\.?\s?C", after):
+            # The capital stands for the federal government, or is the state taken for it.
+            continue
+        if re.search(
+            r"\b(?:headquartered|based|headquarters|offices?)\s+(?:in|near)\s+(?:[\w,.]+\s+){0,3}$",
+            before,
+            re.I,
+        ):
             continue
         if re.match(r"(?:,\s+[A-Z][\w.]+)?-based\b", after):
             continue
@@ -286,7 +368,10 @@ def _where(sentence: _Sentence, found: Cue) -> list[Place]:
             after,
         ):
             continue
-        if re.search(r"\b(?:Rep|Sen|Gov|Mayor|Senator|Governor|Congressm\w+|University|Port|Bank|governor|mayor) (?:of |for )?(?:the )?$", before):
+        if re.search(
+            r"\b(?:Rep|Sen|Gov|Mayor|Senator|Governor|Congressm\w+|University|Port|Bank|governor|mayor) (?:of |for )?(?:the )?$",
+            before,
+        ):
             continue
         kept.append(hit)
     return _narrowest([hit.place for hit in kept])
@@ -298,13 +383,18 @@ def _narrowest(places: Iterable[Place]) -> list[Place]:
     kept = []
     for place in unique:
         others = [other for other in unique if other.id != place.id]
-        if place.kind == "state" and any(other.state == place.state and other.kind != "state" for other in others):
-            continue
-        if place.kind == "county" and any(
-            other.kind in ("city", "neighborhood") and other.county_fips == place.county_fips for other in others
+        if place.kind == "state" and any(
+            other.state == place.state and other.kind != "state" for other in others
         ):
             continue
-        if place.kind == "metro" and any(other.kind in ("city", "county") and other.cbsa == place.cbsa for other in others):
+        if place.kind == "county" and any(
+            other.kind in ("city", "neighborhood") and other.county_fips == place.county_fips
+            for other in others
+        ):
+            continue
+        if place.kind == "metro" and any(
+            other.kind in ("city", "county") and other.cbsa == place.cbsa for other in others
+        ):
             continue
         kept.append(place)
     return kept
@@ -329,12 +419,20 @@ def _own_figures(sentence: _Sentence, found: Sequence[Figure]) -> list[Figure]:
         if figure.kind in ("passings", "miles", "investment", "total"):
             after = re.split(r"[.;]\s", text[figure.start : figure.end + 130])[0]
             before = text[max(0, figure.start - 60) : figure.start]
-            if pattern("context", "scope").search(after) or pattern("context", "scope").search(before):
+            whole = text if figure.kind != "passings" else f"{before} {after}"
+            if pattern("context", "scope").search(whole):
                 continue
-            if re.search(r"\badd(?:s|ing|ed)? to\b.{0,60}$", before, re.IGNORECASE) and figure.kind == "investment":
+            if figure.kind != "passings" and re.search(r"\bpart of\b[^.]{0,40}$", before, re.IGNORECASE):
+                continue
+            if (
+                re.search(r"\badd(?:s|ing|ed)? to\b.{0,60}$", before, re.IGNORECASE)
+                and figure.kind == "investment"
+            ):
                 continue
         if figure.kind == "passings":
-            if pattern("context", "unreached").search(near) and not re.search(r"\bpreviously\b", near, re.IGNORECASE):
+            if pattern("context", "unreached").search(near) and not re.search(
+                r"\bpreviously\b", near, re.IGNORECASE
+            ):
                 continue
             if not pattern("passings", "reach").search(text):
                 continue
@@ -352,7 +450,11 @@ def _belongs_to_wider(sentence: _Sentence, figure: Figure, base: int) -> bool:
     state = following[0]
     gap = sentence.passage.text[base + figure.end : state.start]
     narrower = [h for h in sentence.places if h.place.kind != "state" and h.place.state == state.place.state]
-    return bool(narrower) and re.search(r"\b(?:across|throughout|in)\s+(?:the state of )?$", gap) is not None and "," not in gap
+    return (
+        bool(narrower)
+        and re.search(r"\b(?:across|throughout|in)\s+(?:the state of )?$", gap) is not None
+        and "," not in gap
+    )
 
 
 def _is_total(sentence: _Sentence, found: Cue) -> bool:
@@ -414,19 +516,27 @@ def _fact_for(
     for fact in facts:
         if fact.company != company:
             continue
+        if not fact.places or not where:
+            if not fact.places:
+                fact.places = list(where)
+            return fact
         if any(_contains(a, b) or _contains(b, a) for a in fact.places for b in where):
-            widens = all(any(_contains(new, old) and new.id != old.id for old in fact.places) for new in where)
+            widens = all(
+                any(_contains(new, old) and new.id != old.id for old in fact.places) for new in where
+            )
             exact = {place.id for place in where} == {place.id for place in fact.places}
-            if not exact and not widens and own and fact.has_figures and not set(p.id for p in where) & set(
-                p.id for p in fact.places
+            if (
+                not exact
+                and not widens
+                and own
+                and fact.has_figures
+                and not set(p.id for p in where) & set(p.id for p in fact.places)
             ):
                 continue
             if not widens:
                 _merge_places(fact, where, sentence)
             return fact
-    if facts and not own and (sentence.number > _LEAD or facts[0].company == company):
-        return None
-    if not own and sentence.number > _LEAD:
+    if not own and (facts or sentence.number > _LEAD):
         return None
     fact = Fact(company, name, list(where), stage, last_sentence=sentence.number, start=sentence.span.start)
     facts.append(fact)
@@ -434,9 +544,20 @@ def _fact_for(
 
 
 def _merge_places(fact: Fact, where: Sequence[Place], sentence: _Sentence) -> None:
-    if sentence.number > _LEAD + 3:
+    if sentence.number > _WIDENS or sentence.text[:1] in '"“':
         return
-    fact.places = _narrowest([*fact.places, *where])
+    apart = [
+        new for new in where if not any(_contains(new, old) or _contains(old, new) for old in fact.places)
+    ]
+    if (
+        sentence.passage.field == "text"
+        and fact.proofs.get("places", None)
+        and fact.proofs["places"].field == "title"
+    ):
+        # A title is short: "Solano County" there may be the town that the text names.
+        fact.places = _narrowest([*fact.places, *where])
+    else:
+        fact.places = [*fact.places, *apart]
 
 
 def _names_other(sentence: _Sentence, fact: Fact) -> bool:
@@ -467,8 +588,10 @@ def _fill(
         if "places" not in fact.proofs or fact.proofs["places"].field == "title":
             fact.proofs["places"] = sentence.proof("places", found.start, found.end)
             fact.proofs["company"] = sentence.proof("company", found.start, found.end)
-    elif found is not None and found.stage in ("construction", "cancelled", "permitted") and (
-        PROGRESS[found.stage] > PROGRESS[fact.stage] and fact.stage != "live"
+    elif (
+        found is not None
+        and found.stage in ("construction", "cancelled", "permitted")
+        and (PROGRESS[found.stage] > PROGRESS[fact.stage] and fact.stage != "live")
     ):
         fact.stage = found.stage
         fact.proofs["stage"] = sentence.proof("stage", found.start, found.end)
@@ -537,6 +660,9 @@ def _complete(
             fact.investment = fact.grant + (fact.match or 0)
             slot = "match_cents" if fact.match else "grant_cents"
             fact.proofs["investment_cents"] = fact.proofs[slot]
+        if fact.grant is not None and fact.funding in (None, "private"):
+            fact.funding = "other"
+            fact.proofs["funding"] = fact.proofs["grant_cents"]
         if fact.grant is not None and fact.stage == "announced":
             fact.stage = "funded"
             fact.proofs["stage"] = fact.proofs["grant_cents"]

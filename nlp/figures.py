@@ -15,6 +15,8 @@ Kind = Literal["passings", "miles", "grant", "match", "investment", "total"]
 
 _LARGEST_BUILD = 3_000_000
 """Passings beyond this are a company's, not a local build's."""
+_LONGEST_BUILD = 20_000
+"""Miles."""
 _SMALLEST_MONEY = 20_000
 """Dollars; less is a donation, a fee or a price."""
 _WINDOW = 90
@@ -60,7 +62,9 @@ def figures(sentence: str) -> list[Figure]:
             figure = _money(sentence, number)
             if figure:
                 found.append(figure)
-        elif (match := pattern("miles", "pattern").match(sentence, number.end)) and number.value < 100_000:
+        elif (
+            match := pattern("miles", "pattern").match(sentence, number.end)
+        ) and number.value <= _LONGEST_BUILD:
             unit = match.group(0).lower()
             if re.search(r"rout|fib|cable|plant|network|line|conduit|infrastr|highway|backbone", unit):
                 found.append(Figure("miles", number.value, number.start, match.end()))
@@ -85,7 +89,9 @@ def _numbers(sentence: str) -> list[Number]:
         found.append(Number(value, match.start(), match.end(), match.group(0), is_money))
     covered = [(number.start, number.end) for number in found]
     found += [
-        number for number in numbers_in(sentence) if not any(start <= number.start < end for start, end in covered)
+        number
+        for number in numbers_in(sentence)
+        if not any(start <= number.start < end for start, end in covered)
     ]
     return sorted(found, key=lambda number: number.start)
 
@@ -95,7 +101,10 @@ def _passings(sentence: str, numbers: list[Number], position: int) -> tuple[Figu
     unit = _unit().match(sentence, number.end)
     if unit is None or not 1 < number.value <= _LARGEST_BUILD or number.value != int(number.value):
         return None
-    if sentence[number.end : number.end + 1] == "%" or sentence[number.end : number.end + 8].lower() == " percent":
+    if (
+        sentence[number.end : number.end + 1] == "%"
+        or sentence[number.end : number.end + 8].lower() == " percent"
+    ):
         return None
     word = unit.group("unit").lower()
     if word in ("customers", "subscribers", "units") and not re.search(
@@ -107,7 +116,11 @@ def _passings(sentence: str, numbers: list[Number], position: int) -> tuple[Figu
     if position + 1 < len(numbers):
         following = numbers[position + 1]
         joined = _joined().match(sentence, unit.end())
-        if joined and joined.end() == following.start and word not in ("locations", "addresses", "premises", "passings"):
+        if (
+            joined
+            and joined.end() == following.start
+            and word not in ("locations", "addresses", "premises", "passings")
+        ):
             businesses = _businesses().match(sentence, following.end)
             if businesses and not following.is_money:
                 value, end, used = value + following.value, businesses.end(), 2
@@ -119,16 +132,20 @@ def _money(sentence: str, number: Number) -> Figure | None:
         return None
     before = _clause_before(sentence, number.start)
     after = _clause_after(sentence, number.end)
-    near = f"{before[-45:]} $ {after[:55]}"
+    near = f"{before[-45:]} $ {after[:28]}"
     if pattern("money", "not_project").search(near):
         return None
     if pattern("money", "match").search(f"{before[-40:]} $ {after[:30]}"):
         return Figure("match", number.value, number.start, number.end)
-    if pattern("money", "project_total").search(before[-50:]) and not pattern("money", "grant").search(after[:40]):
+    if pattern("money", "project_total").search(before[-50:]) and not pattern("money", "grant").search(
+        after[:40]
+    ):
         return Figure("total", number.value, number.start, number.end)
     grant = pattern("money", "grant").search(f"{before} $ {after}")
     invest = pattern("money", "invest").search(f"{before} $ {after}")
-    if grant and not (invest and re.match(r"\s*(?:\w+\s+){0,2}(?:investment|project|build|expansion)", after)):
+    if grant and not (
+        invest and re.match(r"\s*(?:\w+\s+){0,2}(?:investment|project|build|expansion)", after)
+    ):
         return Figure("grant", number.value, number.start, number.end)
     if invest:
         return Figure("investment", number.value, number.start, number.end)

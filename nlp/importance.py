@@ -39,7 +39,9 @@ def importance(
     about = [company.name for company in companies if company.role == "about"]
     if about:
         reasons.append((signs["company_about"], f"about {about[0]}"))
-    local = [place.name for place in places if place.role == "about" and place.kind not in ("state", "country")]
+    local = [
+        place.name for place in places if place.role == "about" and place.kind not in ("state", "country")
+    ]
     if local:
         reasons.append((signs["place_about"], f"in {local[0]}"))
     if facts:

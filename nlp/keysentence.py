@@ -14,7 +14,7 @@ from nlp.document import Passage, Span
 from nlp.roles import boilerplate_start
 
 _MOST_SENTENCES = 120
-_QUOTES = "\"“”"
+_QUOTES = '"“”'
 
 
 @lru_cache(maxsize=1)

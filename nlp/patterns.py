@@ -30,7 +30,9 @@ def _node(path: tuple[str, ...]) -> Any:
 def pattern(*path: str) -> re.Pattern[str]:
     """Return one pattern, or the alternatives of a list as one, case aside."""
     node = _node(path)
-    return re.compile(node if isinstance(node, str) else "|".join(f"(?:{item})" for item in node), re.IGNORECASE)
+    return re.compile(
+        node if isinstance(node, str) else "|".join(f"(?:{item})" for item in node), re.IGNORECASE
+    )
 
 
 @lru_cache(maxsize=None)

@@ -20,6 +20,8 @@ from nlp.document import Document, Passage
 _LEGAL = re.compile(r"[\s,]+(?:Inc|LLC|L\.L\.C|Corp|Co|Company|Ltd|LP|L\.P)\.?$")
 _TITLE_LIKE = 0.6
 _MOST_NAMES = 60
+_SHORTEST = 5
+_WINDOW = 130
 _MOST_PLACES = 60
 
 
@@ -29,23 +31,41 @@ def _named() -> re.Pattern[str]:
     ends = _capitalised(word_set("providers", "strong") | word_set("providers", "weak"))
     forms = _capitalised(word_set("providers", "forms"))
     word = r"[A-Z][\w&-]*(?:[’'](?!s\b)\w+)?"
-    return re.compile(rf"\b(?P<name>(?:{word} (?:& )?){{1,5}}?(?:{ends})\b(?: (?:{ends})\b)*(?:,? (?:{forms})\b\.?)*)")
+    return re.compile(
+        rf"\b(?P<name>(?:{word} (?:& )?){{1,5}}?(?:{ends})\b(?: (?:{ends})\b)*(?:,? (?:{forms})\b\.?)*)"
+    )
 
 
 def _capitalised(words: frozenset[str]) -> str:
     longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return "|".join(re.escape(form) for word in longest_first for form in (word[0].upper() + word[1:], word.upper()))
+    return "|".join(
+        re.escape(form) for word in longest_first for form in (word[0].upper() + word[1:], word.upper())
+    )
+
+
+def _description() -> str:
+    kinds = "|".join(re.escape(word) for word in word_set("providers", "descriptor_kinds"))
+    what = "|".join(re.escape(word) for word in word_set("providers", "descriptors"))
+    lead = r"(?:,|\s+is|\s*[—–(-]|\s+as|,? which is)\s+(?:an?|the|one of the|our)?\s*"
+    # "solutions provider" and "equipment company" sell to networks and run none.
+    between = r"(?:\s+(?!solutions?\b|systems?\b|equipment\b)[\w-]+){0,3}?\s+"
+    return rf"(?i:{lead}(?:[\w’'#&-]+,?\s+){{0,9}}?(?:{kinds})\b{between}(?:{what}|company|companies)\b)"
+
+
+@lru_cache(maxsize=1)
+def _what() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, word_set('providers', 'descriptors')))})\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _described() -> re.Pattern[str]:
-    kinds = "|".join(re.escape(word) for word in word_set("providers", "descriptor_kinds"))
-    what = "|".join(re.escape(word) for word in word_set("providers", "descriptors"))
-    return re.compile(
-        rf"^(?:,|\s+is|\s*[—–(-]|\s+as|,? which is)\s+(?:an?|the|one of the|our)?\s*(?:[\w’'#&-]+,?\s+){{0,9}}?"
-        rf"(?:{kinds})\b(?:\s+(?!solutions?\b|systems?\b|equipment\b|fiber-optic cable\b)[\w-]+){{0,3}}?\s+(?:{what}|company|companies|cooperative)\b",
-        re.IGNORECASE,
-    )
+    return re.compile(_description())
+
+
+@lru_cache(maxsize=1)
+def _described_name() -> re.Pattern[str]:
+    word = r"[A-Z][\w&-]*"
+    return re.compile(rf"\b(?P<name>{word}(?: {word}){{0,3}})(?=(?:, (?:Inc|LLC)\.?)?{_description()})")
 
 
 @lru_cache(maxsize=1)
@@ -83,9 +103,16 @@ def find_providers(document: Document, mentions: Sequence[Mention], trade: int) 
             for match in islice(re.finditer(rf"\b{re.escape(name)}(?!\w)", passage.text), _MOST_PLACES)
         ):
             _keep(names, name)
+    for what in islice(_what().finditer(passage.text), _MOST_PLACES):
+        match = _described_name().search(passage.text, max(0, what.start() - _WINDOW), what.end())
+        if match is None:
+            continue
+        start, end = _without_generic(passage.text, *match.span("name"))
+        if end - start >= _SHORTEST and not any(a < end and start < b for a, b in known["text"]):
+            _keep(names, passage.text[start:end])
     for match in _named().finditer(passage.text):
         start, end = _without_generic(passage.text, *match.span("name"))
-        if end - start < 5 or any(a < end and start < b for a, b in known["text"]):
+        if end - start < _SHORTEST or any(a < end and start < b for a, b in known["text"]):
             continue
         if _is_operator(passage, start, end, trade):
             _keep(names, passage.text[start:end])
@@ -131,17 +158,27 @@ def _is_operator(passage: Passage, start: int, end: int, trade: int) -> bool:
             return False
     words = [word.casefold() for word in re.findall(r"[\w-]+", usual_name(text[start:end]))]
     shouted = sum(len(word) > 4 and word.isupper() for word in text[start:end].split())
-    if 0 < shouted < len(words) or len(words) < 2 or all(word in word_set("providers", "generic") for word in words) or text[end : end + 1] in "™®":
+    if (
+        0 < shouted < len(words)
+        or len(words) < 2
+        or all(word in word_set("providers", "generic") for word in words)
+        or text[end : end + 1] in "™®"
+    ):
         return False
     line_start = text.rfind("\n", 0, start) + 1
     line = text[line_start : text.find("\n", end) if "\n" in text[end:] else len(text)]
     letters = re.findall(r"[^\W\d_]{4,}", line)
-    if letters and sum(word[0].isupper() for word in letters) > _TITLE_LIKE * len(letters) and len(letters) > 3:
+    if (
+        letters
+        and sum(word[0].isupper() for word in letters) > _TITLE_LIKE * len(letters)
+        and len(letters) > 3
+    ):
         return False
     if words[-1] in word_set("providers", "strong") or {"cooperative", "co-op", "coop"} & set(words):
         return trade >= 4
     return _is_described(passage, start, end) or (
-        words[-1] in ("communications", "cable", "wireless", "cellular", "networks", "internet") and trade >= 6
+        words[-1] in ("communications", "cable", "wireless", "cellular", "networks", "internet")
+        and trade >= 6
     )
 
 

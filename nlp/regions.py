@@ -19,7 +19,7 @@ from market.places.gazetteer import Gazetteer, Named
 from market.places.names import name_key
 from market.records import Place
 from nlp.document import Field, Passage, Span
-from nlp.regions_evidence import Context, Entities, detect_features, gather
+from nlp.regions_evidence import Context, Entities, again_features, detect_features, gather
 from nlp.regions_senses import Group, area_of, groups_of, resolve, score
 from nlp.regions_spans import Scanner, Spot, Token, tokens
 
@@ -62,7 +62,7 @@ class Analysis:
 
 @lru_cache(maxsize=1)
 def weights() -> dict[str, Any]:
-    """Return the fitted weights and thresholds: detect, first, second, thresholds."""
+    """Return the fitted weights and thresholds: detect, again, first, second, thresholds."""
     loaded: dict[str, Any] = json.loads(files("nlp.data").joinpath("regions_weights.json").read_text("utf-8"))
     return loaded
 
@@ -108,7 +108,10 @@ class Regions:
             spot.features = detect_features(
                 spot, passages[part], words[part], entities[part], context, self.gazetteer, (left, right)
             )
-            chances.append(_chance(score(spot.features, self.model["detect"])))
+            chances.append(chance_of(score(spot.features, self.model["detect"])))
+        if self.model["again"]:
+            looks = again_features(spots, chances, passages)
+            chances = [chance_of(score(look, self.model["again"])) for look in looks]
         return Analysis(list(passages), words, entities, spots, context, chances)
 
     def find(
@@ -129,9 +132,9 @@ class Regions:
         kept = [n for n, chance in enumerate(work.chances) if chance >= limit["detect"]]
         groups = groups_of([work.spots[n] for n in kept])
         resolve(groups, work.context, self.model["first"], self.model["second"])
-        chance_of = {id(work.spots[n]): work.chances[n] for n in kept}
+        chances = {id(work.spots[n]): work.chances[n] for n in kept}
         found = [
-            self._mention(work, spot, group, chance_of[id(spot)]) for group in groups for spot in group.spots
+            self._mention(work, spot, group, chances[id(spot)]) for group in groups for spot in group.spots
         ]
         order = {passage.field: number for number, passage in enumerate(passages)}
         found.sort(key=lambda mention: (order[mention.field], mention.start))
@@ -220,7 +223,8 @@ def _touches(spot: Spot, spans: Sequence[Span]) -> bool:
     return any(spot.start < span.end and spot.end > span.start for span in spans)
 
 
-def _chance(value: float) -> float:
+def chance_of(value: float) -> float:
+    """Return the probability of log-odds."""
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
 
 

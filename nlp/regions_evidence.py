@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from market.places.gazetteer import Gazetteer
 from nlp.document import Entity, Passage
-from nlp.regions_spans import Spot, Token, vocabulary
+from nlp.regions_spans import LIST_GAP, Spot, Token, vocabulary
 
 _NEAR = (" ", "\u00a0", "\n")
 
@@ -230,3 +230,31 @@ def _senses(spot: Spot, context: Context, found: dict[str, float]) -> None:
     if context.strong[spot.key]:
         found["strong_too"] = 1.0
     found["alone"] = 1.0 if len(spot.senses) == 1 else 0.0
+
+
+def again_features(
+    spots: Sequence[Spot], chances: Sequence[float], passages: Sequence[Passage]
+) -> list[dict[str, float]]:
+    """Return each spot's features with what its neighbours in a list and its namesakes came to.
+
+    `chances` are the probabilities of a first look at each spot alone. Numbers are log-odds over five.
+    """
+    odds = [math.log(max(1e-6, c) / max(1e-6, 1 - c)) / 5 for c in chances]
+    namesakes: dict[str, list[int]] = {}
+    for number, spot in enumerate(spots):
+        namesakes.setdefault(spot.key, []).append(number)
+    found = []
+    for number, spot in enumerate(spots):
+        features = {**spot.features, "alone_odds": odds[number]}
+        same = namesakes[spot.key][:200]
+        if len(same) > 1:
+            features["same_best"] = max((odds[n] for n in same if n != number), default=0.0)
+        for side, other in (("left", number - 1), ("right", number + 1)):
+            if 0 <= other < len(spots) and spots[other].passage == spot.passage:
+                first, second = sorted((spots[other], spot), key=lambda each: each.start)
+                gap = passages[spot.passage].text[first.end : second.start]
+                if len(gap) < 8 and LIST_GAP.fullmatch(gap) and not (second.attached or first.attached):
+                    features[f"list_{side}"] = odds[other]
+                    features["listed"] = 1.0
+        found.append(features)
+    return found

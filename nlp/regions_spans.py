@@ -17,6 +17,9 @@ from nlp.document import Passage
 _WORD = re.compile(r"\bW\. ?Va\.|\bD\. ?C\.|(?:\b[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W\d_]{1,})*")
 _JOIN = re.compile(r"[ \u00a0]|-|\.[ \u00a0]|\r?\n")
 _SHORT = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount", "mtn": "mountain"}
+# Between a city and its state: a comma, a parenthesis, or two blanks where punctuation got lost.
+_STATE_GAP = re.compile(r",[ \u00a0\n]{1,2}|[ \u00a0]\(|[ \u00a0]{1,2}")
+LIST_GAP = re.compile(r",?\s(?:and|or|&)\s|,\s{1,2}|\s{2}")
 _COUNTY = ("county", "parish", "borough")
 _COUNTIES = ("counties", "parishes", "boroughs")
 _ZIP = re.compile(r"\d{5}(?:-\d{4})?")
@@ -193,17 +196,19 @@ class Scanner:
         if code is None or len(word.text) > 8:
             return None
         before = words[at - 1] if at else None
-        comma = before is not None and before.capital and re.fullmatch(r",\s{1,2}", word.gap) is not None
+        comma = (
+            before is not None and before.capital and re.fullmatch(r",\s{1,2}|\s{2}", word.gap) is not None
+        )
         if "." in word.text:
             return (code, word.end) if key in self._shortened else None
-        if word.text == code:
+        if word.text == code and passage.text[word.end : word.end + 1] != "-":
             joined = before is not None and before.capital and not before.text.isupper()
             behind = words[at + 1].text if at + 1 < len(words) else ""
             plain = word.lower not in self._words["scan"]["words_too"]
             if comma or _ZIP.fullmatch(behind) or (joined and plain and word.gap in (" ", " (", "\u00a0")):
                 return code, word.end
             return None
-        if passage.text[word.end : word.end + 1] != "." or not word.text.istitle():
+        if passage.text[word.end : word.end + 1] != "." or not word.text.istitle() or len(word.text) < 2:
             return None
         side = before is not None and before.lower in self._words["direction"]
         if key in self._shortened and (comma or side or key not in self._words["scan"]["words_too"]):
@@ -275,8 +280,8 @@ class Scanner:
                 wide = next(
                     (n.place for n in after.senses if n.place.kind in ("state", "country", "region")), None
                 )
-                if re.fullmatch(r",[ \u00a0\n]|[ \u00a0]\(|[ \u00a0]", gap) and wide is not None:
-                    comma = "," in gap or "(" in gap
+                if _STATE_GAP.fullmatch(gap) and wide is not None:
+                    comma = gap not in (" ", "\u00a0")
                     inside = self._inside(spot, wide)
                     if comma and inside and wide.kind == "state" and wide.country == "US":
                         spot.state, after.attached, after.form = wide.state, True, "state"
@@ -287,8 +292,19 @@ class Scanner:
                         not comma and after.text.isupper() and len(after.text) == 2 and inside and wide.state
                     ):
                         spot.state, after.attached = wide.state, True
+            self._whole_state(words, spot)
             self._wide(words, spot)
         self._lists(passage, words, spots)
+
+    @staticmethod
+    def _whole_state(words: list[Token], spot: Spot) -> None:
+        """Keep only the state of "Washington state" and "the state of New York"."""
+        after = words[spot.last] if spot.last < len(words) else None
+        before = [word.lower for word in words[max(0, spot.first - 2) : spot.first]]
+        said = after is not None and after.text == "state" and after.gap in (" ", "\u00a0")
+        if said or before == ["state", "of"]:
+            whole = tuple(named for named in spot.senses if named.place.kind == "state")
+            spot.senses = whole or spot.senses
 
     @staticmethod
     def _inside(spot: Spot, wide: Any) -> bool:
@@ -345,7 +361,7 @@ class Scanner:
                 if back == 0:
                     break
                 gap = passage.text[spots[back - 1].end : member.start]
-                if not re.fullmatch(r",?\s(?:and|or|&)\s|,\s", gap):
+                if not LIST_GAP.fullmatch(gap):
                     break
                 back -= 1
                 member = spots[back]

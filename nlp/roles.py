@@ -28,8 +28,8 @@ class Judged:
     """A role and its reason.
 
     About: "title", "event" (the sentence of a fact), "lead", "often". Mentioned: "dateline", "seat" (where a
-    company or person is based), "with-city" (the state in "Fort Smith, Ark."), "with-area" (in "northwest Arkansas"), "organisation" (inside a
-    name), "boilerplate", "passing".
+    company or person is based), "with-city" (the state in "Fort Smith, Ark."), "with-area" (in "northwest
+    Arkansas"), "organisation" (inside a name), "boilerplate", "passing".
     """
 
     role: Role

@@ -38,7 +38,7 @@ from nlp.providers import find_providers, usual_name
 from nlp.regions import PlaceMention, Regions
 from nlp.roles import Judged, Roles
 from nlp.stories import Stories, StoryKey, signature, story_figures, title_words
-from nlp.topics import TopicScore, topics
+from nlp.topics import TopicScore, topic_scores, topics, with_facts
 
 VERSION = 1
 """Raised whenever the tagger's answers can differ; a higher one re-tags."""
@@ -76,11 +76,15 @@ class TagInput:
                 raise ValueError(f'"{name}" must be a string')
         spans: list[tuple[int, int]] = []
         for span in data.get("mentions") or ():
-            if not isinstance(span, Mapping) or not all(type(span.get(key)) is int for key in ("start", "end")):
+            if not isinstance(span, Mapping) or not all(
+                type(span.get(key)) is int for key in ("start", "end")
+            ):
                 raise ValueError('"mentions" must be a list of {"start": number, "end": number}')
             start, end = span["start"], span["end"]
             if not 0 <= start < end <= len(data["text"]):
-                raise ValueError(f'the mention {start}..{end} does not lie in the text of {len(data["text"])} characters')
+                raise ValueError(
+                    f"the mention {start}..{end} does not lie in the text of {len(data['text'])} characters"
+                )
             spans.append((start, end))
         return cls(
             id=_storable(data["id"]),
@@ -152,7 +156,11 @@ class TagResult:
     @cached_property
     def key_sentence(self) -> Evidence | None:
         """The key sentence as evidence."""
-        return _evidence(self.input, "", "text", self.key_span.start, self.key_span.end) if self.key_span else None
+        return (
+            _evidence(self.input, "", "text", self.key_span.start, self.key_span.end)
+            if self.key_span
+            else None
+        )
 
     def with_story(self, story_id: str) -> TagResult:
         """Return the same result under another story."""
@@ -257,13 +265,17 @@ class Tagger:
             document.passages,
             home_state=document.home_state,
             exclude={
-                name: [Span(m.start, m.end) for m in resolved if m.field == name] for name in ("title", "text")
+                name: [Span(m.start, m.end) for m in resolved if m.field == name]
+                for name in ("title", "text")
             },
         )
+        by_words = topic_scores(document)
         facts = find_facts(document, companies, found)
-        scored = topics(document, trade, bool(resolved), facts)
-        facts = _plausible(facts, scored)
-        proofs = [proof for fact in facts for slot, proof in fact.proofs.items() if slot in ("places", "passings")]
+        facts = _plausible(facts, topics(document, by_words, trade, bool(resolved)))
+        scored = topics(document, with_facts(by_words, facts), trade, bool(resolved))
+        proofs = [
+            proof for fact in facts for slot, proof in fact.proofs.items() if slot in ("places", "passings")
+        ]
         roles = Roles(
             document.title, document.text, [(proof.field, Span(proof.start, proof.end)) for proof in proofs]
         )
@@ -336,9 +348,7 @@ def _merged(companies: Sequence[Mention], providers: Sequence[Mention]) -> list[
     """Put providers in the place of the plain organisation mentions that they overlap."""
     taken = {(m.field, position) for m in providers for position in range(m.start, m.end)}
     kept = [
-        m
-        for m in companies
-        if m.target or not ((m.field, m.start) in taken or (m.field, m.end - 1) in taken)
+        m for m in companies if m.target or not ((m.field, m.start) in taken or (m.field, m.end - 1) in taken)
     ]
     return sorted([*kept, *providers], key=lambda m: (m.field == "text", m.start))
 
@@ -348,7 +358,7 @@ def _plausible(facts: Sequence[Fact], scored: Sequence[TopicScore]) -> list[Fact
     names = {topic.topic for topic in scored}
     if not facts or names & {"expansion", "funding"}:
         return list(facts)
-    return [fact for fact in facts if fact.has_figures] if not names else []
+    return [fact for fact in facts if fact.has_figures and fact.grant is not None] if not names else []
 
 
 def _place_mention(mention: PlaceMention) -> Mention:
@@ -433,7 +443,10 @@ def _key_span(
             (m.start, m.end) for m in places if m.field == "text" and m.place and m.place.id in about_places
         ],
         facts=[
-            (proof.start, proof.end) for fact in facts for proof in fact.proofs.values() if proof.field == "text"
+            (proof.start, proof.end)
+            for fact in facts
+            for proof in fact.proofs.values()
+            if proof.field == "text"
         ],
         topic_words={word for topic in scored[:1] for phrase in topic.phrases[:8] for word in phrase.split()},
     )
@@ -451,7 +464,9 @@ def _story_key(
         published_at=item.published_at,
         signature=signature(item.text),
         companies=tuple(company.id for company in companies if company.role == "about"),
-        places=tuple(place.id for place in places if place.role == "about" and place.kind not in ("state", "country")),
+        places=tuple(
+            place.id for place in places if place.role == "about" and place.kind not in ("state", "country")
+        ),
         figures=story_figures(expansions),
         title_words=title_words(document.title.text),
     )

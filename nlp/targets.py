@@ -42,7 +42,9 @@ _DONE = re.compile(
     r"by|until|no later than|service\b.{0,20}\b(?:begin|start)|first customers)\b",
     re.IGNORECASE,
 )
-_BEGINS = re.compile(r"\b(?:begin|begins|start|starts|started|began|beginning|break ground|breaks ground|commence)\b", re.I)
+_BEGINS = re.compile(
+    r"\b(?:begin|begins|start|starts|started|began|beginning|break ground|breaks ground|commence)\b", re.I
+)
 _FUTURE = re.compile(
     r"\b(?:will|by|expect\w*|plan\w*|anticipat\w*|schedul\w*|target\w*|slated|set to|aim\w*|estimat\w*|project(?:s|ed)|goal|"
     r"until|no later than|to be|beginning|starting|later this year|deadline)\b",

@@ -8,14 +8,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import get_args
+from typing import Protocol, get_args
 
-from market.records import Expansion
 from market.records.tagged import Topic
 from nlp.document import Document
+from nlp.roles import boilerplate_start
 
 _LEAD_SENTENCES = 2
 _FACT_WEIGHT = 6.0
+_BUILD, _AWARD = "a build is told", "public money for a build is told"
+
+
+class Build(Protocol):
+    """What topics ask of a build."""
+
+    @property
+    def stage(self) -> str:
+        """Its stage."""
+        ...
+
+    @property
+    def funding(self) -> str | None:
+        """Its source of money."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,7 @@ class _Rules:
     lead_weight: float
     most_per_phrase: int
     trade_without_company: int
+    share_of_best: float
 
 
 @lru_cache(maxsize=1)
@@ -55,18 +71,26 @@ def _rules() -> _Rules:
         lead_weight=data["lead_weight"],
         most_per_phrase=data["most_per_phrase"],
         trade_without_company=data["trade_without_company"],
+        share_of_best=data["share_of_best"],
     )
 
 
-def topic_scores(document: Document, facts: Sequence[Expansion] = ()) -> list[TopicScore]:
-    """Return all topics that score at all, heaviest first. A fact of a build speaks for "expansion"."""
+def topic_scores(document: Document) -> list[TopicScore]:
+    """Return all topics that score at all by the words of title and text, portraits left out; heaviest first."""
     rules = _rules()
     scores: dict[Topic, float] = {}
     phrases: dict[Topic, dict[str, float]] = {}
     counts: dict[tuple[Topic, tuple[str, ...]], int] = {}
     for passage in document.passages:
-        lead_end = passage.sentences[min(_LEAD_SENTENCES, len(passage.sentences)) - 1].end if passage.sentences else 0
+        lead_end = (
+            passage.sentences[min(_LEAD_SENTENCES, len(passage.sentences)) - 1].end
+            if passage.sentences
+            else 0
+        )
+        tail = boilerplate_start(passage) if passage.field == "text" else len(passage.text)
         for position, word in enumerate(passage.words):
+            if passage.word_spans[position][0] >= tail:
+                break
             for wanted, topic, weight in rules.phrases.get(word, ()):
                 if passage.words[position : position + len(wanted)] != wanted:
                     continue
@@ -81,33 +105,43 @@ def topic_scores(document: Document, facts: Sequence[Expansion] = ()) -> list[To
                 scores[topic] = scores.get(topic, 0.0) + weight
                 of_topic = phrases.setdefault(topic, {})
                 of_topic[" ".join(wanted)] = of_topic.get(" ".join(wanted), 0.0) + weight
-    if facts:
-        scores["expansion"] = scores.get("expansion", 0.0) + _FACT_WEIGHT
-        phrases.setdefault("expansion", {})["a build is told"] = _FACT_WEIGHT
-        if any(fact.stage == "funded" for fact in facts):
-            scores["funding"] = scores.get("funding", 0.0) + _FACT_WEIGHT
-            phrases.setdefault("funding", {})["an award is told"] = _FACT_WEIGHT
     return sorted(
         (
-            TopicScore(topic, score, tuple(sorted(phrases[topic], key=lambda phrase: -phrases[topic][phrase])))
+            TopicScore(
+                topic, score, tuple(sorted(phrases[topic], key=lambda phrase: -phrases[topic][phrase]))
+            )
             for topic, score in scores.items()
         ),
         key=lambda item: (-item.score, item.topic),
     )
 
 
-def topics(document: Document, trade: int, has_company: bool, facts: Sequence[Expansion] = ()) -> tuple[TopicScore, ...]:
+def with_facts(scored: Sequence[TopicScore], facts: Sequence[Build]) -> list[TopicScore]:
+    """Return the scores with what builds add: "expansion", and "funding" when public money pays."""
+    added: dict[Topic, str] = {}
+    if facts:
+        added["expansion"] = _BUILD
+        if any(fact.stage == "funded" or fact.funding not in (None, "private") for fact in facts):
+            added["funding"] = _AWARD
+    known = {item.topic: item for item in scored}
+    for topic, phrase in added.items():
+        item = known.get(topic, TopicScore(topic, 0.0, ()))
+        known[topic] = TopicScore(topic, item.score + _FACT_WEIGHT, (phrase, *item.phrases))
+    return sorted(known.values(), key=lambda item: (-item.score, item.topic))
+
+
+def topics(
+    document: Document, scored: Sequence[TopicScore], trade: int, has_company: bool
+) -> tuple[TopicScore, ...]:
     """Return what the article is about, heaviest first; nothing for one that is not about networks.
 
-    `trade` is the strength of the signs of the trade (nlp/companies.py); see `threshold` and
-    `trade_without_company` in data/topics.toml.
+    `trade` is the strength of the signs of the trade (nlp/companies.py); see `threshold`,
+    `trade_without_company` and `share_of_best` in data/topics.toml. A topic that a build told is always in.
     """
     rules = _rules()
-    if not has_company and trade < rules.trade_without_company:
+    if not scored or (not has_company and trade < rules.trade_without_company):
         return ()
     # A long text touches much in passing: the bar rises with the best score, and slowly with the length.
-    scored = topic_scores(document, facts)
-    if not scored:
-        return ()
-    bar = max(rules.threshold * (1 + len(document.text.words) / 600), 0.45 * scored[0].score)
-    return tuple(item for item in scored if item.score >= bar)
+    bar = max(rules.threshold * (1 + len(document.text.words) / 600), rules.share_of_best * scored[0].score)
+    told = {_BUILD, _AWARD}
+    return tuple(item for item in scored if item.score >= bar or told & set(item.phrases))

@@ -23,7 +23,11 @@ class Asked:
 
 
 def http(
-    body: bytes = b"", status: int = 200, headers: Mapping[str, str] | None = None, *, length: int | None = None
+    body: bytes = b"",
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    *,
+    length: int | None = None,
 ) -> bytes:
     """Return a whole answer; `length` lies about the body's length."""
     lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(body) if length is None else length}"]
@@ -60,6 +64,8 @@ class Web:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._closed.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def url(self, path: str = "/") -> str:
@@ -163,7 +169,8 @@ def _requests(sock: socket.socket) -> Iterator[Asked]:
 def rss(*items: str) -> str:
     """Return an RSS 2.0 document."""
     inside = "".join(f"<item>{item}</item>" for item in items)
-    return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>News</title>{inside}</channel></rss>'
+    start = '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>News</title>'
+    return f"{start}{inside}</channel></rss>"
 
 
 def after(seconds: float, then: bytes) -> Answer:

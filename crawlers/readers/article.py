@@ -59,8 +59,11 @@ def body_text(page: Page) -> str:
     if not text:
         bodies = [node.get("articleBody") for node in _article_nodes(page)]
         text = next((body for body in bodies if isinstance(body, str)), "")
-    lines = (clean(line) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+    lines = [line for line in map(clean, text.split("\n")) if line]
+    title = title_of(page).lower()
+    if len(lines) > 1 and title and lines[0].lower() == title:
+        del lines[0]
+    return "\n".join(lines)
 
 
 def _json_objects(page: Page) -> Iterator[dict[str, Any]]:
@@ -161,7 +164,7 @@ def language_of(page: Page, text: str) -> str | None:
 
     The words come first because templates declare the wrong language.
     """
-    tokens = re.findall(r"[^\W\d_]+", text[:4000].lower())
+    tokens = re.findall(r"[^\W\d_]+", text[:2000].lower())
     if len(tokens) >= 20 and sum(token in _words()["english"] for token in tokens) >= len(tokens) / 4:
         return "en"
     declared = page.tree.get("lang") if page.tree is not None else None

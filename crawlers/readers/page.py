@@ -17,8 +17,14 @@ from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encodi
 
 MAX_HTML_BYTES = 8_000_000
 """Longer pages are cut here: no news or plan page is as long, and reading time grows with the tree."""
-MAX_ELEMENTS = 150_000
-"""A page with more elements is not read: a parser of ours would outlast the pool's time limit."""
+MAX_ELEMENTS = 40_000
+"""A page with more elements is not read: body extraction would outlast the pool's time limit. News and plan pages
+have some thousands."""
+MAX_TAG = 20_000
+"""Characters. A longer start tag (inlined pictures, state) loses its attributes: parsing takes the square of their
+number, and no reader needs them."""
+MAX_STRANGE = 0.05
+"""Share of undecodable and control characters above which a body is no text."""
 MAX_JSON_BYTES = 2_000_000
 """Longer embedded JSON is passed over."""
 
@@ -80,6 +86,16 @@ def clean(text: str | None) -> str:
     return " ".join(text.split())
 
 
+_LONG_TAG = re.compile(rf"<([A-Za-z][A-Za-z0-9:-]*)[^<>]{{{MAX_TAG},}}>?")
+_STRANGE = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffd]")
+
+
+def strangeness(text: str) -> float:
+    """Return the share of undecodable and control characters in the first 20,000 characters of `text`."""
+    head = text[:20_000]
+    return len(_STRANGE.findall(head)) / max(1, len(head))
+
+
 class Page:
     """A parsed page. `troubles` says what was cut; `tree` is None for a body that holds no element at all."""
 
@@ -98,10 +114,32 @@ class Page:
         self.text = decode(body)
         if "\x00" in self.text:
             self.text = self.text.replace("\x00", "")
+        self.text = _LONG_TAG.sub(r"<\1>", self.text)
         self.tree = self._parse(comments)
 
     def _parse(self, comments: bool) -> HtmlElement | None:
         if not self.text.strip():
+            return None
+        if strangeness(self.text) > MAX_STRANGE:
+            self.troubles.append(
+                Trouble(
+                    "page-not-text",
+                    "The answer is no text but some other file; point the source at an HTML page.",
+                    data={"begins": repr(self.text[:40])},
+                )
+            )
+            return None
+        # Start and end tags together; cheaper than walking the tree, and before it is built.
+        count = self.text.count("<") // 2
+        if count > MAX_ELEMENTS:
+            self.troubles.append(
+                Trouble(
+                    "page-too-large",
+                    f"The page has about {count:,} elements, more than {MAX_ELEMENTS:,}, and was not read; "
+                    "check that the source's URL is the page it means.",
+                    data={"elements": count, "limit": MAX_ELEMENTS},
+                )
+            )
             return None
         parser = HTMLParser(
             collect_ids=False,
@@ -124,17 +162,6 @@ class Page:
                     "Open the page and check that it is what the source means.",
                 )
             )
-        count = sum(1 for _ in tree.iter())
-        if count > MAX_ELEMENTS:
-            self.troubles.append(
-                Trouble(
-                    "page-too-large",
-                    f"The page has {count:,} elements, more than {MAX_ELEMENTS:,}, and was not read; "
-                    "check that the source's URL is the page it means.",
-                    data={"elements": count, "limit": MAX_ELEMENTS},
-                )
-            )
-            return None
         return tree
 
     @cached_property

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from scrapy import Request, Spider
@@ -13,13 +15,14 @@ from twisted.python.failure import Failure
 from crawlers.failures import explain
 from crawlers.items import Captured
 from crawlers.landing import Landing, land
-from crawlers.politeness import Interrupted, host_of, url_problem
+from crawlers.politeness import host_of, url_problem
 from crawlers.readers.feed import FeedItem, read_feed
 from crawlers.run import CrawlRun, run_of
 from market.records import Capture, Link, Source
 from market.records.capture import ReaderName
 from market.records.source import SourceKind
 
+MOST_TOLD = 5
 READERS: dict[SourceKind, ReaderName] = {"feed": "feed", "page": "offers", "labels": "labels"}
 
 
@@ -86,9 +89,10 @@ class SourceSpider(Spider):
         )
 
     def pending(self, source: Source) -> Iterator[Request]:
-        """Yield requests for the source's pending links on this host; those elsewhere wait for their host."""
+        """Yield requests for the source's pending links; those on another host wait for its crawler."""
         run = self.run_state
-        for link in run.frontier.pending(source.id):
+        waiting = run.frontier.pending(source.id)
+        for link in waiting[: run.options.most_pages]:
             if run.bare or host_of(link.url) in self.hosts:
                 yield from self.article(source, link)
             else:
@@ -129,7 +133,8 @@ class SourceSpider(Spider):
         run = self.run_state
         meta = failure.request.meta  # type: ignore[attr-defined]
         source: Source = meta["source"]
-        if failure.value is None or isinstance(failure.value, Interrupted) or run.failure:
+        # What a stopping run breaks off is no failure of the source; the next run asks again.
+        if failure.value is None or run.pace.stopping.is_set():
             return
         trouble = explain(failure.value)
         run.settled()
@@ -164,48 +169,59 @@ class SourceSpider(Spider):
         run = self.run_state
         capture = landing.capture
         reading = read_feed(landing.body, capture.final_url, capture.media_type)
+        tell = partial(run.issue, source, url=source.url, capture_id=capture.id)
         if reading.problem:
-            run.issue(
-                source, reading.problem.code, reading.problem.message, url=source.url, capture_id=capture.id
-            )
+            tell(reading.problem.code, reading.problem.message)
             if not reading.items:
                 unread = capture.model_copy(update={"reader": None})
                 return landing.model_copy(update={"capture": unread, "validator": None}), []
-        links = [link for item in reading.items if (link := self._link(source, capture, item))]
-        links = list({link.url: link for link in reversed(links)}.values())[::-1]
-        limit = source.options.max_items
+        if len(reading.items) < source.expect.min:
+            tell(
+                "source-drifted",
+                f"The feed has {len(reading.items)} items; {source.expect.min} or more were expected: "
+                "look whether it has moved.",
+                level="warning",
+            )
         run.counts["feed_items"] += len(reading.items)
-        return landing, links if limit is None else links[:limit]
+        links: dict[str, Link] = {}
+        refused: dict[str, list[tuple[FeedItem, str]]] = defaultdict(list)
+        for item in reading.items:
+            code, problem = self._item_problem(source, item)
+            if problem:
+                refused[code].append((item, problem))
+            else:
+                links.setdefault(item.url, _link(source, capture, item))
+        for code, items in refused.items():
+            _tell_refused(tell, code, items)
+        return landing, list(links.values())[: source.options.max_items]
 
-    def _link(self, source: Source, capture: Capture, item: FeedItem) -> Link | None:
-        run = self.run_state
+    def _item_problem(self, source: Source, item: FeedItem) -> tuple[str, str]:
         if not item.url:
-            run.issue(
-                source,
-                "feed-item-without-link",
-                f"Item {item.number} of the feed, {item.title[:80]!r}, has no link to a page.",
-                url=source.url,
-                capture_id=capture.id,
-                level="warning",
-                data={"item": item.number, "title": item.title, "published": item.published_raw},
-            )
-            return None
-        if problem := url_problem(item.url, private_ok=run.private_ok(source)):
-            run.issue(
-                source,
-                "link-refused",
-                f"Item {item.number} of the feed leads to {item.url[:200]!r}: not followed, {problem}.",
-                url=source.url,
-                capture_id=capture.id,
-                level="warning",
-                data={"item": item.number, "title": item.title},
-            )
-            return None
-        return Link(
-            source_id=source.id,
-            url=item.url,
-            title=item.title,
-            published_raw=item.published_raw,
-            updated_raw=item.updated_raw,
-            seen_at=capture.fetched_at,
-        )
+            return "feed-item-without-link", "has no link to a page"
+        problem = url_problem(item.url, private_ok=self.run_state.private_ok(source))
+        told = f"leads to {item.url[:200]!r}, which was not followed: {problem}" if problem else ""
+        return "link-refused", told
+
+
+def _tell_refused(tell: Callable[..., None], code: str, items: list[tuple[FeedItem, str]]) -> None:
+    """Tell of each item that led nowhere; of many in one, so that a bad feed does not bury the others."""
+    if len(items) > MOST_TOLD:
+        titles = [item.title for item, _ in items[:MOST_TOLD]]
+        message = f"{len(items)} items of the feed lead to no page; the first {items[0][1]}."
+        tell(code, message, level="warning", data={"items": len(items), "titles": titles})
+        return
+    for item, problem in items:
+        data = {"item": item.number, "title": item.title, "published": item.published_raw}
+        message = f"Item {item.number} of the feed, {item.title[:80]!r}, {problem}."
+        tell(code, message, level="warning", data=data)
+
+
+def _link(source: Source, capture: Capture, item: FeedItem) -> Link:
+    return Link(
+        source_id=source.id,
+        url=item.url,
+        title=item.title,
+        published_raw=item.published_raw,
+        updated_raw=item.updated_raw,
+        seen_at=capture.fetched_at,
+    )

@@ -16,7 +16,7 @@ _LAUNCHER = Path(__file__).parents[2] / "tests" / "elasticsearch" / "server.py"
 
 @contextmanager
 def running() -> Iterator[str]:
-    """Start a server and yield its URL. Raises UsageError outside a checkout, UnavailableError without a JDK."""
+    """Start a server and yield its URL. UsageError outside of a checkout, UnavailableError without a JDK."""
     launcher = _load()
     try:
         with launcher.running() as url:

@@ -124,7 +124,7 @@ def _compare(outcome: Outcome) -> None:
         wanted = {
             (entry["stage"], entry["code"], entry["source"])
             for entry in expected
-            if (entry["unchanged"] if week == 0 else week in entry["weeks"])
+            if (entry.get("again", False) if week == 0 else week in entry["weeks"])
         }
         label = f"week {week}" if week else "second pass"
         outcome.unexpected += [f"{label}: {' '.join(map(str, issue))}" for issue in sorted(found - wanted)]

@@ -77,7 +77,7 @@ def _issues(outcome: Outcome, say: Say) -> None:
             say(f"  missing    {line}")
     else:
         say(
-            f"issues       {count} kinds, all of them meant (a blocked source, a broken feed, ...); see `status`"
+            f"issues       {count} kinds, all of them meant (a blocked source, a broken feed ...)"
         )
 
 

@@ -137,10 +137,15 @@ def dossier(context: WebContext, capture: Capture, asked: Sequence[str], record_
     ids = {capture.id, holder.id}
     citing = tuple(_citing(ledger.briefs(), ids))
     known = _evidence(record, offers, tagged, citing, ids)
-    wanted = list(dict.fromkeys(words for words in asked if words.strip()))
+    own_words = {line.claim.text for line in citing if not line.quotes}
+    wanted = [words for words in dict.fromkeys(asked) if words.strip() and words not in own_words]
     if not wanted and record is not None:
         wanted = list(dict.fromkeys(proof.quote for proof in record.evidence))
     proofs = {words: next((p for p in known if p.quote == words), None) for words in wanted}
+    if record is None:
+        # Words cited from a price show the price they were read into.
+        cited = {proof.record_id for proof in proofs.values() if proof}
+        record = next((offer for offer in offers if offer.id in cited), None)
     quotes = tuple(
         _quote(holder, body, content_type, article, words, proof, readable=not trouble)
         for words, proof in list(proofs.items())[:MAX_CHECKED]
@@ -175,9 +180,10 @@ def _article(context: WebContext, capture: Capture, source: Source | None, body:
     for url in (capture.final_url, capture.url):
         if version := context.ledger.article_version(article_id(url), capture.id):
             return version
-    if not body or source is None:
+    if not body:
         return None
     # The page names another canonical URL: only reading it again tells which article it is.
+    source = source or Source(id=capture.source_id, kind="feed", url=capture.url)
     result = read_capture(capture, body, source, context.clock.now())
     read = next((record for record in result.records if isinstance(record, Article)), None)
     return context.ledger.article_version(read.id, capture.id) if read else None
@@ -187,8 +193,11 @@ def _citing(briefs: Iterable[Brief], ids: set[str]) -> Iterable[Citing]:
     for brief in briefs:
         for section in brief.sections:
             for claim in section.claims:
-                quotes = tuple(proof.quote for proof in claim.evidence if proof.capture_id in ids)
-                if quotes:
+                quotes = tuple(
+                    dict.fromkeys(proof.quote for proof in claim.evidence if proof.capture_id in ids)
+                )
+                # What a page no longer says is cited without a quote.
+                if quotes or any(page.capture_id in ids for page in claim.citations):
                     yield Citing(brief, claim, quotes)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,12 +65,15 @@ def run(
     open_browser: bool = False,
     clock: Clock | None = None,
 ) -> None:
-    """Serve until interrupted; `show` prints the link. Raises UnavailableError when the port is taken."""
-    clock = clock or SystemClock()
+    """Serve until interrupted; `show` prints the link. Raises UnavailableError when the port is taken.
+
+    `clock` tells how old sources are (a sample market stands still); links and sessions age by the machine's.
+    """
     with _listen(address) as listening:
         bound = Served(address.host, int(listening.getsockname()[1]))
-        access = Access(clock, lambda token: show(link_text(bound, token)))
-        app = create_app(context_of(settings, ledger, clock), access, host=bound.host, port=bound.port)
+        access = Access(SystemClock(), lambda token: show(link_text(bound, token)))
+        context = context_of(settings, ledger, clock or SystemClock())
+        app = create_app(context, access, host=bound.host, port=bound.port)
         token = access.issue()
         if open_browser:
             webbrowser.open(link(bound, token))
@@ -77,7 +81,9 @@ def run(
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, lifespan="off"
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        # Ctrl-C is how the server is meant to end.
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 def link(address: Served, token: str) -> str:

@@ -31,9 +31,6 @@ class View:
         def published(article: Article) -> str:
             return written.published(article, zone)
 
-        def day_of(value: datetime, day_only: bool) -> str:
-            return written.day(value, None if day_only else zone)
-
         def place(place_id: int) -> str:
             found = context.gazetteer.place(place_id)
             return written.place_name(found) if found else f"place {place_id}"
@@ -61,7 +58,6 @@ class View:
                 "size": written.size,
                 "evidence_url": written.evidence_url,
                 "company": context.lexicon.name,
-                "day_of": day_of,
                 "words": written.words,
                 "every": written.every,
                 "place_name": written.place_name,

@@ -96,7 +96,9 @@ class Company(Record):
 _LEGAL = re.compile(
     r"[\s,]+(?:inc|incorporated|llc|l\.l\.c|lp|l\.p|llp|corp|corporation|company|co|cos|ltd|holdings?|group|plc|i{2,3})\.?$"
 )
-_TRADE = re.compile(r"\s+(?:communications?|services?|operating|internet|broadband|communications operating)$")
+_TRADE = re.compile(
+    r"\s+(?:communications?|services?|operating|internet|broadband|communications operating)$"
+)
 
 
 def _key(text: str) -> str:
@@ -206,11 +208,15 @@ def _joined(known: Company, extra: Company) -> Company:
 def _shipped() -> tuple[Company, ...]:
     name = "companies.jsonl"
     companies = []
-    for number, line in enumerate(files("market.companies").joinpath(name).read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(
+        files("market.companies").joinpath(name).read_text("utf-8").splitlines(), 1
+    ):
         if not line.strip():
             continue
         try:
             companies.append(Company.model_validate(json.loads(line)))
         except (ValueError, ValidationError) as error:
-            raise SettingsError("lexicon-line", f"{name} line {number} is not a company record: {error}") from error
+            raise SettingsError(
+                "lexicon-line", f"{name} line {number} is not a company record: {error}"
+            ) from error
     return tuple(companies)

@@ -71,8 +71,12 @@ def test_a_hint_survives_whatever_its_title(tmp_path: Path, hint_title: str) -> 
 
 
 @given(st.binary(max_size=300), st.text(max_size=60))
-def test_any_body_and_header_come_back(tmp_path_factory: pytest.TempPathFactory, body: bytes, text: str) -> None:
-    value = text.encode("utf-8", "replace").replace(b"\r", b" ").replace(b"\n", b" ").replace(b"\0", b" ").strip()
+def test_any_body_and_header_come_back(
+    tmp_path_factory: pytest.TempPathFactory, body: bytes, text: str
+) -> None:
+    value = (
+        text.encode("utf-8", "replace").replace(b"\r", b" ").replace(b"\n", b" ").replace(b"\0", b" ").strip()
+    )
     folder = tmp_path_factory.mktemp("any")
     place = written(folder, response(body, headers=((b"Content-Type", b"text/html"), (b"X-Odd", value))))[0]
     assert Archive(folder).record(place.file, place.offset).body == body
@@ -81,14 +85,22 @@ def test_any_body_and_header_come_back(tmp_path_factory: pytest.TempPathFactory,
 @pytest.mark.parametrize("encoding", ["", "gzip"])
 def test_warcio_agrees_with_the_file(tmp_path: Path, encoding: str) -> None:
     body = gzip.compress(b"<p>x</p>") if encoding else b"<p>x</p>"
-    headers = ((b"Content-Type", b"text/html"), (b"Content-Encoding", encoding.encode()), (b"Transfer-Encoding", b"chunked"))
+    headers = (
+        (b"Content-Type", b"text/html"),
+        (b"Content-Encoding", encoding.encode()),
+        (b"Transfer-Encoding", b"chunked"),
+    )
     place = written(tmp_path, *(response(body, headers=headers) for _ in range(3)))[0]
     tool = Path(sys.executable).with_name("warcio")
-    checked = subprocess.run([tool, "check", "-v", tmp_path / place.file], capture_output=True, text=True, check=False)
+    checked = subprocess.run(
+        [tool, "check", "-v", tmp_path / place.file], capture_output=True, text=True, check=False
+    )
     assert checked.returncode == 0, checked.stdout
     assert "failed" not in checked.stdout
     assert "no digest" not in checked.stdout
-    listed = subprocess.run([tool, "index", tmp_path / place.file], capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        [tool, "index", tmp_path / place.file], capture_output=True, text=True, check=True
+    )
     assert listed.stdout.count('"warc-type": "response"') == 3
 
 
@@ -195,13 +207,18 @@ def test_no_more_than_the_limit_is_unpacked(pack: object, limit: int) -> None:
     assert (len(decoded.body), decoded.problem) == (limit, "too-large")
 
 
-@pytest.mark.parametrize(("coding", "packed"), [("gzip", gzip.compress(BODY)), ("br", brotli.compress(BODY)), ("zstd", zstd.compress(BODY))])
+@pytest.mark.parametrize(
+    ("coding", "packed"),
+    [("gzip", gzip.compress(BODY)), ("br", brotli.compress(BODY)), ("zstd", zstd.compress(BODY))],
+)
 def test_a_stream_cut_short_gives_what_it_holds(coding: str, packed: bytes) -> None:
     decoded = decode(packed[: len(packed) * 2 // 3], coding)
     assert decoded.problem == "broken"
     assert BODY.startswith(decoded.body)
 
 
-@given(st.binary(max_size=200), st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, gzip", "rot13", ","]))
+@given(
+    st.binary(max_size=200), st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, gzip", "rot13", ","])
+)
 def test_decoding_never_raises(data: bytes, coding: str) -> None:
     decode(data, coding, 1000)

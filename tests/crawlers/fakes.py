@@ -30,7 +30,9 @@ class World(Memory):
         self.counts: dict[str, int] = {}
         self.seen: list[tuple[str, int, int]] = []
 
-    def collect(self, *sources: Source, later: timedelta = timedelta(hours=1), **options: Any) -> dict[str, int]:
+    def collect(
+        self, *sources: Source, later: timedelta = timedelta(hours=1), **options: Any
+    ) -> dict[str, int]:
         """Run one collect over `sources`; the next one happens `later`."""
         self.runs += 1
         clock = FixedClock(self.now)

@@ -42,10 +42,13 @@ def test_pages_and_label_files_name_their_readers(web: Web, world: World) -> Non
 def test_every_request_says_who_we_are(web: Web, world: World) -> None:
     web.page("/plans")
     world.collect(page_source(web.url("/plans")))
+    assert all("content-length" not in asked.headers for asked in web.asked)
     agents = {asked.headers["user-agent"] for asked in web.asked}
     assert len(web.asked) == 2
     assert len(agents) == 1
-    assert "Crowsnest/" in agents.pop() and "ops@harbor.example" in web.asked[0].headers["user-agent"]
+    agent = agents.pop()
+    assert agent.startswith("Crowsnest/")
+    assert "ops@harbor.example" in agent
 
 
 def test_an_unchanged_web_costs_one_conditional_request_a_source(web: Web, world: World) -> None:
@@ -100,7 +103,11 @@ def test_the_clock_gives_captures_and_warc_records_their_dates(web: Web, world: 
     record = Archive(world.folder).record(capture.warc_file, capture.warc_offset)
     assert capture.fetched_at == MONDAY
     assert record.at == MONDAY
-    assert (record.tags.source_id, record.tags.run_id, record.tags.reader) == ("harbor-plans", "run1", "offers")
+    assert (record.tags.source_id, record.tags.run_id, record.tags.reader) == (
+        "harbor-plans",
+        "run1",
+        "offers",
+    )
     assert Archive(world.folder).body(capture.warc_file, capture.warc_offset) == b"<p>Harbor Fiber $50</p>"
 
 
@@ -221,7 +228,9 @@ def test_a_sink_that_fails_ends_the_run_and_keeps_the_archive_open_for_recovery(
 
 def test_options_identify_local_hosts() -> None:
     options = CrawlOptions(local_hosts=("sample.test",))
-    assert [options.is_local(host) for host in ("127.0.0.9", "localhost", "sample.test", "harbor.example")] == [
+    assert [
+        options.is_local(host) for host in ("127.0.0.9", "localhost", "sample.test", "harbor.example")
+    ] == [
         True,
         True,
         True,

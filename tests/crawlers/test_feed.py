@@ -60,7 +60,9 @@ def test_atom_takes_the_alternate_link_and_leaves_enclosures() -> None:
 
 
 def test_atom_with_only_an_enclosure_has_no_page() -> None:
-    text = atom('<entry><title>One</title><link rel="enclosure" href="https://harbor.example/a.mp3"/></entry>')
+    text = atom(
+        '<entry><title>One</title><link rel="enclosure" href="https://harbor.example/a.mp3"/></entry>'
+    )
     assert links(text) == [""]
 
 
@@ -87,7 +89,13 @@ def test_json_feed_1_1() -> None:
 
 
 def test_wordpress_posts_say_that_their_gmt_is_gmt() -> None:
-    posts = [{"link": "https://harbor.example/a", "title": {"rendered": "A &#8217;B"}, "date_gmt": "2026-11-02T08:00:00"}]
+    posts = [
+        {
+            "link": "https://harbor.example/a",
+            "title": {"rendered": "A &#8217;B"},
+            "date_gmt": "2026-11-02T08:00:00",
+        }
+    ]
     (got,) = read(json.dumps(posts)).items
     assert (got.title, got.published_raw) == ("A ’B", "2026-11-02T08:00:00Z")
 
@@ -129,7 +137,8 @@ def test_links_are_made_absolute(written: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "junk", ["\n\n  ", "\ufeff", "<br />\n<b>Warning</b>: include() failed\n", "<!-- cached -->\n", "\x00\x00"]
+    "junk",
+    ["\n\n  ", "\ufeff", "<br />\n<b>Warning</b>: include() failed\n", "<!-- cached -->\n", "\x00\x00"],
 )
 def test_junk_before_the_feed_is_passed_over(junk: str) -> None:
     assert links(junk + rss(item("One", "https://harbor.example/a"))) == ["https://harbor.example/a"]
@@ -145,7 +154,15 @@ def test_utf_16_and_a_wrong_charset_are_read() -> None:
 
 
 def test_html_and_emptiness_are_no_feeds() -> None:
-    for text in ("<!doctype html><html><body>x</body></html>", "plain words", "", "{}", "[1]", '{"a":', "<a/>"):
+    for text in (
+        "<!doctype html><html><body>x</body></html>",
+        "plain words",
+        "",
+        "{}",
+        "[1]",
+        '{"a":',
+        "<a/>",
+    ):
         assert read(text).problem is not None, text
         assert read(text).items == ()
 
@@ -204,7 +221,15 @@ def test_reading_never_raises(data: bytes) -> None:
 
 
 @settings(max_examples=60)
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.sampled_from(["url", "title", "items", "link", "date_gmt", "rendered"]), x)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda x: (
+            st.lists(x)
+            | st.dictionaries(st.sampled_from(["url", "title", "items", "link", "date_gmt", "rendered"]), x)
+        ),
+    )
+)
 def test_any_json_is_read_or_refused(value: object) -> None:
     read(json.dumps({"version": "1", "items": [value] if isinstance(value, dict) else value}))
 

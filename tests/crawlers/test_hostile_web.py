@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import socket
 import tracemalloc
@@ -9,7 +10,11 @@ import zlib
 
 import pytest
 
-from tests.crawlers.fakes import World, feed_source, item, page_source
+from crawlers.politeness import CrawlOptions, Pace
+from crawlers.robots import http_wait
+from crawlers.run import CrawlRun
+from market.records.source import Expect
+from tests.crawlers.fakes import MONDAY, World, feed_source, item, page_source
 from tests.hostile import Answer, Asked, Web, http, reset
 
 
@@ -239,7 +244,14 @@ def test_an_item_without_link_is_told_and_the_others_are_read(web: Web, world: W
 
 
 @pytest.mark.parametrize(
-    "link", ["javascript:alert(1)", "mailto:a@b.example", "ftp://files.example/x", "file:///etc/passwd", "https://me:secret@a.example/"]
+    "link",
+    [
+        "javascript:alert(1)",
+        "mailto:a@b.example",
+        "ftp://files.example/x",
+        "file:///etc/passwd",
+        "https://me:secret@a.example/",
+    ],
 )
 def test_links_that_are_no_pages_are_refused(web: Web, world: World, link: str) -> None:
     web.feed("/feed", item("Odd", link))
@@ -262,3 +274,101 @@ def test_a_feed_with_thousands_of_items_stays_bounded(web: Web, world: World) ->
     world.collect(feed_source(web.url("/feed")))
     assert world.issue_of("feed-too-long").source_id == "harbor-news"
     assert len(world.links) == 2000
+
+
+def test_a_public_source_does_not_lead_into_a_private_network(
+    web: Web, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CrawlRun, "private_ok", lambda run, source: False)
+    web.feed("/feed", item("Metadata", "http://169.254.169.254/latest/"))
+    web.answer("/plans", http(b"", 302, {"Location": "http://10.0.0.1/admin"}))
+    world.collect(feed_source(web.url("/feed")), page_source(web.url("/plans")))
+    _check(world, "link-refused", "harbor-news", web.url("/feed"))
+    _check(world, "redirect-refused", "harbor-plans", web.url("/plans"))
+
+
+def test_a_public_name_with_a_private_address_is_not_archived(
+    web: Web, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CrawlRun, "private_ok", lambda run, source: False)
+    monkeypatch.setattr(CrawlOptions, "is_local", lambda options, host: False)
+    web.page("/plans")
+    world.collect(page_source(web.url("/plans")), start_delay=0, min_delay=0)
+    _check(world, "private-address", "harbor-plans", web.url("/plans"))
+    assert world.captures == {}
+
+
+def test_many_bad_items_are_one_issue(web: Web, world: World) -> None:
+    web.feed("/feed", *(item(f"Story {number}") for number in range(30)), item("Good", "/a"))
+    web.page("/a")
+    world.collect(feed_source(web.url("/feed")))
+    assert world.issue_of("feed-item-without-link").data["items"] == 30
+    assert world.of(web.url("/a"))
+
+
+def test_a_flood_of_pages_is_spread_over_runs(web: Web, world: World) -> None:
+    web.feed("/feed", *(item(f"Story {number}", f"/a/{number}") for number in range(5)), etag='"f"')
+    for number in range(5):
+        web.page(f"/a/{number}")
+    counts = [world.collect(feed_source(web.url("/feed")), most_pages=2)["responses"] for _ in range(3)]
+    assert counts == [1 + 1 + 2, 1 + 2, 1 + 1]
+
+
+def test_a_feed_with_fewer_items_than_expected_has_drifted(web: Web, world: World) -> None:
+    web.feed("/feed")
+    world.collect(feed_source(web.url("/feed"), expect=Expect(min=5)))
+    _check(world, "source-drifted", "harbor-news", web.url("/feed"))
+
+
+def test_a_plan_page_that_became_a_pdf(web: Web, world: World) -> None:
+    web.page("/plans", b"%PDF-1.7 ...", Content_Type="application/pdf")
+    world.collect(page_source(web.url("/plans")))
+    assert world.issue_of("not-a-page").level == "error"
+
+
+def test_crawl_delay_is_heeded(web: Web, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, float]] = []
+    monkeypatch.setattr(Pace, "ask_delay", lambda pace, host, seconds: asked.append((host, seconds)))
+    web.page("/robots.txt", "User-agent: *\nCrawl-delay: 0.3\n")
+    web.page("/plans")
+    world.collect(page_source(web.url("/plans")))
+    assert asked == [("127.0.0.1", 0.3)]
+
+
+def test_requests_to_a_host_are_spaced_whichever_crawler_makes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def turns() -> list[float]:
+        pace = Pace(CrawlOptions(min_delay=2, max_delay=60, local_hosts=("ours.example",)))
+        waits: list[float] = []
+
+        async def pause(seconds: float) -> None:
+            waits.append(round(seconds))
+
+        monkeypatch.setattr(pace, "pause", pause)
+        for host in ("harbor.example", "harbor.example", "other.example", "ours.example", "ours.example"):
+            await pace.turn(host)
+        pace.ask_delay("harbor.example", 3600)
+        await pace.turn("harbor.example")
+        await pace.turn("harbor.example")
+        pace.hold("ours.example", 30)
+        await pace.turn("ours.example")
+        return waits
+
+    assert asyncio.run(turns()) == [2, 4, 64, 30]
+
+
+@pytest.mark.parametrize(
+    ("value", "date", "seconds"),
+    [
+        ("120", "", 120.0),
+        (" 0 ", "", 0.0),
+        ("Mon, 02 Nov 2026 09:02:00 GMT", "", 120.0),
+        ("Mon, 02 Nov 2026 09:02:00 GMT", "Mon, 02 Nov 2026 09:01:00 GMT", 60.0),
+        ("Mon, 02 Nov 2020 09:02:00 GMT", "", 0.0),
+        ("soon", "", None),
+        ("-5", "", None),
+        ("", "", None),
+        ("²", "", None),
+    ],
+)
+def test_retry_after_is_a_number_or_a_date(value: str, date: str, seconds: float | None) -> None:
+    assert http_wait(value, date, MONDAY) == seconds

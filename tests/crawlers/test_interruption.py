@@ -39,16 +39,17 @@ def _collect_in_a_child(folder: Path, run: int, web: Web) -> int:
 
 
 def test_killed_at_random_moments_nothing_is_lost_or_doubled(tmp_path: Path, web: Web) -> None:
-    _site(web, pause=0.005)
+    _site(web, pause=0.01)
     folder = tmp_path / "archive"
     chance = random.Random(20261102)
-    killed = 0
-    for run in range(24):
+    killed = run = 0
+    while killed < 20:
+        run += 1
+        assert run < 100
         pid = _collect_in_a_child(folder, run, web)
-        time.sleep(chance.uniform(0.005, 0.12))
+        time.sleep(chance.uniform(0.0, 0.09))
         os.kill(pid, signal.SIGKILL)
         killed += os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
-    assert killed >= 20
     world = DurableWorld(folder)
     world.runs = 100
     world.recover("run100")
@@ -135,30 +136,31 @@ def test_a_first_ctrl_c_ends_the_run_and_keeps_what_came(web: Web, world: World)
 def test_ctrl_c_does_not_wait_out_a_retry_after(web: Web, world: World) -> None:
     web.answer("/plans", http(b"", 503, {"Retry-After": "100"}))
     watcher = _interrupt_when(lambda: len(world.captures) >= 1)
-    began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         world.collect(page_source(web.url("/plans")), retries=1)
     watcher.join()
-    assert time.monotonic() - began < 50
+    assert web.paths.count("/plans") == 1
 
 
 def test_a_second_ctrl_c_breaks_off(web: Web, world: World) -> None:
     web.answer("/plans", web.silence)
     watcher = _interrupt_when(lambda: "/plans" in web.paths, times=2)
-    began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         world.collect(page_source(web.url("/plans")), timeout=60)
     watcher.join()
-    assert time.monotonic() - began < 30
+    # Waited out, the silence would have become an issue.
+    assert world.issues == []
+    assert len(list(world.folder.glob("*.open"))) == 1
 
 
 def test_scrapy_crawl_archives_and_prints(tmp_path: Path, web: Web) -> None:
     web.feed("/feed", item("One", "/a/1"))
     web.page("/a/1")
     root = Path(__file__).parents[2]
+    command = ["-m", "scrapy", "crawl", "feed", "-a", f"url={web.url('/feed')}"]
+    settings = ["-s", f"CROWSNEST_ARCHIVE={tmp_path}", "-s", "AUTOTHROTTLE_START_DELAY=0"]
     done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "crawl", "feed", "-a", f"url={web.url('/feed')}"]
-        + ["-s", f"CROWSNEST_ARCHIVE={tmp_path}", "-s", "AUTOTHROTTLE_START_DELAY=0"],
+        [sys.executable, *command, *settings],
         cwd=root,
         capture_output=True,
         text=True,

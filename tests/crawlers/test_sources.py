@@ -74,7 +74,8 @@ def test_an_intranet_source_may_lead_into_its_network() -> None:
 
 def test_the_user_agent_names_version_and_contact() -> None:
     agent = CrawlOptions(contact="https://harbor.example/bot").user_agent
-    assert agent.startswith("Crowsnest/") and agent.endswith("(+https://harbor.example/bot)")
+    assert agent.startswith("Crowsnest/")
+    assert agent.endswith("(+https://harbor.example/bot)")
 
 
 def test_a_host_is_its_name_without_port_and_case() -> None:

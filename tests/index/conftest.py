@@ -1,4 +1,4 @@
-"""Engines for the contract suite: each test runs on both."""
+"""Engines for the contract suite, and ledgers: each test runs on both kinds."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from index.elastic import ElasticEngine
 from index.embedded import TantivyEngine
+from index.ledger import Ledger
 from index.port import SearchEngine
+from tests.index import postgres
 from tests.index.corpus import DOCUMENTS
 
 Maker = Callable[..., SearchEngine]
@@ -57,3 +60,35 @@ def fill(engine: SearchEngine) -> SearchEngine:
     with engine.rebuild() as (_, writer):
         assert writer.put(DOCUMENTS) == []
     return engine
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server."""
+    folder = postgres.programs()
+    if folder is None:
+        pytest.skip("needs PostgreSQL's server programs (Debian: apt-get install postgresql)")
+    with postgres.running(folder) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database that holds nothing yet."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    server = create_engine(request.getfixturevalue("postgres_server"), isolation_level="AUTOCOMMIT")
+    name = f"ledger_{secrets.token_hex(6)}"
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    server.dispose()
+    return server.url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def ledger(ledger_url: str) -> Iterator[Ledger]:
+    """An empty ledger."""
+    opened = Ledger(ledger_url)
+    opened.migrate()
+    yield opened
+    opened.close()

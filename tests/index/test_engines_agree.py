@@ -86,7 +86,7 @@ def test_random_trees_find_the_same_documents(tmp_path: Path, elasticsearch_url:
     for engine in (embedded, server):
         with engine.rebuild() as (_, writer):
             assert writer.put(documents) == []
-    for _ in range(400):
+    for _ in range(150):
         query = _tree(random, 3)
         assert _ids(embedded, query) == _ids(server, query), query
     for sort in ("newest", "price"):

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from briefs.view import view as brief_view
 from crowsnest.web.deps import WebContext
 from crowsnest.web.view import View
 from market.records import Brief
@@ -44,7 +45,7 @@ def register(app: FastAPI, context: WebContext, view: View) -> None:
             "brief.html",
             here="briefs",
             brief=brief,
-            lines=lines(brief),
+            shown=brief_view(brief, context.settings.market.zone),
             later=weeks[at - 1] if at > 0 else None,
             earlier=weeks[at + 1] if at + 1 < len(weeks) else None,
             deliveries=context.ledger.deliveries(brief.id),

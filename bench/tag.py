@@ -1,0 +1,114 @@
+"""Tagging: words a second against the bare model, and what is found against labelled releases.
+
+`python -m bench.tag` prints both. Speed: the whole of the tagger and bare spaCy tok2vec+ner over the same
+texts take turns within one process; the medians of five rounds are compared. Quality needs ../shared/data.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+from bench.slots import RELEASES, SLOTS, Identity, Score, releases, score_companies, score_facts, score_topics
+from market.companies.lexicon import Lexicon
+from nlp.build import build_pipeline
+from nlp.stories import Stories
+from nlp.tag import TagInput, Tagger
+
+ROUNDS = 5
+
+# Sample articles for machines without the real ones; providers are invented.
+_SAMPLE = (
+    "{place}, S.C. — Palmetto Lightwave, a fiber internet provider, announced today that it will build a fiber "
+    "network in {place}, South Carolina. The $12 million project will reach more than 8,500 homes and businesses "
+    "by the end of 2027. Construction has begun near Main Street, and crews will work through the winter. "
+    '"Residents have waited long for a choice," said Mayor Ann Porter. The company was awarded a $2 million state '
+    "grant in June. Customers can order symmetrical speeds of up to 5 Gbps from $55 a month. Comcast and AT&T "
+    "already serve parts of {place}. Council members voted 6-1 for a franchise agreement on Tuesday.\n"
+)
+_PLACES = ("Greenville", "Anderson", "Spartanburg", "Easley", "Greer", "Simpsonville", "Clemson", "Seneca")
+
+
+def samples(count: int = 150) -> list[TagInput]:
+    """Return articles of about 360 words."""
+    chosen = []
+    for number in range(count):
+        places = [_PLACES[(number + step) % len(_PLACES)] for step in range(3)]
+        text = "".join(_SAMPLE.format(place=place) for place in places)
+        chosen.append(TagInput(id=f"s{number}", title=f"Palmetto Lightwave builds in {places[0]}", text=text))
+    return chosen
+
+
+def speed(inputs: Sequence[TagInput], rounds: int = ROUNDS) -> tuple[float, float]:
+    """Return words a second of the whole tagger and of the bare model, medians of interleaved rounds."""
+    nlp = build_pipeline()
+    tagger = Tagger()
+    words = sum(len(nlp.make_doc(part)) for item in inputs for part in (item.title, item.text))
+
+    def bare() -> None:
+        for document in nlp.pipe(
+            (part for item in inputs for part in (item.title, item.text)), batch_size=32
+        ):
+            assert document.ents is not None
+
+    def whole() -> None:
+        tagger_stories = Stories()
+        for result in tagger.tag(inputs):
+            tagger_stories.assign(result.story)
+            result.to_json()
+
+    _timed(bare, words), _timed(whole, words)
+    pairs = [(_timed(whole, words), _timed(bare, words)) for _ in range(rounds)]
+    return statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
+
+
+def _timed(work: Callable[[], None], words: int) -> float:
+    # CPU time of this process: other work on the machine does not count.
+    start = time.process_time()
+    work()
+    return words / (time.process_time() - start)
+
+
+def quality() -> dict[str, Score]:
+    """Return the scores on the labelled releases: "companies", "topics", "facts"."""
+    labelled = releases()
+    lexicon = Lexicon.load()
+    identity = Identity(lexicon)
+    totals = {"companies": Score(), "topics": Score(), "facts": Score()}
+    results = Tagger(lexicon).tag([item for item, _ in labelled])
+    for result, (_, gold) in zip(results, labelled, strict=True):
+        totals["companies"].add(score_companies(result, gold, identity))
+        totals["topics"].add(score_topics(result, gold))
+        totals["facts"].add(score_facts(result, gold, identity))
+    return totals
+
+
+def main() -> None:
+    """Print the tables."""
+    write = sys.stdout.write
+    has_real = RELEASES.exists()
+    inputs = [item for item, _ in releases()] if has_real else samples()
+    whole, bare = speed(inputs)
+    write(f"tag: {whole:,.0f} words/s; bare tok2vec+ner {bare:,.0f} words/s; ratio {whole / bare:.2f}\n")
+    if not has_real:
+        write("quality: skipped, needs ../shared/data/releases\n")
+        return
+    totals = quality()
+    for name in ("companies", "topics"):
+        precision, recall, f1 = totals[name].of([name])
+        write(f"{name}: P {precision:.3f} R {recall:.3f} F1 {f1:.3f}\n")
+    facts = totals["facts"]
+    for slot in ("company", "places", *SLOTS):
+        precision, recall, f1 = facts.of([slot])
+        write(
+            f"  {slot}: P {precision:.3f} R {recall:.3f} F1 {f1:.3f} "
+            f"({facts.right[slot]} right, {facts.wrong[slot]} wrong, {facts.missed[slot]} missed)\n"
+        )
+    precision, recall, f1 = facts.of(("company", "places", *SLOTS))
+    write(f"expansion slots: P {precision:.3f} R {recall:.3f} F1 {f1:.3f}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""A meeting sheet as its reader sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from briefs.sentences import market_label, monthly, segment_label
+from briefs.sheet import ListPrice, Sheet
+from briefs.view import Line, Part, clean, counted, day_words, line_of
+from market.records import Claim
+
+
+@dataclass(frozen=True)
+class PriceRow:
+    """One list price."""
+
+    company: str
+    plan: str
+    amount: str
+    note: str
+    speed: str
+    flag: str
+    where: str
+    seen: str
+    line: Line
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """A whole sheet."""
+
+    name: str
+    place: str
+    county: str
+    segment: str
+    provider: str
+    notes: str
+    made: str
+    sellers: tuple[tuple[str, str], ...]
+    prices: tuple[PriceRow, ...]
+    more_prices: str
+    parts: tuple[Part, ...]
+    unknown: tuple[str, ...]
+    footer: str
+
+
+def sheet_view(sheet: Sheet, zone: tzinfo, web_url: str = "") -> SheetView:
+    """Return what the template shows."""
+    account = sheet.account
+    days = (sheet.period.last_day - sheet.period.first_day).days + 1
+    since = f"{day_words(sheet.period.first_day)} to {day_words(sheet.period.last_day)}"
+
+    def part(name: str, title: str, claims: tuple[Claim, ...], empty: str) -> Part:
+        lines = tuple(line_of(claim, zone, web_url) for claim in claims)
+        return Part(id=name, title=title, lines=lines, empty=empty, left_out="")
+
+    read = sum(check.state == "checked" for check in sheet.checks)
+    enabled = sum(check.state != "disabled" for check in sheet.checks)
+    return SheetView(
+        name=clean(account.name),
+        place=clean(" ".join(part for part in (_city(sheet), account.zip) if part)) or "place not given",
+        county=clean(sheet.county),
+        segment=account.segment,
+        provider=clean(account.current_provider),
+        notes=clean(account.notes),
+        made=day_words(sheet.made_at.astimezone(zone).date()),
+        sellers=sheet.sellers,
+        prices=tuple(_row(price, zone, web_url) for price in sheet.prices),
+        more_prices=f"{counted(sheet.more_prices, 'more list price', 'more list prices')} not shown."
+        if sheet.more_prices
+        else "",
+        parts=(
+            part("builds", f"Builds, last {days} days", sheet.builds, "No build here or nearby was told of."),
+            part(
+                "moves",
+                f"Price moves, last {days} days",
+                sheet.moves,
+                "No list price that reaches here moved.",
+            ),
+            part(
+                "news", f"News, last {days} days", sheet.stories, "No story about the place or its providers."
+            ),
+        ),
+        unknown=sheet.unknown,
+        footer=f"Covers {since}. {read} of {counted(enabled, 'source', 'sources')} read at its end. "
+        "Prices are list prices as published, before taxes; each quotes the archived page it stands on.",
+    )
+
+
+def _city(sheet: Sheet) -> str:
+    return ", ".join(part for part in (sheet.account.city, sheet.account.state) if part)
+
+
+def _row(price: ListPrice, zone: tzinfo, web_url: str) -> PriceRow:
+    offer = price.offer
+    regular, promo = offer.monthly_cents, offer.promo_cents
+    now = regular if promo is None else promo
+    amount = "" if now is None else monthly(now)
+    note = ""
+    if promo is not None:
+        months = f" for {offer.promo_months} months" if offer.promo_months else ""
+        note = f"promotion{months}" + (f", then {monthly(regular)}" if regular is not None else "")
+    flag = "" if price.fits else _flag(offer.segment)
+    where = market_label(offer.market) if price.holds != "territory" else ""
+    return PriceRow(
+        company=clean(price.company),
+        plan=clean(offer.plan_name),
+        amount=amount,
+        note=note,
+        speed=_speed(offer.down_mbps, offer.up_mbps),
+        flag=flag,
+        where=where,
+        seen=_still_there(price, zone),
+        line=line_of(price.claim, zone, web_url),
+    )
+
+
+def _still_there(price: ListPrice, zone: tzinfo) -> str:
+    """Return the day on which the price was last seen, "" when that is the cited capture's own day."""
+    first = price.claim.citations[0].on.astimezone(zone).date()
+    last = price.seen_at.astimezone(zone).date()
+    return day_words(last) if last > first else ""
+
+
+def _flag(segment: str) -> str:
+    return segment_label(segment) if segment == "unknown" else f"{segment} price"
+
+
+def _speed(down: float | None, up: float | None) -> str:
+    if down is None:
+        return ""
+    return f"{down:g} Mbps" if up is None else f"{down:g} / {up:g} Mbps"

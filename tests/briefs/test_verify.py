@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from briefs.claims import Gate
+from briefs.verify import Verdict, Verifier
+from briefs.week import Week
+from briefs.weekly import Weekly
+from market.errors import UnavailableError
+from market.ids import sha256_hex
+from market.records import Brief, Capture, Claim, Evidence
+from tests.briefs.build import article as told
+from tests.briefs.build import capture, company, day
+from tests.briefs.world import EASTERN, READER, World
+
+W47 = Week.parse("2026-W47", EASTERN)
+
+
+class Shelf:
+    """An archive that holds what each capture should, unless it is tampered with."""
+
+    def __init__(self) -> None:
+        self.bodies: dict[str, bytes] = {}
+        self.says: dict[str, str | None] = {}
+
+    def body(self, warc_file: str, offset: int) -> bytes:
+        if warc_file in self.bodies:
+            return self.bodies[warc_file]
+        raise UnavailableError("archive-missing", f"{warc_file}: no such file")
+
+    def quote(self, of: Capture, evidence: object) -> str | None:
+        assert isinstance(evidence, Evidence)
+        return self.says.get(evidence.quote, evidence.quote)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = World(tmp_path)
+    yield world
+    world.ledger.close()
+
+
+@pytest.fixture
+def brief(world: World) -> Brief:
+    world.look(day(-3), {"cents": 5999})
+    world.look(day(2), {"cents": 6499})
+    told_one = told("Acme names a chief", "Acme Fiber has a new chief.", day(1))
+    world.tell(told_one, companies=(company("acme-fiber", "Acme Fiber"),))
+    return Weekly(world.desk, W47).compose(READER, day(7)).brief
+
+
+@pytest.fixture
+def shelf(world: World) -> Shelf:
+    shelf = Shelf()
+    urls = {"acme-plans": "https://acme-plans.example/plans", "upstate-ledger": ""}
+    for held in world.ledger.captures():
+        assert held.source_id in urls
+        shelf.bodies[held.warc_file] = f"{held.url}{held.fetched_at}".encode()
+        assert sha256_hex(shelf.bodies[held.warc_file]) == held.sha256
+    return shelf
+
+
+def check(world: World, shelf: Shelf, brief: Brief) -> Verdict:
+    return Verifier(Gate(world.ledger), world.ledger, shelf, shelf).verify([brief])
+
+
+def test_what_holds_is_counted(world: World, brief: Brief, shelf: Shelf) -> None:
+    verdict = check(world, shelf, brief)
+    assert verdict.broken is None
+    assert (verdict.briefs, verdict.claims, verdict.quotes) == (1, 2, 6)
+
+
+def test_the_first_quote_that_is_gone_is_named(world: World, brief: Brief, shelf: Shelf) -> None:
+    shelf.says["$64.99"] = "$66.99"
+    broken = check(world, shelf, brief).broken
+    assert broken is not None
+    assert "'$66.99' where '$64.99' was quoted" in str(broken)
+    assert "2026-W47" in str(broken)
+    shelf.says["$64.99"] = None
+    assert "nothing stands" in str(check(world, shelf, brief).broken)
+
+
+def test_bytes_that_changed_or_are_missing_are_named(world: World, brief: Brief, shelf: Shelf) -> None:
+    file = capture(day(2)).warc_file
+    kept = shelf.bodies.pop(file)
+    assert "no such file" in str(check(world, shelf, brief).broken)
+    shelf.bodies[file] = kept + b" "
+    assert "not those that were captured" in str(check(world, shelf, brief).broken)
+
+
+def test_a_claim_altered_in_the_ledger_is_named(world: World, brief: Brief, shelf: Shelf) -> None:
+    def altered(claim: Claim) -> Claim:
+        return claim.model_copy(update={"text": claim.text.replace("$64.99", "$69.99")})
+
+    sections = tuple(
+        part.model_copy(update={"claims": tuple(map(altered, part.claims))}) for part in brief.sections
+    )
+    broken = check(world, shelf, brief.model_copy(update={"sections": sections})).broken
+    assert broken is not None
+    assert "$69.99" in broken.why

@@ -1,0 +1,170 @@
+"""Companies: the traps of their names, and providers that nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from market.companies.lexicon import Company, Lexicon
+from nlp.companies import CompanyFinder, trade_strength
+from nlp.document import Document
+from nlp.providers import find_providers, usual_name
+
+TRADE = " Its broadband customers get fiber internet at gigabit speeds from the cable network."
+
+
+@pytest.fixture(scope="module")
+def names(lexicon: Lexicon, document: Callable[..., Document]) -> Callable[..., list[tuple[str | None, str]]]:
+    finder = CompanyFinder(lexicon)
+
+    def find(text: str, title: str = "", **more: str) -> list[tuple[str | None, str]]:
+        return [(m.target, m.text) for m in finder.find(document(text, title, **more)) if m.target]
+
+    return find
+
+
+@pytest.mark.parametrize(
+    ("text", "company"),
+    [
+        ("Spectrum said prices rise in May." + TRADE, "charter"),
+        ("Rates of Spectrum Internet rise in May.", "charter"),
+        ("Neighbors who had Charter paid less." + TRADE, "charter"),
+        ("A crew from Frontier cut the line." + TRADE, "frontier"),
+        ("In Denver, Lumen sells wavelengths." + TRADE, "lumen"),
+        ("She pays Optimum too much." + TRADE, "optimum"),
+        ("The deal gives Cox a new rival." + TRADE, "cox"),
+        ("Residents welcomed Kinetic to the county." + TRADE, "windstream"),
+        ("In Charlottesville, Ting has lowered its price." + TRADE, "ting"),
+        ("Brightspeed is building in Ohio.", "brightspeed"),
+        ("AT&T's network grew.", "att"),
+        ("The union and ATT agreed.", "att"),
+        ("AT&T’s price rose.", "att"),
+        ("Verizon-owned lines failed.", "verizon"),
+        ("T-Mobile bought it.", "tmobile"),
+        ("A T‑Mobile store opened.", "tmobile"),
+        ("COMCAST RAISES PRICES", "comcast"),
+        ("Shares of Charter Communications, Inc. (NASDAQ: CHTR) fell.", "charter"),
+        ("The Sparklight brand stays.", "cable-one"),
+        ("Customers of altafiber pay more.", "altafiber"),
+        ("Ask Segra for dark fiber.", "segra"),
+    ],
+)
+def test_a_name_of_the_trade_is_its_company(
+    names: Callable[..., list[tuple[str, str]]], text: str, company: str
+) -> None:
+    assert company in {target for target, _ in names(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The FCC will auction spectrum next year. Spectrum is scarce, and wireless carriers want it for broadband.",
+        "Children on the autism spectrum read the Spectrum newsletter.",
+        "Spectrum Brands sold its batteries unit.",
+        "Frontier Airlines cut flights from Denver. Frontier said passengers get refunds.",
+        "The new frontier of medicine is genetics.",
+        "Fans filled Lumen Field before kickoff.",
+        "Optimum TMS treats depression in Columbus.",
+        "An optimum result needs patience.",
+        "Gov. Spencer Cox signed the bill. Cox said broadband and internet access matter for fiber and cable.",
+        "Dodge & Cox funds lost money.",
+        "The charter school opens in May. Charter schools teach 300 pupils.",
+        "They saw a game at T-Mobile Arena in Las Vegas.",
+        "Metro Atlanta grew fast, and King County Metro runs the bus.",
+        "Direct Kinetic Solutions won an Air Force award.",
+        "A Starry Night hangs in the hall.",
+        "Sprint cars raced on Saturday.",
+        "Write to help@spectrum.com or see https://www.frontier.com/help for details.",
+        "Mr. Ting teaches cello.",
+    ],
+)
+def test_another_sense_is_no_company(names: Callable[..., list[tuple[str, str]]], text: str) -> None:
+    assert names(text) == []
+
+
+def test_a_headline_in_capitals_needs_the_text_to_agree(names: Callable[..., list[tuple[str, str]]]) -> None:
+    text = "In Onslow County, Spectrum now sells gigabit internet to homes over its fiber network."
+    assert ("charter", "SPECTRUM") in names(text, "SPECTRUM LAUNCHES GIGABIT INTERNET")
+    assert names("The committee heard a wide range of views.", "SPECTRUM OF OPINION ON NEW PARK") == []
+
+
+def test_an_own_source_settles_an_ambiguous_name(names: Callable[..., list[tuple[str, str]]]) -> None:
+    assert names("Optimum opens a branch on Main Street.") == []
+    assert names("Optimum opens a branch on Main Street.", company="optimum") == [("optimum", "Optimum")]
+
+
+def test_offsets_are_those_of_the_text(lexicon: Lexicon, document: Callable[..., Document]) -> None:
+    text = "\u200bIn the “Quad Cities” 🚀 Comcast and AT&T’s crews met Palmetto Lightwave."
+    found = [m for m in CompanyFinder(lexicon).find(document(text)) if m.target]
+    assert [m.target for m in found] == ["comcast", "att", "palmetto-lightwave"]
+    assert all(text[m.start : m.end] == m.text for m in found)
+
+
+def test_an_unknown_organisation_stays_a_mention_without_target(
+    lexicon: Lexicon, document: Callable[..., Document]
+) -> None:
+    found = CompanyFinder(lexicon).find(
+        document("The Environmental Protection Agency sued Acme Foods Inc. on Monday.")
+    )
+    assert found
+    assert all(mention.target is None for mention in found)
+
+
+def test_a_competitor_of_the_settings_is_found(document: Callable[..., Document]) -> None:
+    finder = CompanyFinder(Lexicon.load([Company(id="old-pine", name="Old Pine", aliases=("OldPineNet",))]))
+    found = [m.target for m in finder.find(document("OldPineNet and Old Pine are one.")) if m.target]
+    assert found == ["old-pine", "old-pine"]
+
+
+@pytest.mark.parametrize(
+    ("text", "provider"),
+    [
+        (
+            "Briar Creek Telephone Cooperative won a grant to bring broadband and fiber internet to homes.",
+            "briar-creek-telephone-cooperative",
+        ),
+        (
+            "Hollow Rock is a fiber internet provider serving three towns with gigabit broadband.",
+            "hollow-rock",
+        ),
+        (
+            "The grant goes to Tall Oak Communications, a broadband provider in Ohio, for its fiber network.",
+            "tall-oak-communications",
+        ),
+    ],
+)
+def test_a_provider_shows_itself(
+    lexicon: Lexicon, document: Callable[..., Document], text: str, provider: str
+) -> None:
+    parsed = document(text)
+    found = find_providers(parsed, CompanyFinder(lexicon).find(parsed), trade_strength(parsed))
+    assert provider in {mention.target for mention in found}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Federal Communications Commission and the Rural Broadband Association met about fiber internet.",
+        "High-Speed Internet and Rural Broadband matter. National Broadband Plan goals cover fiber and cable.",
+        "The National Telecommunications and Information Administration runs BEAD for broadband and fiber.",
+    ],
+)
+def test_agencies_and_phrases_are_no_providers(
+    lexicon: Lexicon, document: Callable[..., Document], text: str
+) -> None:
+    parsed = document(text)
+    assert find_providers(parsed, CompanyFinder(lexicon).find(parsed), trade_strength(parsed)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Acme Telephone Company, Inc.", "Acme Telephone"),
+        ("Acme Corp.", "Acme"),
+        ("Acme’s", "Acme"),
+        ("Acme Cooperative", "Acme Cooperative"),
+    ],
+)
+def test_the_usual_name_has_no_legal_form(text: str, name: str) -> None:
+    assert usual_name(text) == name
