@@ -203,16 +203,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = options.parse_args(arguments)
     made = list(documents(SIZE, 400))
     say = sys.stdout.write
-    ours, bare, ratio = embedded(made)
-    say(f"index, tantivy: {ours:,.0f} documents/s, bare {bare:,.0f}, ratio {ratio:.2f} (target 0.7)\n")
+    say(_line("tantivy", embedded(made)))
     if asked.elasticsearch:
         from tests.elasticsearch.server import running
 
         with running() as url:
-            ours, bare, ratio = elasticsearch(made, url)
-        say(
-            f"index, Elasticsearch: {ours:,.0f} documents/s, bare bulk {bare:,.0f}, ratio {ratio:.2f} (target 0.7)\n"
-        )
+            say(_line("Elasticsearch", elasticsearch(made, url)))
     with filled(asked.documents) as (engine, words):
         taken = latencies(engine, words, 25)
     half, most = taken[len(taken) // 2], taken[int(len(taken) * 0.95)]
@@ -220,6 +216,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"search with three facets, {asked.documents:,} documents: median {half * 1000:.1f} ms, "
         f"p95 {most * 1000:.1f} ms (target 50 ms at 1,000,000)\n"
     )
+
+
+def _line(name: str, measured: tuple[float, float, float]) -> str:
+    ours, bare, ratio = measured
+    return f"index, {name}: {ours:,.0f} documents/s, bare {bare:,.0f}, ratio {ratio:.2f} (target 0.7)\n"
 
 
 if __name__ == "__main__":

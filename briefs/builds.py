@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
-from briefs.desk import Desk
+from briefs.desk import Desk, Follows
 from briefs.gather import WeekFacts
 from briefs.reach import Reach
+from briefs.rules import rules
 from briefs.sentences import article_page, build_claim
 from market.records import Citation, Claim, Expansion, Place
 
@@ -16,19 +17,26 @@ _STAGES = ("cancelled", "live", "construction", "permitted", "funded", "announce
 
 
 def build_claims(
-    desk: Desk, facts: WeekFacts, reach: Reach, our_side: Collection[str], *, known_too: bool = False
+    desk: Desk,
+    facts: WeekFacts,
+    reach: Reach,
+    follows: Follows,
+    *,
+    others: Reach | None = None,
+    known_too: bool = False,
 ) -> list[Claim]:
-    """Return the claims about builds of others in or near the territory.
+    """Return the claims about builds of competitors in the territory, and near it where the rules say so.
 
-    Builds that were known before the week are left out, unless `known_too`.
+    `others` are the market's other territories: what lies there is not near. Builds that were known before
+    the week are left out, unless `known_too`.
     """
     told = [
         item
         for item in facts.expansions
-        if item.company not in our_side and _is_here(item, desk, facts, reach)
+        if follows.has(item.company) and _is_here(item, desk, facts, reach, others)
     ]
     claims = []
-    for group in _same(told, facts):
+    for group in _same(told, facts, desk):
         lead = max(group, key=lambda item: (figure_count(item), _told_at(item, facts), item.id))
         if known_too or not _is_known(lead, facts.earlier):
             claims.append((lead, _claim(lead, group, desk, facts, reach)))
@@ -41,19 +49,27 @@ def figure_count(item: Expansion) -> int:
     return sum(getattr(item, name) is not None for name in _FIGURES)
 
 
-def _is_here(item: Expansion, desk: Desk, facts: WeekFacts, reach: Reach) -> bool:
-    """Say whether a place of the build that its article is about lies in or near the territory."""
+def _is_here(item: Expansion, desk: Desk, facts: WeekFacts, reach: Reach, others: Reach | None) -> bool:
+    """Say whether a place of the build that its article is about lies within reach."""
     tags = facts.tags[item.record_id]
     about = {place.id for place in tags.places if place.role == "about"}
-    return reach.best(_places(desk, [name for name in item.places if name in about])) != "out"
+    places = _places(desk, [name for name in item.places if name in about])
+    relation = reach.best(places)
+    if relation == "near":
+        return rules().builds.reach == "near" and (others is None or others.best(places) != "in")
+    return relation == "in"
 
 
 def _places(desk: Desk, ids: Sequence[int]) -> list[Place]:
     return [place for name in ids if (place := desk.gazetteer.place(name)) is not None]
 
 
-def _same(told: Sequence[Expansion], facts: WeekFacts) -> list[list[Expansion]]:
-    """Group facts that tell one build at one stage: one company, and a place or a story in common."""
+def _same(told: Sequence[Expansion], facts: WeekFacts, desk: Desk) -> list[list[Expansion]]:
+    """Group facts that tell one build: one company, the same ground, and a story or a figure in common.
+
+    Copies and rewrites of one announcement differ in the stage they seem to tell; two stages of one week that
+    have neither story nor figure in common stay two.
+    """
     parent = list(range(len(told)))
 
     def root(index: int) -> int:
@@ -63,17 +79,36 @@ def _same(told: Sequence[Expansion], facts: WeekFacts) -> list[list[Expansion]]:
 
     for a, b in combinations(range(len(told)), 2):
         first, second = told[a], told[b]
-        if (first.company, first.stage) != (second.company, second.stage):
+        if first.company != second.company or not _overlap(first, second, desk):
             continue
-        stories = facts.tags[first.record_id].story_id, facts.tags[second.record_id].story_id
-        if first.record_id == second.record_id:
-            continue
-        if (stories[0] == stories[1] or _agree(first, second)) and set(first.places) & set(second.places):
+        one_story = facts.tags[first.record_id].story_id == facts.tags[second.record_id].story_id
+        alike = _agree(first, second) and (first.stage == second.stage or _share(first, second))
+        if one_story or alike:
             parent[root(a)] = root(b)
     groups: dict[int, list[Expansion]] = {}
     for index, item in enumerate(told):
         groups.setdefault(root(index), []).append(item)
     return list(groups.values())
+
+
+def _overlap(first: Expansion, second: Expansion, desk: Desk) -> bool:
+    """Say whether two builds have a place in common, or one is told of the county of the other."""
+    if set(first.places) & set(second.places):
+        return True
+    ours, theirs = _places(desk, first.places), _places(desk, second.places)
+    return any(
+        one.county_fips is not None
+        and one.county_fips == other.county_fips
+        and "county" in (one.kind, other.kind)
+        for one in ours
+        for other in theirs
+    )
+
+
+def _share(first: Expansion, second: Expansion) -> bool:
+    """Say whether two facts give one and the same figure."""
+    pairs = [(getattr(first, name), getattr(second, name)) for name in _FIGURES]
+    return any(a is not None and a == b for a, b in pairs)
 
 
 def _agree(first: Expansion, second: Expansion) -> bool:
@@ -114,12 +149,15 @@ def _claim(lead: Expansion, group: Sequence[Expansion], desk: Desk, facts: WeekF
     tellers = [item.record_id for item in group] + list(story)
     others = [facts.articles[name].url for name in dict.fromkeys(tellers) if name != lead.record_id]
     places = _places(desk, lead.places)
-    inside = [place for place in places if reach.place(place) != "out"]
+    inside = [place for place in places if reach.place(place) == "in"]
+    inside = inside or [place for place in places if reach.place(place) != "out"]
     company = lead.company_name or desk.lexicon.name(lead.company)
     if desk.lexicon.get(lead.company) is not None:
         company = desk.lexicon.name(lead.company)
     partner = desk.lexicon.name(lead.partner) if lead.partner else ""
-    claim = build_claim(lead, company, partner, inside or places, article, pages, others)
+    claim = build_claim(
+        lead, company, partner, inside or places, article, pages, others, facts.tags[article.id].key_sentence
+    )
     near = reach.best(inside) == "near"
     records = (*claim.record_ids, *(name for name in tellers if name not in claim.record_ids))
     return claim.model_copy(

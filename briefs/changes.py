@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from briefs.matching import match
 from briefs.rules import ChangeRules, rules
 from market.ids import slug
 from market.records import Capture, Fee, Offer, Reading
-from market.records.base import Record
+from market.records.base import Record, UtcTime
 from market.records.claim import MoveKind
 
 Observation = tuple[Capture, Reading | None, Sequence[Offer]]
@@ -36,6 +37,8 @@ class PriceChange(Record):
     """"a month", or "one time" for fees paid once."""
     seen: Capture
     """The capture that showed it."""
+    since: UtcTime | None = None
+    """When its source had been read before: the change happened between that moment and `seen`."""
 
     @property
     def offer(self) -> Offer:
@@ -61,6 +64,7 @@ def changes(observations: Iterable[Observation], limits: ChangeRules | None = No
     limits = limits or rules().changes
     plans: list[_Plan] = []
     last: Reading | None = None
+    looked: datetime | None = None
     found: list[PriceChange] = []
     for capture, reading, offers in observations:
         if reading is None or reading.outcome != "read" or capture.truncated:
@@ -69,8 +73,9 @@ def changes(observations: Iterable[Observation], limits: ChangeRules | None = No
             plans = [_Plan(offer, unreadable=_unreadable(reading)) for offer in offers]
         else:
             corrects = reading.reader_version != last.reader_version
-            found += _step(plans, capture, reading, last, offers, limits, corrects)
-        last = reading
+            step = _step(plans, capture, reading, last, offers, limits, corrects)
+            found += [change.model_copy(update={"since": looked}) for change in step]
+        last, looked = reading, capture.fetched_at
     return found
 
 

@@ -20,10 +20,10 @@ def source_checks(desk: Desk, week: Period, limits: CoverageRules | None = None)
     limits = limits or rules().coverage
     lookback = week.start - timedelta(days=60)
     captures: dict[str, list[Capture]] = {}
-    for capture in desk.ledger.captures(since=lookback, until=week.end):
+    for capture in desk.ledger.captures(since=lookback, until=week.horizon):
         captures.setdefault(capture.source_id, []).append(capture)
     issues: dict[str, list[Issue]] = {}
-    for issue in desk.ledger.issues(since=lookback, until=week.end):
+    for issue in desk.ledger.issues(since=lookback, until=week.horizon):
         if issue.source_id is not None:
             issues.setdefault(issue.source_id, []).append(issue)
     checks = []

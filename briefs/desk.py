@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 
@@ -12,6 +12,24 @@ from market.companies.lexicon import Lexicon
 from market.errors import UsageError
 from market.places.gazetteer import Gazetteer
 from market.records import Source, Subscriber, Territory
+
+
+@dataclass(frozen=True)
+class Follows:
+    """Whom a reader follows on a day."""
+
+    rivals: frozenset[str]
+    ours: frozenset[str]
+    named: bool
+    """True when she names her competitors herself: then others are left out of everything."""
+
+    def has(self, company: str) -> bool:
+        """Say whether a competitor's doings concern her."""
+        return company not in self.ours and (not self.named or company in self.rivals)
+
+    def any_of(self, companies: Collection[str]) -> bool:
+        """Say whether one of the companies an article is about is one she follows, or our own."""
+        return not self.named or bool(set(companies) & (self.rivals | self.ours))
 
 
 @dataclass
@@ -45,6 +63,11 @@ class Desk:
             self._reaches[key] = Reach(chosen, self.gazetteer)
         return self._reaches[key]
 
+    def elsewhere(self, territory_ids: Sequence[str]) -> Reach | None:
+        """Return the reach of the market's other territories, None when there are none."""
+        others = [item.id for item in self.territories if territory_ids and item.id not in territory_ids]
+        return self.reach(tuple(others)) if others else None
+
     def our_side(self, day: date) -> frozenset[str]:
         """Return the ids of our own company and of everyone under the same owner on `day`."""
         return self.lexicon.group(self.own_company, day)
@@ -57,6 +80,11 @@ class Desk:
         else:
             ids = frozenset(company.id for company in self.lexicon if company.kind == "provider")
         return ids - self.our_side(day)
+
+    def follows(self, subscriber: Subscriber | None, day: date) -> Follows:
+        """Return whom a subscriber follows on `day`; without one, everybody."""
+        named = bool(subscriber and subscriber.competitors)
+        return Follows(self.rivals(subscriber, day), self.our_side(day), named)
 
     def publisher(self, source_id: str) -> str:
         """Return how a source is called in citations, "" when it has left the settings."""

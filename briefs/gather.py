@@ -29,6 +29,8 @@ class WeekFacts:
     captures: dict[str, Capture] = field(default_factory=dict)
     """The captures of these articles, by id."""
     tags: dict[str, Tagged] = field(default_factory=dict)
+    members: dict[str, list[str]] = field(default_factory=dict)
+    """Story id to all its articles, those of other weeks too."""
     stories: dict[str, list[str]] = field(default_factory=dict)
     """Story id to its new articles, oldest first; stories that an earlier brief could tell are left out."""
     expansions: list[Expansion] = field(default_factory=list)
@@ -50,7 +52,8 @@ def gather(desk: Desk, week: Period, limits: WeekRules | None = None) -> WeekFac
         if capture is None:
             continue
         first = seen.by_url.get(capture.url, capture.fetched_at)
-        if _belongs(article, first, week, limits):
+        watched = seen.since.get(article.source_id, first) < week.start
+        if _belongs(article, first, watched, week, limits):
             facts.articles[article.id] = article
             facts.captures[capture.id] = capture
     facts.tags = desk.ledger.tagged(facts.articles)
@@ -72,12 +75,12 @@ def _prices(desk: Desk, facts: WeekFacts) -> None:
         if source.kind == "feed":
             continue
         looks = desk.ledger.observations(source.id)
-        in_week = [look for look in looks if facts.week.has(look[0].fetched_at)]
+        in_week = [look for look in looks if facts.week.start <= look[0].fetched_at < facts.week.horizon]
         facts.offers_read += max((len(offers) for _, _, offers in in_week), default=0)
-        upto = [look for look in looks if look[0].fetched_at < facts.week.end]
+        upto = [look for look in looks if look[0].fetched_at < facts.week.horizon]
         by_id = {capture.id: capture for capture, _, _ in looks}
         for change in changes(upto):
-            if change.kind == "correction" or not facts.week.has(change.seen.fetched_at):
+            if change.kind == "correction" or not _happened(change, facts.week):
                 continue
             facts.prices.append(change)
             for offer in (change.before, change.after):
@@ -88,34 +91,50 @@ def _prices(desk: Desk, facts: WeekFacts) -> None:
             facts.pages[change.seen.id] = page_of(change.seen, source.publisher)
 
 
+def _happened(change: PriceChange, week: Period) -> bool:
+    """Say whether a change was seen in the week, or soon after it and may have happened in it."""
+    at = change.seen.fetched_at
+    return week.has(at) or (
+        week.end <= at < week.horizon and (change.since is None or change.since < week.end)
+    )
+
+
 @dataclass
 class _Seen:
     captures: dict[str, Capture]
+    since: dict[str, datetime]
+    """When a source was first captured, by its id."""
     by_url: dict[str, datetime]
     """When a page was first captured, by the URL that was asked for."""
 
 
 def _first_seen(desk: Desk, week: Period, limits: WeekRules) -> _Seen:
     since = week.start - _DAY * limits.story_memory_days
-    held = [item for item in desk.ledger.captures(since=since) if item.reader == "article"]
+    known = desk.ledger.captures(since=since)
+    sources: dict[str, datetime] = {}
+    for capture in known:
+        sources.setdefault(capture.source_id, capture.fetched_at)
+    held = [item for item in known if item.reader == "article"]
     by_url: dict[str, datetime] = {}
     for capture in held:
         by_url.setdefault(capture.url, capture.fetched_at)
-    return _Seen({capture.id: capture for capture in held}, by_url)
+    return _Seen({capture.id: capture for capture in held}, sources, by_url)
 
 
-def _belongs(article: Article, first_seen: datetime, week: Period, limits: WeekRules) -> bool:
+def _belongs(article: Article, first_seen: datetime, watched: bool, week: Period, limits: WeekRules) -> bool:
     """Say whether a reader should learn of an article this week.
 
-    Published in the week; or first seen in it and, where its date is known, not much older.
+    Published in the week; or first seen in it (or the morning after) and either without a date, or not much
+    older and from a source that was watched before: what a new source brings along is no news.
     """
+    seen_in_time = week.start <= first_seen < week.horizon
     if article.published_at is None:
-        return week.has(first_seen)
+        return seen_in_time
     published = week.day_of(article.published_at, article.published_day_only)
     if week.has_day(published):
         return True
     oldest = week.first_day - timedelta(days=limits.late_days)
-    return week.has(first_seen) and oldest <= published < week.first_day
+    return watched and seen_in_time and oldest <= published < week.first_day
 
 
 def _stories(desk: Desk, facts: WeekFacts, seen: _Seen, limits: WeekRules) -> None:
@@ -124,7 +143,8 @@ def _stories(desk: Desk, facts: WeekFacts, seen: _Seen, limits: WeekRules) -> No
     for record_id, tags in facts.tags.items():
         groups.setdefault(tags.story_id, []).append(record_id)
     for story_id, members in groups.items():
-        others = [name for name in desk.ledger.story(story_id) if name not in facts.articles]
+        facts.members[story_id] = desk.ledger.story(story_id)
+        others = [name for name in facts.members[story_id] if name not in facts.articles]
         if not _told_before(desk, desk.ledger.articles(others) if others else [], facts.week, seen, limits):
             facts.stories[story_id] = sorted(members, key=lambda name: _order(facts.articles[name], facts))
 

@@ -2,62 +2,68 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
-from briefs.desk import Desk
+from briefs.desk import Desk, Follows
 from briefs.gather import WeekFacts
 from briefs.reach import Reach
 from briefs.rules import rules
 from briefs.sentences import article_page, story_claim
-from market.records import Article, Claim, Place, Tagged
+from market.records import Article, Claim, Tagged
 
 
 def story_claims(
-    desk: Desk, facts: WeekFacts, reach: Reach, rivals: Collection[str], spoken: Collection[str]
+    desk: Desk, facts: WeekFacts, reach: Reach, follows: Follows, spoken: Collection[str]
 ) -> list[Claim]:
     """Return the week's stories for one reader, most important first.
 
-    `spoken` are articles whose build is told elsewhere in the brief; their stories are not told twice.
+    `spoken` are articles that are told already, here or in another week's brief; their stories are left out.
     """
     found: list[tuple[float, Claim]] = []
-    for members in facts.stories.values():
-        if any(name in spoken for name in members):
+    for story_id, members in facts.stories.items():
+        if any(name in spoken for name in facts.members[story_id]):
             continue
-        fitting = [name for name in members if is_relevant(facts.tags[name], desk, reach, rivals)]
+        fitting = [name for name in members if is_relevant(facts, name, desk, reach, follows)]
         if fitting:
             lead = facts.articles[fitting[0]]
             score = max(facts.tags[name].importance.score for name in members)
-            found.append((score, _claim(lead, members, desk, facts, rivals)))
+            found.append((score, _claim(lead, members, desk, facts, follows.rivals)))
     found.sort(key=lambda pair: (-pair[0], pair[1].headline, pair[1].key))
     return [claim for _, claim in found]
 
 
-def is_relevant(tags: Tagged, desk: Desk, reach: Reach, rivals: Collection[str]) -> bool:
+def is_relevant(facts: WeekFacts, article_id: str, desk: Desk, reach: Reach, follows: Follows) -> bool:
     """Say whether an article concerns the reader.
 
-    It is of the trade and about a place of the territory (or its state); or it is about a competitor
-    and about no place, the whole country, or a place in or near the territory. A mention is not enough.
+    It is of the trade and about a place of the territory (or only about its state); or it is about a
+    competitor and about no place, or the whole country. A mention is not enough, nor is a company that a
+    reader with her own list of competitors does not follow.
     """
+    tags = facts.tags[article_id]
     places = [
         place
         for item in tags.places
         if item.role == "about" and (place := desk.gazetteer.place(item.id)) is not None
     ]
     about = {company.id for company in tags.companies if company.role == "about"}
-    of_trade = bool(tags.topics or about)
-    if of_trade and any(_is_here(place, reach) for place in places):
-        return True
-    if not about & set(rivals):
+    if about and not follows.any_of(about):
         return False
-    local = [place for place in places if place.kind != "country"]
-    if local:
-        return reach.best(local) != "out"
-    return tags.importance.score >= rules().news.least_importance_elsewhere
+    local = [place for place in places if place.kind not in ("country", "state")]
+    states = [place for place in places if place.kind == "state"]
+    here = reach.best(local) == "in" if local else bool(states) and reach.best(states) != "out"
+    if local or states:
+        return here and (bool(about) or _is_of_trade(facts.articles[article_id], tags))
+    least = rules().news.least_importance_elsewhere
+    return bool(about & follows.rivals) and tags.importance.score >= least
 
 
-def _is_here(place: Place, reach: Reach) -> bool:
-    relation = reach.place(place)
-    return relation == "in" or (relation == "near" and place.kind == "state")
+def _is_of_trade(article: Article, tags: Tagged) -> bool:
+    """Say whether an article about no company is of the trade: it has a topic, and its lead speaks of it."""
+    if not tags.topics:
+        return False
+    lead = f"{article.title} {article.text[: rules().news.lead_characters]}".lower()
+    return any(re.search(rf"\b{re.escape(word)}", lead) for word in rules().news.trade_words)
 
 
 def _claim(lead: Article, members: list[str], desk: Desk, facts: WeekFacts, rivals: Collection[str]) -> Claim:

@@ -16,7 +16,6 @@ from briefs.sheet_view import sheet_view
 from briefs.view import view
 from market.records import Brief
 
-
 # Without this MJML links the web fonts that it knows by name: a mail must not tell anyone that it was opened.
 _OPTIONS = mrml.RenderOptions(fonts={})
 

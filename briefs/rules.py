@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from market.records.base import Record
 
@@ -19,16 +20,25 @@ class ChangeRules(Record):
 class WeekRules(Record):
     """What belongs to a week, and what has been told before."""
 
+    grace_hours: int
     late_days: int
     build_memory_days: int
     told_weeks: int
     story_memory_days: int
 
 
+class BuildRules(Record):
+    """How far around a territory a build is told."""
+
+    reach: Literal["in", "near"]
+
+
 class NewsRules(Record):
     """How many stories, and which."""
 
     most: int
+    lead_characters: int
+    trade_words: tuple[str, ...]
     least_importance_elsewhere: float
 
 
@@ -54,6 +64,7 @@ class Rules(Record):
 
     changes: ChangeRules
     week: WeekRules
+    builds: BuildRules
     news: NewsRules
     coverage: CoverageRules
     sheet: SheetRules

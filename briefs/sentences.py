@@ -259,9 +259,15 @@ def build_claim(
     article: Article,
     pages: Sequence[Citation],
     also: Iterable[str],
+    sentence: Evidence | None = None,
 ) -> Claim:
-    """Return the claim of a network build, as its best teller tells it."""
+    """Return the claim of a network build, as its best teller tells it.
+
+    `sentence` is the article's key sentence, quoted where the fact itself rests on the title alone.
+    """
     evidence = _build_evidence(lead, article)
+    if sentence is not None and all(item.quote == article.title for item in evidence):
+        evidence.append(sentence)
     kind = technology_label(lead.technology or "unknown")
     network, build = (f"a {kind} network", f"{kind} build") if kind else ("a network", "network build")
     who = f"{company}, with {partner}," if partner else company
@@ -331,7 +337,7 @@ def _build_figures(lead: Expansion) -> list[str]:
         found.append(_counted(lead, "passings", lead.passings, "passings"))
     if lead.route_miles is not None:
         found.append(f"{_written(lead, 'route_miles', lead.route_miles)} route miles")
-    if lead.investment_cents is not None:
+    if lead.investment_cents is not None and lead.investment_cents != lead.grant_cents:
         found.append(f"{_written(lead, 'investment_cents', lead.investment_cents / 100, '$')} investment")
     if lead.grant_cents is not None:
         program = f" {lead.funding}" if lead.funding in ("BEAD", "RDOF", "ReConnect", "ARPA", "CPF") else ""

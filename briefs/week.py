@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from briefs.rules import rules
 from market.errors import UsageError
 
 
@@ -33,6 +34,11 @@ class Period:
     def end(self) -> datetime:
         """The first moment after it, in UTC."""
         return datetime.combine(self.last_day + timedelta(days=1), time(), self.zone).astimezone(UTC)
+
+    @property
+    def horizon(self) -> datetime:
+        """The moment up to which a look may still tell of it: some hours after its end, in UTC."""
+        return self.end + timedelta(hours=rules().week.grace_hours)
 
     def has(self, moment: datetime) -> bool:
         """Say whether a moment falls into it."""

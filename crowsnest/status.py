@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from crowsnest.ship import Ship
-from market.records import Issue, Source
-
-if TYPE_CHECKING:
-    from index.ledger import SourceState
-
-BLOCKING = ("robots-disallow", "http-401", "http-403", "http-429", "http-451", "source-blocked")
-"""Issue codes that mean that a site does not want us, or not now."""
-STALE_AFTER = 3
-"""A source is stale when its last good capture is older than this many of its own periods."""
+from market.records import Issue, SourceCheck
 
 
-def state_of(source: Source, state: SourceState, now: datetime) -> str:
-    """Return a source's state in one word: disabled, never, blocked, failed, stale or checked."""
-    if not source.enabled or not source.terms.allowed:
-        return "disabled"
-    issue = state.last_issue
-    since = state.last_good
-    if issue is not None and issue.at is not None and (since is None or issue.at > since):
-        if issue.code in BLOCKING:
-            return "blocked"
-        if issue.url in (None, source.url) and issue.level == "error":
-            return "failed"
-    if since is None:
-        return "never"
-    return "stale" if now - since > STALE_AFTER * max(source.every, timedelta(hours=1)) else "checked"
+def source_checks(ship: Ship) -> dict[str, SourceCheck]:
+    """Return how each source stands now, by the same rules as a brief's coverage footer."""
+    from briefs.coverage import source_checks as checks
+    from briefs.week import Week
+    from crowsnest.briefing import desk_of
+
+    now = ship.clock.now()
+    return {
+        check.source_id: check for check in checks(desk_of(ship), Week.of(now, ship.settings.market.zone))
+    }
 
 
 def status_of(ship: Ship) -> dict[str, Any]:
@@ -40,19 +28,21 @@ def status_of(ship: Ship) -> dict[str, Any]:
 
     ledger, now = ship.ledger, ship.clock.now()
     sources = []
+    checks = source_checks(ship)
     for source in ship.settings.sources:
+        check = checks[source.id]
         state = ledger.source_state(source.id)
         sources.append(
             {
                 "id": source.id,
                 "kind": source.kind,
                 "url": source.url,
-                "state": state_of(source, state, now),
+                "state": check.state,
                 "last_check": _iso(state.last_check),
-                "last_good": _iso(state.last_good),
+                "last_good": _iso(check.last_good),
                 "last_status": state.last_status,
                 "pending_links": len(ledger.pending(source.id)),
-                "note": source.terms.note if not source.enabled or not source.terms.allowed else "",
+                "note": check.note,
                 "last_issue": _issue(state.last_issue) if state.last_issue else None,
             }
         )
@@ -87,7 +77,9 @@ def status_text(found: dict[str, Any]) -> str:
     lines = [f"{'source':28} {'state':9} {'last good':17} {'pending':>7}  last issue"]
     for source in found["sources"]:
         issue = source["last_issue"]
-        words = source["note"] or (f"{issue['code']}: {issue['message']}" if issue else "")
+        words = "; ".join(
+            filter(None, (source["note"], f"{issue['code']}: {issue['message']}" if issue else ""))
+        )
         good = (source["last_good"] or "never")[:16].replace("T", " ")
         lines.append(f"{source['id']:28} {source['state']:9} {good:17} {source['pending_links']:7}  {words}")
     queues = found["queues"]

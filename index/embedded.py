@@ -13,7 +13,7 @@ import os
 import secrets
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -166,7 +166,7 @@ class TantivyEngine:
             writer.garbage_collect_files()
         except (OSError, ValueError) as error:
             raise self._broken(error) from error
-        session = _Writer(writer, self._broken)
+        session = _Writer(writer, index, self._broken)
         try:
             yield session
             session.commit()
@@ -217,8 +217,16 @@ class TantivyEngine:
 class _Writer:
     """Adds documents to a tantivy index; its own threads do the work."""
 
-    def __init__(self, writer: tantivy.IndexWriter, broken: Any) -> None:
+    def __init__(
+        self,
+        writer: tantivy.IndexWriter,
+        index: tantivy.Index,
+        broken: Callable[[Exception], UnavailableError],
+    ) -> None:
+        index.reload()
         self._writer = writer
+        self._before = index.searcher()
+        self._put: set[str] = set()
         self._broken = broken
         self._dirty = False
 
@@ -232,8 +240,11 @@ class _Writer:
                 failures.append(Failure(id=document.id, reason=str(error)))
                 continue
             try:
-                self._writer.delete_documents_by_term("id", document.id)
+                # A deletion costs more than a look whether there is anything to delete.
+                if document.id in self._put or self._before.doc_freq("id", document.id):
+                    self._writer.delete_documents_by_term("id", document.id)
                 self._writer.add_document(made)
+                self._put.add(document.id)
             except (OSError, ValueError) as error:
                 raise self._broken(error) from error
         self._dirty = self._dirty or bool(documents)

@@ -20,8 +20,7 @@ MAX_TERM = 100
 
 # A word goes on over combining accents. An English possessive ending is a word of nobody's query.
 _WORD = re.compile(r"(?<=[^\W_])['’][sS](?![^\W_])|([^\W_](?:[^\W_]|[\u0300-\u036f])*)")
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
-_ASCII_POSSESSIVE = re.compile(r"(?<=[a-z0-9])'s(?![a-z0-9])")
+_POSSESSIVE = re.compile(r"['’](?<=[^\W_]['’])[sS](?![^\W_])")
 
 # What canonical decomposition leaves as it is, as Lucene's ASCIIFoldingFilter folds it.
 _LETTERS = str.maketrans(
@@ -37,6 +36,7 @@ _LETTERS = str.maketrans(
         "ħ": "h",
         "ı": "i",
         "ŋ": "n",
+        "ς": "σ",
         "ﬀ": "ff",
         "ﬁ": "fi",
         "ﬂ": "fl",
@@ -46,13 +46,21 @@ _LETTERS = str.maketrans(
 )
 
 
-class _Folds(dict[str, str]):
-    """Remembers folded words; a text repeats most of them."""
+class _Folds(dict[int, str]):
+    """Code point of a lower-case text -> what stands for it in terms; a blank for what is no part of a word."""
 
-    def __missing__(self, word: str) -> str:
-        folded = word if word.isascii() else _fold(word)
-        self[word] = folded[:MAX_TERM]
-        return self[word]
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if "\u0300" <= char <= "\u036f":
+            folded = ""
+        elif char.isalnum():
+            # Only the accents of Latin, Greek and Cyrillic go: the marks of other scripts make other letters.
+            bare = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", char))
+            folded = unicodedata.normalize("NFC", bare).translate(_LETTERS)
+        else:
+            folded = " "
+        self[code] = folded
+        return folded
 
 
 class _Stems(dict[str, str]):
@@ -75,19 +83,19 @@ _folds = _Folds()
 
 def terms(text: str) -> list[str]:
     """Return the terms of `text` in their order: "Charter's Fiber®, café" -> ["charter", "fiber", "cafe"]."""
-    if text.isascii():
-        found = _ASCII_WORD.findall(_ASCII_POSSESSIVE.sub("", text.lower()))
-        return found if all(len(term) <= MAX_TERM for term in found) else [term[:MAX_TERM] for term in found]
-    if len(_folds) > 500_000:
-        _folds.clear()
-    return [_folds[word.lower()] for word in _WORD.findall(text) if word]
+    if "'" in text or "’" in text:
+        text = _POSSESSIVE.sub("", text)
+    found = text.lower().translate(_folds).split()
+    if max(map(len, found), default=0) > MAX_TERM:
+        return [term[:MAX_TERM] for term in found]
+    return found
 
 
 def spans(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield the same terms as `terms` with their first character and the one past their last."""
     for match in _WORD.finditer(text):
         if match[1]:
-            yield _folds[match[1].lower()], match.start(), match.end()
+            yield match[1].lower().translate(_folds)[:MAX_TERM], match.start(), match.end()
 
 
 def stem(term: str) -> str:
@@ -97,10 +105,4 @@ def stem(term: str) -> str:
 
 def stems(found: Iterable[str]) -> list[str]:
     """Return the stems of terms."""
-    return [_stems[term] for term in found]
-
-
-def _fold(word: str) -> str:
-    # Only the accents of Latin, Greek and Cyrillic: the marks of other scripts make other letters.
-    bare = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", word))
-    return unicodedata.normalize("NFC", bare).translate(_LETTERS) or word
+    return list(map(_stems.__getitem__, found))

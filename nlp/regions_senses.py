@@ -59,7 +59,9 @@ def groups_of(spots: Sequence[Spot]) -> list[Group]:
         whole = states.get(spot.key)
         if whole is not None and state is None and country is None and spot.form == "name":
             spot.senses, spot.form = whole.senses, "state"
-        identity = (spot.key, state, country, spot.form, spot.wide)
+        identity = (spot.key, state, country, spot.form, spot.wide, spot.passage, spot.series)
+        if spot.series is None:
+            identity = identity[:5]
         if identity not in found:
             found[identity] = Group(spot.key, state, country, spot.form, spot.wide, senses=spot.senses)
         found[identity].spots.append(spot)
@@ -159,6 +161,29 @@ def resolve(groups: Sequence[Group], context: Context, first: Weights, second: W
         updated.append((group, _softmax([score(each, second) for each in features])))
     for group, chances in updated:
         group.chances = chances
+    _same_state(groups)
+
+
+def _same_state(groups: Sequence[Group]) -> None:
+    """Keep the counties of one list in one state: the likeliest that has them all, where one does."""
+    lists: dict[tuple[int, int], list[Group]] = defaultdict(list)
+    for group in groups:
+        first = group.spots[0]
+        if first.series is not None and group.senses:
+            lists[first.passage, first.series].append(group)
+    for members in lists.values():
+        shares = [_votes([group]) for group in members]
+        common = set.intersection(*(set(share) for share in shares))
+        if len(members) < 2 or not common:
+            continue
+        state = max(sorted(common), key=lambda code: sum(math.log(max(s[code], 1e-9)) for s in shares))
+        for group in members:
+            kept = [
+                chance if named.place.state == state else 0.0
+                for named, chance in zip(group.senses, group.chances, strict=True)
+            ]
+            total = sum(kept)
+            group.chances = [chance / total for chance in kept] if total > 0 else group.chances
 
 
 def _votes(groups: Sequence[Group]) -> dict[str, float]:

@@ -68,6 +68,8 @@ class Spot:
     """ISO code of the country that stands with it: "Paris, France"."""
     wide: str | None = None
     """Key of the region or metro that its neighbours make of it: "northwest" Arkansas, "metro" Atlanta."""
+    series: int | None = None
+    """Number of its list of counties: "Lamar, Fannin and Red River counties"."""
     attached: bool = False
     """True for the state in "Fort Smith, Ark."."""
     features: dict[str, float] = field(default_factory=dict)
@@ -357,7 +359,7 @@ class Scanner:
             while True:
                 counties = [n for n in member.senses if n.place.kind == "county"]
                 if counties:
-                    member.form, member.senses = "counties", tuple(counties)
+                    member.form, member.senses, member.series = "counties", tuple(counties), number
                 if back == 0:
                     break
                 gap = passage.text[spots[back - 1].end : member.start]

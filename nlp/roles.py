@@ -57,7 +57,8 @@ def boilerplate_start(text: Passage) -> int:
     """Return where the sender's own paragraphs begin ("About Acme Fiber"); the text's length without any."""
     for match in re.finditer(r"(?m)^[ \t#*]*([^\n]{3,80})$", text.text):
         line = match.group(1).strip(" :#*").lower()
-        if match.start() == 0 or len(line.split()) > 8:
+        early = match.start() < float(_rules()["boilerplate_after"]) * len(text.text)
+        if early or len(line.split()) > 8:
             continue
         for opening in _rules()["boilerplate"]:
             if line == opening or (

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from lxml.html import HtmlElement
 
 from crawlers.readers.tokens import Price, Speed, Term, prices_in, speeds_in, terms_in
-from crawlers.readers.visible import Flat, flatten, words
+from crawlers.readers.visible import MAX_DEPTH, Flat, flatten, words
 
 MAX_CARDS = 500
 """A page with more plans is a catalogue; what comes after is not read, and an issue says so."""
@@ -39,9 +40,13 @@ class Sheet:
         self.speeds = speeds_in(self.flat)
         self.terms = terms_in(self.flat)
         self.quotes = [m.start() for m in words()["patterns"]["quote_only"].finditer(self.flat.text)]
+        self._all_price_at = [price.start for price in self.prices]
+        self._term_at = [term.start for term in self.terms]
         self._price_at = [price.start for price in self.prices if price.role in _PLAN_ROLES]
         self._speed_at = [speed.start for speed in self.speeds]
         self.cards: list[Card] = []
+        self.cut = False
+        """Whether there were more cards than MAX_CARDS."""
         self._split(root, 0)
 
     def _count(self, positions: list[int], span: tuple[int, int]) -> int:
@@ -61,7 +66,7 @@ class Sheet:
 
     def _split(self, element: HtmlElement, depth: int) -> None:
         """Part an element into the cards below it; an element that holds one plan is a card itself."""
-        if len(self.cards) >= MAX_CARDS or depth > 300:
+        if self.cut or depth > MAX_DEPTH:
             return
         span = self._span(element)
         prices, speeds = self._count(self._price_at, span), self._count(self._speed_at, span)
@@ -105,9 +110,9 @@ class Sheet:
 
     def _plans_in(self, span: tuple[int, int]) -> int:
         """Return how many plans the range could hold at most: distinct prices that are a plan's own."""
-        own = [p for p in self.prices if span[0] <= p.start < span[1] and p.role == "main"]
+        own = [p for p in _inside(self.prices, self._all_price_at, span) if p.role == "main"]
         monthly = [p for p in own if p.monthly] or own
-        speeds = {s.down for s in self.speeds if span[0] <= s.start < span[1] and s.down}
+        speeds = {s.down for s in _inside(self.speeds, self._speed_at, span) if s.down}
         return max(len({p.cents for p in monthly}), min(len(monthly), len(speeds)))
 
     def _widen(self, element: HtmlElement, span: tuple[int, int]) -> tuple[int, int]:
@@ -152,19 +157,27 @@ class Sheet:
                 full.append(group)
         return full if priced > 1 else []
 
-    def _add(self, spans: list[tuple[int, int]], name: tuple[int, int] | None = None) -> Card | None:
-        def inside(at: int) -> bool:
-            return any(low <= at < high for low, high in spans)
-
-        card = Card(
-            tuple(spans),
-            tuple(price for price in self.prices if inside(price.start)),
-            tuple(speed for speed in self.speeds if inside(speed.start)),
-            tuple(term for term in self.terms if inside(term.start)),
-            name,
+    def _add(self, spans: list[tuple[int, int]], name: tuple[int, int] | None = None) -> None:
+        if len(self.cards) >= MAX_CARDS:
+            self.cut = True
+            return
+        parts = [
+            (
+                _inside(self.prices, self._all_price_at, span),
+                _inside(self.speeds, self._speed_at, span),
+                _inside(self.terms, self._term_at, span),
+            )
+            for span in spans
+        ]
+        self.cards.append(
+            Card(
+                tuple(spans),
+                tuple(price for part in parts for price in part[0]),
+                tuple(speed for part in parts for speed in part[1]),
+                tuple(term for part in parts for term in part[2]),
+                name,
+            )
         )
-        self.cards.append(card)
-        return card
 
     def _table(self, table: HtmlElement) -> bool:
         """Read a table whose rows, or whose columns, are plans. False when it is laid out otherwise."""
@@ -221,11 +234,10 @@ class Sheet:
 
     def _labelled(self, cells: list[tuple[HtmlElement, str]], name: HtmlElement | None) -> None:
         """Add a card of table cells; the row's or column's label tells what a price or a speed in it is."""
-        card = self._add(
-            [self._span(cell) for cell, _ in cells], self._span(name) if name is not None else None
-        )
-        if card is None:
+        self._add([self._span(cell) for cell, _ in cells], self._span(name) if name is not None else None)
+        if self.cut:
             return
+        card = self.cards[-1]
         prices, speeds = list(card.prices), list(card.speeds)
         for cell, label in cells:
             low, high = self._span(cell)
@@ -238,6 +250,14 @@ class Sheet:
 
 _PLAN_ROLES = frozenset({"main", "autopay", "no autopay", "conditional"})
 _PRICE_LABEL = re.compile(r"\b(?:price|cost|rate|monthly|per month|month|/mo)\b", re.IGNORECASE)
+
+
+_Token = TypeVar("_Token", Price, Speed, Term)
+
+
+def _inside(tokens: list[_Token], positions: list[int], span: tuple[int, int]) -> list[_Token]:
+    """Return the tokens that begin in `span`; `positions` are their starts, in order."""
+    return tokens[bisect_left(positions, span[0]) : bisect_left(positions, span[1])]
 
 
 def _by_label(price: Price, label: str) -> Price:

@@ -15,6 +15,8 @@ import feedparser
 from market.records.base import Record
 
 MOST_ITEMS = 2000
+MOST_BYTES = 4_000_000
+"""Real feeds are smaller, even with whole articles inside; the parser needs seconds for each megabyte."""
 _LONGEST_TITLE = 1000
 _ROOT = re.compile(rb"<(?:\?xml\b|rss\b|feed\b|rdf:RDF\b|(?:\w+:)?feed\b)", re.IGNORECASE)
 _JUNK = 64 * 1024
@@ -60,6 +62,13 @@ _NOT_A_FEED = FeedProblem(
 
 def read_feed(body: bytes, url: str, media_type: str = "") -> FeedReading:
     """Read a feed's decoded bytes; `url` is where it answered. Never raises; a problem is returned."""
+    if len(body) > MOST_BYTES and body.lstrip()[:1] not in (b"{", b"["):
+        reading = read_feed(body[:MOST_BYTES], url, media_type)
+        cut = FeedProblem(
+            code="feed-too-long",
+            message=f"The feed has {len(body)} bytes; the first {MOST_BYTES} were read.",
+        )
+        return reading.model_copy(update={"problem": cut if reading.items else reading.problem})
     start = body[:_JUNK].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] in (b"{", b"["):
         return _json_feed(body, url)

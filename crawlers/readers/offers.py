@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawlers.readers.cards import Card, Sheet
+from crawlers.readers.cards import MAX_CARDS, Card, Sheet
 from crawlers.readers.companies import company_id
 from crawlers.readers.jsonoffers import json_offers
 from crawlers.readers.page import Page, Trouble, clean
@@ -39,7 +39,7 @@ class PlanPage:
     counts: Counter[str] = field(default_factory=Counter)
 
 
-class Unclear(Exception):
+class UnclearError(Exception):
     """A card whose price or speed cannot be told; the message says why."""
 
 
@@ -54,10 +54,17 @@ def read_offers(capture: Capture, body: bytes, source: Source, now: datetime) ->
     sheet = Sheet(page.tree)
     result.counts["cards"] = len(sheet.cards)
     result.counts["prices"] = len(sheet.prices)
+    if sheet.cut:
+        result.troubles.append(
+            Trouble(
+                "offers-cut",
+                f"The page lists more than {MAX_CARDS} plans; the rest was not read. Split the source.",
+            )
+        )
     for card in sheet.cards:
         try:
             offer = CardReader(card, sheet, frame).offer()
-        except Unclear as unclear:
+        except UnclearError as unclear:
             result.troubles.append(_unclear(card, sheet, str(unclear)))
             continue
         if offer is not None:
@@ -178,7 +185,7 @@ class CardReader:
         self._patterns = words()["patterns"]
 
     def offer(self) -> Offer | None:
-        """Return the offer; None for a card that is no internet plan. Raises Unclear."""
+        """Return the offer; None for a card that is no internet plan. Raises UnclearError."""
         name = self._name()
         if not self._is_internet(name):
             return None
@@ -193,7 +200,7 @@ class CardReader:
         down = values.get("down_mbps")
         plan = name or (f"{down:g} Mbps" if down else "")
         if not plan:
-            raise Unclear("it has neither a name nor a speed")
+            raise UnclearError("it has neither a name nor a speed")
         values["plan_name"] = plan
         own = Frame.segment(name)
         if own:
@@ -292,7 +299,7 @@ class CardReader:
         if len(downs) > 1:
             first = self._first_in_heading(downs)
             if first is None:
-                raise Unclear(f"it states {len(downs)} download speeds")
+                raise UnclearError(f"it states {len(downs)} download speeds")
             downs = [first]
             ups = [speed for speed in ups if speed.start == first.start]
         values: dict[str, Any] = {}
@@ -322,7 +329,7 @@ class CardReader:
         if not own:
             asked = self._patterns["quote_only"].search(self._text)
             if asked is None or any(p.role in ("regular", "conditional") for p in self._card.prices):
-                raise Unclear("no amount in it is plainly the price of a month")
+                raise UnclearError("no amount in it is plainly the price of a month")
             self._mark_words("quote_only", asked[0])
             return {"quote_only": True, "price_raw": asked[0]}
         price = own[0]
@@ -356,7 +363,7 @@ class CardReader:
         return values
 
     def _own_prices(self) -> list[Price]:
-        """Return the price of the plan, or nothing. Raises Unclear when several could be it."""
+        """Return the price of the plan, or nothing. Raises UnclearError when several could be it."""
         prices = [p for p in self._card.prices if p.role == "main"]
         prices = (
             [p for p in prices if p.monthly]
@@ -367,7 +374,7 @@ class CardReader:
         amounts = {p.cents for p in prices}
         if len(amounts) > 1:
             shown = ", ".join(f"${cents / 100:.2f}" for cents in sorted(amounts))
-            raise Unclear(f"several amounts could be its price ({shown})")
+            raise UnclearError(f"several amounts could be its price ({shown})")
         return prices[:1]
 
     def _one(self, role: str) -> Price | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from functools import partial
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, ClassVar
 
 from scrapy import Request, Spider
@@ -13,16 +12,16 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers.failures import explain
+from crawlers.feed_links import take_feed
 from crawlers.items import Captured
 from crawlers.landing import Landing, land
 from crawlers.politeness import host_of, url_problem
-from crawlers.readers.feed import FeedItem, read_feed
+from crawlers.readers.feed import read_feed
 from crawlers.run import CrawlRun, run_of
-from market.records import Capture, Link, Source
+from market.records import Link, Source
 from market.records.capture import ReaderName
 from market.records.source import SourceKind
 
-MOST_TOLD = 5
 READERS: dict[SourceKind, ReaderName] = {"feed": "feed", "page": "offers", "labels": "labels"}
 
 
@@ -80,7 +79,7 @@ class SourceSpider(Spider):
         meta = {"source": source, "asked": url, "reader": reader, "hint": hint, "known": known}
         return Request(
             url,
-            callback=self.landed,
+            callback=self.landed_feed if reader == "feed" else self.landed,
             errback=self.failed,
             headers=headers,
             meta=meta,
@@ -111,22 +110,35 @@ class SourceSpider(Spider):
         yield self.request(source, link.url, "article", link, priority=1)
 
     def landed(self, response: Response) -> list[Any]:
-        """Take an archived answer: keep the capture, and go on to where it leads."""
-        run = self.run_state
-        assert response.request is not None  # noqa: S101
-        meta = response.request.meta
-        source: Source = meta["source"]
-        place, wire = meta["archived"]
-        landing = land(place, wire, meta["known"], decoded_limit=run.options.max_decoded_bytes)
-        links: list[Link] = []
-        if landing.body and landing.capture.changed and landing.capture.reader == "feed":
-            landing, links = self._read_feed(source, landing)
-        run.keep(landing, links)
-        self._settle(source, landing)
-        follow: list[Any] = [Captured(capture=landing.capture, links=tuple(links))] if run.bare else []
+        """Take an archived answer: keep the capture."""
+        source, landing = self._land(response)
+        return self._keep(source, landing, [])
+
+    async def landed_feed(self, response: Response) -> list[Any]:
+        """Take an archived feed: keep the capture with its links, and go on to their pages."""
+        source, landing = self._land(response)
+        capture = landing.capture
+        if not (landing.body and capture.changed and capture.reader):
+            return self._keep(source, landing, [])
+        # A feed of many items takes seconds to parse, and other hosts' answers must not wait for it.
+        reading = await asyncio.to_thread(read_feed, landing.body, capture.final_url, capture.media_type)
+        landing, links = take_feed(self.run_state, source, landing, reading)
+        follow = self._keep(source, landing, links)
         if links:
             follow.extend(self.pending(source))
         return follow
+
+    def _land(self, response: Response) -> tuple[Source, Landing]:
+        assert response.request is not None  # noqa: S101
+        meta = response.request.meta
+        place, wire = meta["archived"]
+        limit = self.run_state.options.max_decoded_bytes
+        return meta["source"], land(place, wire, meta["known"], decoded_limit=limit)
+
+    def _keep(self, source: Source, landing: Landing, links: list[Link]) -> list[Any]:
+        self.run_state.keep(landing, links)
+        self._settle(source, landing)
+        return [Captured(capture=landing.capture, links=tuple(links))] if self.run_state.bare else []
 
     def failed(self, failure: Failure) -> None:
         """Record why a request brought no answer."""
@@ -164,64 +176,3 @@ class SourceSpider(Spider):
             if capture.hint and capture.reader is None:
                 run.link_failed(capture.hint, lasting=trouble.lasting)
         run.settled()
-
-    def _read_feed(self, source: Source, landing: Landing) -> tuple[Landing, list[Link]]:
-        run = self.run_state
-        capture = landing.capture
-        reading = read_feed(landing.body, capture.final_url, capture.media_type)
-        tell = partial(run.issue, source, url=source.url, capture_id=capture.id)
-        if reading.problem:
-            tell(reading.problem.code, reading.problem.message)
-            if not reading.items:
-                unread = capture.model_copy(update={"reader": None})
-                return landing.model_copy(update={"capture": unread, "validator": None}), []
-        if len(reading.items) < source.expect.min:
-            tell(
-                "source-drifted",
-                f"The feed has {len(reading.items)} items; {source.expect.min} or more were expected: "
-                "look whether it has moved.",
-                level="warning",
-            )
-        run.counts["feed_items"] += len(reading.items)
-        links: dict[str, Link] = {}
-        refused: dict[str, list[tuple[FeedItem, str]]] = defaultdict(list)
-        for item in reading.items:
-            code, problem = self._item_problem(source, item)
-            if problem:
-                refused[code].append((item, problem))
-            else:
-                links.setdefault(item.url, _link(source, capture, item))
-        for code, items in refused.items():
-            _tell_refused(tell, code, items)
-        return landing, list(links.values())[: source.options.max_items]
-
-    def _item_problem(self, source: Source, item: FeedItem) -> tuple[str, str]:
-        if not item.url:
-            return "feed-item-without-link", "has no link to a page"
-        problem = url_problem(item.url, private_ok=self.run_state.private_ok(source))
-        told = f"leads to {item.url[:200]!r}, which was not followed: {problem}" if problem else ""
-        return "link-refused", told
-
-
-def _tell_refused(tell: Callable[..., None], code: str, items: list[tuple[FeedItem, str]]) -> None:
-    """Tell of each item that led nowhere; of many in one, so that a bad feed does not bury the others."""
-    if len(items) > MOST_TOLD:
-        titles = [item.title for item, _ in items[:MOST_TOLD]]
-        message = f"{len(items)} items of the feed lead to no page; the first {items[0][1]}."
-        tell(code, message, level="warning", data={"items": len(items), "titles": titles})
-        return
-    for item, problem in items:
-        data = {"item": item.number, "title": item.title, "published": item.published_raw}
-        message = f"Item {item.number} of the feed, {item.title[:80]!r}, {problem}."
-        tell(code, message, level="warning", data=data)
-
-
-def _link(source: Source, capture: Capture, item: FeedItem) -> Link:
-    return Link(
-        source_id=source.id,
-        url=item.url,
-        title=item.title,
-        published_raw=item.published_raw,
-        updated_raw=item.updated_raw,
-        seen_at=capture.fetched_at,
-    )

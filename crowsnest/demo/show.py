@@ -76,9 +76,7 @@ def _issues(outcome: Outcome, say: Say) -> None:
         for line in outcome.missing:
             say(f"  missing    {line}")
     else:
-        say(
-            f"issues       {count} kinds, all of them meant (a blocked source, a broken feed ...)"
-        )
+        say(f"issues       {count} kinds, all of them meant (a blocked source, a broken feed ...)")
 
 
 def _short(path: Path) -> str:

@@ -2,60 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crawlers.readers import read_capture
-from crawlers.readers.page import decode
-from crawlers.readers.quote import quote_at
+from crowsnest.web.citations import Citing, Quote, checked, citing_lines, evidence_in, spans_of
 from crowsnest.web.deps import WebContext
-from crowsnest.web.marking import Piece, occurrences, paragraphs, pieces
-from crowsnest.web.snapshot import snapshot
+from crowsnest.web.marking import Piece, paragraphs, pieces
 from crowsnest.web.table import RowView, cited_rows
 from market.errors import UnavailableError
 from market.ids import article_id
 from market.records import (
     Article,
-    Brief,
     Capture,
     Cell,
-    Claim,
-    CssPath,
-    Evidence,
     Issue,
-    JsonPointer,
     Offer,
     Reading,
     Source,
     Tagged,
-    TextSpan,
 )
 
 MAX_CHECKED = 40
 """Quotes looked up in the archived bytes for one page; each is a pass of its reader."""
-
-
-@dataclass(frozen=True)
-class Quote:
-    """Words said to stand in the capture, and whether they do."""
-
-    words: str
-    slot: str
-    """What they prove: "monthly_cents"; "" for the line as a whole."""
-    place: str
-    """Where, in words: "line 17, column Monthly Price"."""
-    stands: bool | None
-    """True when the archived bytes hold them, False when not, None when the bytes could not be read."""
-    evidence: Evidence | None = None
-
-
-@dataclass(frozen=True)
-class Citing:
-    """A line of a brief that rests on this capture."""
-
-    brief: Brief
-    claim: Claim
-    quotes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -135,22 +104,25 @@ def dossier(context: WebContext, capture: Capture, asked: Sequence[str], record_
     offers = tuple(ledger.offers(capture_id=holder.id))
     record = next((offer for offer in offers if offer.id == record_id), None)
     ids = {capture.id, holder.id}
-    citing = tuple(_citing(ledger.briefs(), ids))
-    known = _evidence(record, offers, tagged, citing, ids)
+    citing = tuple(citing_lines(ledger.briefs(), ids))
+    known = evidence_in(record, offers, tagged, citing, ids)
     own_words = {line.claim.text for line in citing if not line.quotes}
-    wanted = [words for words in dict.fromkeys(asked) if words.strip() and words not in own_words]
-    if not wanted and record is not None:
-        wanted = list(dict.fromkeys(proof.quote for proof in record.evidence))
-    proofs = {words: next((p for p in known if p.quote == words), None) for words in wanted}
+    wanted = [
+        (words, next((proof for proof in known if proof.quote == words), None))
+        for words in dict.fromkeys(asked)
+        if words.strip() and words not in own_words
+    ]
     if record is None:
         # Words cited from a price show the price they were read into.
-        cited = {proof.record_id for proof in proofs.values() if proof}
+        cited = {proof.record_id for _, proof in wanted if proof}
         record = next((offer for offer in offers if offer.id in cited), None)
+    elif not wanted:
+        wanted = [(proof.quote, proof) for proof in record.evidence]
     quotes = tuple(
-        _quote(holder, body, content_type, article, words, proof, readable=not trouble)
-        for words, proof in list(proofs.items())[:MAX_CHECKED]
+        checked(holder, body, content_type, article, words, proof, readable=not trouble)
+        for words, proof in wanted[:MAX_CHECKED]
     )
-    cells = {(p.where.row, p.where.column) for p in proofs.values() if p and isinstance(p.where, Cell)}
+    cells = {(p.where.row, p.where.column) for _, p in wanted if p and isinstance(p.where, Cell)}
     return Dossier(
         capture=capture,
         holder=holder,
@@ -169,8 +141,8 @@ def dossier(context: WebContext, capture: Capture, asked: Sequence[str], record_
         body_size=None if trouble else len(body),
         trouble=trouble,
         content_type=content_type,
-        title=pieces(article.title, _spans(article, "title", quotes)) if article else [],
-        text=paragraphs(article.text, _spans(article, "text", quotes)) if article else [],
+        title=pieces(article.title, spans_of(article, "title", quotes)) if article else [],
+        text=paragraphs(article.text, spans_of(article, "text", quotes)) if article else [],
     )
 
 
@@ -187,85 +159,3 @@ def _article(context: WebContext, capture: Capture, source: Source | None, body:
     result = read_capture(capture, body, source, context.clock.now())
     read = next((record for record in result.records if isinstance(record, Article)), None)
     return context.ledger.article_version(read.id, capture.id) if read else None
-
-
-def _citing(briefs: Iterable[Brief], ids: set[str]) -> Iterable[Citing]:
-    for brief in briefs:
-        for section in brief.sections:
-            for claim in section.claims:
-                quotes = tuple(
-                    dict.fromkeys(proof.quote for proof in claim.evidence if proof.capture_id in ids)
-                )
-                # What a page no longer says is cited without a quote.
-                if quotes or any(page.capture_id in ids for page in claim.citations):
-                    yield Citing(brief, claim, quotes)
-
-
-def _evidence(
-    record: Offer | None,
-    offers: Sequence[Offer],
-    tagged: Tagged | None,
-    citing: Sequence[Citing],
-    ids: set[str],
-) -> list[Evidence]:
-    """Return all evidence that points into the capture, that of the record asked for first."""
-    found = list(record.evidence) if record else []
-    if tagged:
-        found += [tagged.key_sentence] if tagged.key_sentence else []
-        found += [proof for expansion in tagged.expansions for proof in expansion.evidence]
-    found += [proof for line in citing for proof in line.claim.evidence]
-    found += [proof for offer in offers for proof in offer.evidence]
-    return [proof for proof in found if proof.capture_id in ids]
-
-
-def _quote(
-    capture: Capture,
-    body: bytes,
-    content_type: str,
-    article: Article | None,
-    words: str,
-    proof: Evidence | None,
-    *,
-    readable: bool,
-) -> Quote:
-    stands: bool | None = None
-    if readable:
-        if proof is not None:
-            stands = quote_at(capture, body, proof) == words
-        else:
-            stands = bool(article and occurrences(f"{article.title}\n{article.text}", words)) or bool(
-                snapshot(body, quotes=[words]).found
-                if "html" in content_type
-                else occurrences(decode(body), words)
-            )
-    return Quote(words, proof.slot if proof else "", _place(proof), stands, proof)
-
-
-def _place(proof: Evidence | None) -> str:
-    match proof.where if proof else None:
-        case Cell(row=row, column=column):
-            return f"line {row}, column {column}"
-        case CssPath():
-            return "one element of the page, marked below"
-        case JsonPointer(pointer=pointer):
-            return f"the page's structured data, {pointer}"
-        case TextSpan(field="title"):
-            return "in the title"
-        case TextSpan(start=start):
-            return f"in the text, from character {start:,}"
-        case _:
-            return ""
-
-
-def _spans(article: Article, part: str, quotes: Sequence[Quote]) -> list[tuple[int, int]]:
-    """Return where the quotes stand in the article's text or title: the cited place, else every place."""
-    text = article.title if part == "title" else article.text
-    spans: list[tuple[int, int]] = []
-    for quote in quotes:
-        where = quote.evidence.where if quote.evidence else None
-        if isinstance(where, TextSpan) and where.text_sha256 == article.text_sha256:
-            if where.field == part:
-                spans.append((where.start, where.end))
-        else:
-            spans += occurrences(text, quote.words)
-    return spans

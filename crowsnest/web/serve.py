@@ -79,7 +79,12 @@ def run(
             webbrowser.open(link(bound, token))
         # The access log would hold the token of the link.
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, server_header=False, lifespan="off"
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            lifespan="off",
         )
         # Ctrl-C is how the server is meant to end.
         with suppress(KeyboardInterrupt):

@@ -5,11 +5,19 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+import subprocess
+import sys
 import tracemalloc
 import zlib
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from archive.reader import Archive
+from archive.response import Place, Response, Tags
+from crawlers.landing import land
 from crawlers.politeness import CrawlOptions, Pace
 from crawlers.robots import http_wait
 from crawlers.run import CrawlRun
@@ -372,3 +380,61 @@ def test_requests_to_a_host_are_spaced_whichever_crawler_makes_them(monkeypatch:
 )
 def test_retry_after_is_a_number_or_a_date(value: str, date: str, seconds: float | None) -> None:
     assert http_wait(value, date, MONDAY) == seconds
+
+
+def test_odd_headers_and_charsets_are_archived_as_they_came(web: Web, world: World) -> None:
+    odd = (
+        b"HTTP/1.1 200 Sch\xf6n\r\nContent-Type: text/html; charset=klingon\r\nX-Odd: \xff\xfe caf\xe9\r\n"
+        b"Set-Cookie: a=1\r\nSet-Cookie: b=2\r\nX-Empty:\r\nContent-Length: 14\r\n\r\n<p>Gr\xf6\xdfer</p>"
+    )
+    web.answer("/plans", odd.replace(b"Content-Length: 14", b"Content-Length: 13"))
+    world.collect(page_source(web.url("/plans")))
+    assert world.issues == []
+    capture = world.of(web.url("/plans"))[0]
+    archive = Archive(world.folder)
+    assert archive.body(capture.warc_file, capture.warc_offset) == b"<p>Gr\xf6\xdfer</p>"
+    assert archive.record(capture.warc_file, capture.warc_offset).header("Set-Cookie") == "a=1, b=2"
+
+
+def test_warcio_finds_no_fault_in_what_a_hostile_web_left(web: Web, world: World) -> None:
+    for number, (_, answer) in enumerate(_RAW.values()):
+        web.answer(f"/{number}", answer)
+    world.collect(*(page_source(web.url(f"/{n}"), id=f"s{n}") for n in range(len(_RAW))), retries=1)
+    files = sorted(world.folder.glob("*.warc.gz"))
+    tool = Path(sys.executable).with_name("warcio")
+    checked = subprocess.run([tool, "check", "-v", *files], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+    assert "failed" not in checked.stdout
+    archive = Archive(world.folder)
+    for capture in world.captures.values():
+        assert archive.record(capture.warc_file, capture.warc_offset).status == capture.status
+
+
+@given(
+    status=st.integers(100, 599),
+    headers=st.lists(
+        st.tuples(
+            st.sampled_from([b"Content-Type", b"Content-Encoding", b"ETag", b"Last-Modified"]),
+            st.binary(max_size=20),
+        )
+    ),
+    body=st.binary(max_size=100),
+    reader=st.sampled_from([None, "feed", "article", "offers", "labels"]),
+    cut_by=st.sampled_from([None, "length", "disconnect"]),
+)
+def test_any_response_lands(
+    status: int, headers: list[tuple[bytes, bytes]], body: bytes, reader: str | None, cut_by: str | None
+) -> None:
+    tags = Tags(source_id="harbor", run_id="run1", asked_url="https://harbor.example/", reader=reader)
+    wire = Response(
+        url="https://harbor.example/",
+        status=status,
+        headers=tuple(headers),
+        body=body,
+        at=MONDAY,
+        tags=tags,
+        cut_by=cut_by,
+    )
+    landing = land(Place(file="f.warc.gz", offset=7), wire, None, decoded_limit=1000)
+    assert landing.capture.reader in (None, reader)
+    assert landing.trouble or landing.validator

@@ -78,6 +78,22 @@ def test_every_name_before_counties_is_a_county(regions):
     assert kinds["Red River"] == ("county", "48387")
 
 
+def test_the_counties_of_one_list_lie_in_one_state(regions):
+    found = find(regions, "The cooperative serves Linn, Johnson and Benton counties.", home_state="IA")
+    assert [m.place.county_fips for m in found if m.place] == ["19113", "19103", "19011"]
+    alone = find(regions, "The cooperative serves Linn, Tama and Benton counties.")
+    assert {m.place.state for m in alone if m.place} == {"IA"}
+
+
+def test_the_state_is_meant_where_the_text_says_state(regions):
+    found = find(regions, "It serves Washington state and the state of New York.")
+    assert [(m.text, m.place.kind) for m in found] == [("Washington", "state"), ("New York", "state")]
+
+
+def test_a_state_code_inside_a_term_is_none(regions):
+    assert find(regions, "It sells SD-WAN and MS-DOS services.") == []
+
+
 def test_the_state_beside_a_city_is_marked(regions):
     found = find(regions, "Crews work in Fort Smith, Ark., and across Oklahoma.")
     assert {m.text: m.attached for m in found} == {"Fort Smith": False, "Ark.": True, "Oklahoma": False}

@@ -13,7 +13,7 @@ REGIONS = Regions(Gazetteer.load())
 TEXT = (
     "GREENVILLE, S.C. (AP) — Rock Hill, S.C.-based Palmfield Fiber said Monday it has a plan.\n"
     "Nobody was surprised.\n"
-    "It will pass 4,500 homes in Simpsonville by 2027. The Raleigh Chamber of Commerce praised it.\n"
+    "It will pass 4,500 homes in Simpsonville by 2027. The Columbia Chamber of Commerce praised it.\n"
     "A similar network opened in Asheville, N.C., last year.\n"
     "About Palmfield Fiber\n"
     "Palmfield Fiber serves homes in York County, South Carolina."
@@ -45,7 +45,7 @@ def test_title_event_and_lead_make_an_article_about_a_place():
         ("Greenville", "dateline"),
         ("Rock Hill", "seat"),
         ("South Carolina", "with-city"),
-        ("Raleigh", "organisation"),
+        ("Columbia", "organisation"),
         ("Asheville", "passing"),
         ("York County", "boilerplate"),
     ],
@@ -104,7 +104,7 @@ def test_companies_have_roles_too():
     pair = next(iter(passages(build_pipeline(), [(TITLE, TEXT)])))
     mentions = [
         Mention(text="Palmfield Fiber", start=0, end=15, field="title", kind="company", target="palmfield"),
-        Mention(text="Raleigh Chamber", start=TEXT.index("Raleigh"), end=TEXT.index("Raleigh") + 15, kind="company",
+        Mention(text="Columbia Chamber", start=TEXT.index("Columbia"), end=TEXT.index("Columbia") + 16, kind="company",
                 target="chamber"),
         Mention(text="unknown", start=0, end=7, kind="company"),
     ]  # fmt: skip

@@ -10,8 +10,9 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
 from crawlers.readers.page import decode
+from crowsnest.web.citations import Quote
 from crowsnest.web.deps import WebContext
-from crowsnest.web.dossier import Quote, body_of, dossier, holder_of
+from crowsnest.web.dossier import body_of, dossier, holder_of
 from crowsnest.web.format import query_url
 from crowsnest.web.guard import framed
 from crowsnest.web.snapshot import POLICY, snapshot

@@ -1,0 +1,187 @@
+"""Plan pages: recorded cases with expectations by hand, and what must never be invented."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawlers.readers import ReadResult
+from crawlers.readers.quote import quote_at
+from market.records import Offer
+from tests.crawlers.readers.build import CASES, capture, read
+
+PAGES = sorted((CASES / "plans").glob("*.html"))
+
+
+def offers(result: ReadResult) -> list[Offer]:
+    return [record for record in result.records if isinstance(record, Offer)]
+
+
+def slots(offer: Offer, names: list[str]) -> dict[str, Any]:
+    """Return the named slots as the expectation writes them: fees by their amounts."""
+    values = {name: getattr(offer, name) for name in names}
+    return {name: [fee.cents for fee in value] if name.endswith("_fees") else value for name, value in values.items()}
+
+
+def page(cards: str) -> str:
+    return f"<!doctype html><html lang='en'><head><title>Plans</title></head><body>{cards}</body></html>"
+
+
+def card(name: str = "Fiber 500", speed: str = "500 Mbps", price: str = "$65/mo") -> str:
+    return f"<div class='card'><h3>{name}</h3><p>{speed}</p><p>{price}</p></div>"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=[path.stem for path in PAGES])
+def test_recorded_page(path: Path) -> None:
+    expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    found = offers(read("offers", path.read_bytes()))
+    assert [slots(offer, list(want)) for offer, want in zip(found, expected, strict=False)] == expected
+    assert len(found) == len(expected)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=[path.stem for path in PAGES])
+def test_quotes_are_read_again_and_hold_the_price(path: Path) -> None:
+    body = path.read_bytes()
+    for offer in offers(read("offers", body)):
+        for each in offer.evidence:
+            assert quote_at(capture("offers"), body, each) == each.quote
+            if each.slot in ("monthly_cents", "promo_cents", "autopay_cents"):
+                cents = getattr(offer, each.slot)
+                assert f"{cents // 100}" in each.quote
+                assert cents % 100 == 0 or f"{cents / 100:.2f}" in each.quote
+
+
+def test_what_is_unclear_is_an_issue_with_its_place() -> None:
+    result = read("offers", (CASES / "plans" / "ambiguous.html").read_bytes())
+    assert [issue.code for issue in result.issues] == ["offer-unclear", "offer-unclear"]
+    assert result.issues[0].data["prices"] == [4500, 6500]
+    assert result.issues[0].data["css"].startswith("html > body")
+    assert result.reading.outcome == "empty"
+
+
+def test_a_page_without_plans_says_so() -> None:
+    result = read("offers", page("<p>Welcome.</p>"))
+    assert [issue.code for issue in result.issues] == ["offers-empty"]
+
+
+@pytest.mark.parametrize(
+    ("price", "cents"),
+    [
+        ("$65/mo", 6500),
+        ("$65.50 per month", 6550),
+        ("$1,250.00/month", 125000),
+        ("Only $65 a month*", 6500),
+        ("Monthly price: $65", 6500),
+        ("$65", 6500),
+        ("65.50/mo USD", 6550),
+    ],
+)
+def test_ways_to_write_a_price(price: str, cents: int) -> None:
+    (offer,) = offers(read("offers", page(card(price=price))))
+    assert offer.monthly_cents == cents
+
+
+@pytest.mark.parametrize(
+    "price",
+    ["Save $20/mo", "$100 gift card", "$65 off", "Free", "$3", "$5 per GB", "$600/year", "$50 activation", "$2 million network"],
+)
+def test_amounts_that_are_no_monthly_price(price: str) -> None:
+    assert offers(read("offers", page(card(price=price)))) == []
+
+
+@pytest.mark.parametrize(
+    ("speed", "down", "up"),
+    [
+        ("500 Mbps", 500, None),
+        ("Up to 1 Gig", 1000, None),
+        ("1.5 Gbps / 50 Mbps", 1500, 50),
+        ("500/500 Mbps", 500, 500),
+        ("768 kbps download, 128 kbps upload", 0.768, 0.128),
+        ("Symmetrical 500 Mbps", 500, 500),
+        ("500 Mbps with 500 GB of data", 500, None),
+        ("Upload 20 Mbps, download 200 Mbps", 200, 20),
+    ],
+)
+def test_ways_to_write_a_speed(speed: str, down: float, up: float | None) -> None:
+    (offer,) = offers(read("offers", page(card(name="Home Internet", speed=speed))))
+    assert (offer.down_mbps, offer.up_mbps) == (down, up)
+
+
+def test_price_and_speed_of_different_cards_never_meet() -> None:
+    body = page("<div>" + card() + "<div class='card'><h3>Home Phone</h3><p>$20/mo</p></div><div class='card'><p>100 Mbps</p></div></div>")
+    found = [(offer.plan_name, offer.monthly_cents, offer.down_mbps) for offer in offers(read("offers", body))]
+    assert found == [("Fiber 500", 6500, 500)]
+
+
+def test_a_plan_shown_twice_is_one_offer_and_namesakes_keep_apart() -> None:
+    body = page("<div>" + card() * 2 + card(speed="800 Mbps", price="$75/mo") + "</div>")
+    found = [(offer.plan_key, offer.monthly_cents) for offer in offers(read("offers", body))]
+    assert found == [("fiber-500", 6500), ("fiber-500-800", 7500)]
+
+
+def test_plan_key_stays_when_the_price_changes_and_the_page_is_rearranged() -> None:
+    before = offers(read("offers", page("<div>" + card() + card("Fiber 1000", "1 Gbps", "$80/mo") + "</div>")))
+    after = offers(read("offers", page("<main><section>" + card("Fiber 1000", "1 Gbps", "$85/mo") + card() + "</section></main>")))
+    assert {offer.plan_key for offer in before} == {offer.plan_key for offer in after} == {"fiber-500", "fiber-1000"}
+
+
+def test_canadian_dollars() -> None:
+    (offer,) = offers(read("offers", page(card()).replace("lang='en'", "lang='en-CA'")))
+    assert offer.currency == "CAD"
+
+
+def test_same_input_gives_the_same_records() -> None:
+    body = (CASES / "plans" / "promotion.html").read_bytes()
+    assert read("offers", body) == read("offers", body)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "offers-empty"),
+        (b"\x00\x01\x02\xff" * 2000, "page-not-text"),
+        ("<div>" * 30_000 + "$65/mo 500 Mbps", "page-too-deep"),
+        ("<i>x</i>" * 50_000, "page-too-large"),
+        (page(card()) + "<p>" + "x" * 8_100_000, "page-too-large"),
+        (page("".join(card(f"Plan {n}", f"{n} Mbps") for n in range(1, 520))), "offers-cut"),
+    ],
+)
+def test_hostile_pages_are_bounded_and_reported(body: bytes | str, code: str) -> None:
+    assert code in [issue.code for issue in read("offers", body).issues]
+
+
+def test_a_tag_with_very_many_attributes_is_read_in_time() -> None:
+    flood = " ".join(f"a{number}='1'" for number in range(60_000))
+    (offer,) = offers(read("offers", page(f"<div {flood}>{card()}</div>")))
+    assert offer.monthly_cents == 6500
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["$", "49", ".99", "/mo", " for 12 months", "500 Mbps", "940/880", "<div>", "</div>", "<p>", "<sup>1</sup>", "<s>$80</s>",
+         "up to", "1 Gig", "<h3>Fiber</h3>", "<table><tr><td>", "</td></tr></table>", "with AutoPay", "contact us", "&nbsp;", "€", "—"]
+    ),
+    max_size=40,
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(PIECES)
+def test_no_digit_is_invented(pieces: list[str]) -> None:
+    """Whatever the page, it is read without an error, and each price's digits stand in it."""
+    body = page("".join(pieces))
+    result = read("offers", body)
+    assert "reader-failed" not in [issue.code for issue in result.issues]
+    digits = re.sub(r"\D", "", re.sub(r"<s>.*?</s>", "", body))
+    for offer in offers(result):
+        for cents in (offer.monthly_cents, offer.promo_cents, offer.autopay_cents):
+            if cents is not None:
+                assert str(cents // 100) in digits
+        for each in offer.evidence:
+            assert quote_at(capture("offers"), body.encode(), each) == each.quote
