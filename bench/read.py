@@ -47,7 +47,10 @@ def shingles(text: str) -> Counter[tuple[str, ...]]:
 
 
 def body_score(pairs: Sequence[tuple[str, str]]) -> Score:
-    """Return the score of (truth, read) bodies. A page that neither holds nor yields text counts for neither."""
+    """Return the score of (truth, read) bodies.
+
+    A page that neither holds nor yields text counts for neither.
+    """
     precisions, recalls = [], []
     for truth, read in pairs:
         wanted, found = shingles(truth), shingles(read)
@@ -64,9 +67,19 @@ def body_score(pairs: Sequence[tuple[str, str]]) -> Score:
 def frame(reader: ReaderName, url: str) -> tuple[Capture, Source]:
     """Return a capture and a source for a page that is read outside of a run."""
     capture = Capture(
-        id="c-bench", source_id="bench", run_id="bench", url=url, final_url=url, fetched_at=NOW, status=200,
-        sha256="", warc_file="", warc_offset=0, changed=True, reader=reader,
-    )  # fmt: skip
+        id="c-bench",
+        source_id="bench",
+        run_id="bench",
+        url=url,
+        final_url=url,
+        fetched_at=NOW,
+        status=200,
+        sha256="",
+        warc_file="",
+        warc_offset=0,
+        changed=True,
+        reader=reader,
+    )
     return capture, Source(id="bench", kind="labels" if reader == "labels" else "page", url=url)
 
 
@@ -77,7 +90,9 @@ def article_of(body: bytes, url: str) -> Article | None:
     return found[0] if found and isinstance(found[0], Article) else None
 
 
-def interleaved(ours: Callable[[], Any], control: Callable[[], Any], repeats: int = REPEATS) -> tuple[float, float]:
+def interleaved(
+    ours: Callable[[], Any], control: Callable[[], Any], repeats: int = REPEATS
+) -> tuple[float, float]:
     """Return the median seconds of both, run in turn so that both meet the same machine."""
     mine, theirs = [], []
     for _ in range(repeats):
@@ -92,7 +107,11 @@ def load_pages(folder: Path) -> list[tuple[str, bytes, str]]:
     """Return (url, body, true article body) of each page of the article extraction benchmark."""
     truth = json.loads((folder / "ground-truth.json").read_text(encoding="utf-8"))
     return [
-        (entry["url"], gzip.decompress((folder / "html" / f"{key}.html.gz").read_bytes()), entry["articleBody"])
+        (
+            entry["url"],
+            gzip.decompress((folder / "html" / f"{key}.html.gz").read_bytes()),
+            entry["articleBody"],
+        )
         for key, entry in sorted(truth.items())
     ]
 
@@ -131,7 +150,9 @@ def dates(folder: Path, labels: Path) -> list[dict[str, Any]]:
 
     Right: the same day, or the next or previous one where the page gives a time of day (zones differ).
     """
-    days = {line["url"]: line["day"] for line in map(json.loads, labels.read_text(encoding="utf-8").splitlines())}
+    days = {
+        line["url"]: line["day"] for line in map(json.loads, labels.read_text(encoding="utf-8").splitlines())
+    }
     tally: Counter[str] = Counter()
     for url, body, _ in load_pages(folder):
         if url not in days:

@@ -15,7 +15,7 @@ from bench.slots import RELEASES, SLOTS, Identity, Score, releases, score_compan
 from market.companies.lexicon import Lexicon
 from nlp.build import build_pipeline
 from nlp.stories import Stories
-from nlp.tag import TagInput, Tagger
+from nlp.tag import Tagger, TagInput
 
 ROUNDS = 5
 

@@ -17,6 +17,8 @@ from market.records import Capture, Fee, Offer, Reading
 from market.records.base import Record, UtcTime
 from market.records.claim import MoveKind
 
+TERMINATION = "early termination fee"
+
 Observation = tuple[Capture, Reading | None, Sequence[Offer]]
 """One look at a source: the capture, its reading (None: never read) and the offers found."""
 
@@ -170,7 +172,7 @@ def differences(before: Offer, after: Offer, capture: Capture) -> list[PriceChan
             found.append(_moved("fee", what, before, after, old, new, capture, unit))
     old, new = before.termination_cents, after.termination_cents
     if old is not None and new is not None and old != new:
-        found.append(_moved("fee", "early termination fee", before, after, old, new, capture, "one time"))
+        found.append(_moved("fee", TERMINATION, before, after, old, new, capture, "one time"))
     return found
 
 

@@ -86,6 +86,6 @@ class Desk:
         named = bool(subscriber and subscriber.competitors)
         return Follows(self.rivals(subscriber, day), self.our_side(day), named)
 
-    def publisher(self, source_id: str) -> str:
-        """Return how a source is called in citations, "" when it has left the settings."""
-        return next((source.publisher or source.id for source in self.sources if source.id == source_id), "")
+    def owner_of(self, source_id: str) -> str | None:
+        """Return the company whose own source it is, None for a paper or a source that has left."""
+        return next((source.company for source in self.sources if source.id == source_id), None)

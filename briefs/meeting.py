@@ -44,7 +44,8 @@ def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None 
     reach = Reach([home], desk.gazetteer)
     facts = gather(desk, period)
     gate = Gate(desk.ledger, desk.lexicon.name)
-    ours, rivals = desk.our_side(period.last_day), desk.rivals(None, period.last_day)
+    follows = desk.follows(None, period.last_day)
+    ours, rivals = follows.ours, follows.rivals
     refused: list[Refusal] = []
 
     def admitted(claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -55,9 +56,9 @@ def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None 
     prices = _prices(desk, account, reach, ours)
     good = {claim.key for claim in admitted([price.claim for price in prices])}
     prices = [price for price in prices if price.claim.key in good]
-    builds = admitted(build_claims(desk, facts, reach, ours, known_too=True))
+    builds = admitted(build_claims(desk, facts, reach, follows, known_too=True))
     spoken = {record for claim in builds for record in claim.record_ids}
-    stories = admitted(story_claims(desk, facts, reach, rivals, spoken))
+    stories = admitted(story_claims(desk, facts, reach, follows, spoken))
     checks = source_checks(desk, period)
     most = rules().sheet
     sheet = Sheet(

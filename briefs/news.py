@@ -47,6 +47,9 @@ def is_relevant(facts: WeekFacts, article_id: str, desk: Desk, reach: Reach, fol
         if item.role == "about" and (place := desk.gazetteer.place(item.id)) is not None
     ]
     about = {company.id for company in tags.companies if company.role == "about"}
+    if tags.topics and (owner := desk.owner_of(facts.articles[article_id].source_id)):
+        # What a company tells of the trade in its own newsroom it tells of itself, if only as "we".
+        about.add(owner)
     if about and not follows.any_of(about):
         return False
     local = [place for place in places if place.kind not in ("country", "state")]

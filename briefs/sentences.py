@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from briefs.changes import PriceChange
+from briefs.changes import TERMINATION, PriceChange
 from briefs.claims import figures, unquoted
 from briefs.reach import place_names
 from market.ids import digest, slug
@@ -186,7 +186,10 @@ def _needed(evidence: list[Evidence], text: str) -> list[Evidence]:
         if fee and not values & {figure.value for figure in figures(item.quote)}:
             continue
         kept.setdefault((item.capture_id, item.quote), item)
-    return list(kept.values())
+    # The plan's name leads each page's quotes; within a page they keep the reader's order else.
+    pages = list(dict.fromkeys(capture for capture, _ in kept))
+    names = ("plan_name", "plan_id")
+    return sorted(kept.values(), key=lambda item: (pages.index(item.capture_id), item.slot not in names))
 
 
 def _price_text(change: PriceChange, company: str) -> tuple[str, tuple[str, ...]]:
@@ -235,9 +238,11 @@ def _promo_text(change: PriceChange, company: str) -> tuple[str, tuple[str, ...]
 
 def _fee_text(change: PriceChange, company: str) -> tuple[str, tuple[str, ...]]:
     old, new, plan = change.before_cents, change.after_cents, change.offer.plan_name
-    slots: tuple[str, ...] = ("monthly_fees", "one_time_fees", "termination_cents")
+    slots: tuple[str, ...] = ("monthly_fees",)
+    if change.unit != "a month":
+        slots = ("termination_cents",) if change.what == TERMINATION else ("one_time_fees",)
     name = change.what if re.search(r"\bfees?$", change.what, re.I) else f"{change.what} fee"
-    name = name if name[:2].isupper() else name[:1].lower() + name[1:]
+    name = name[:1].lower() + name[1:] if name[1:].islower() else name
     unit = " a month" if change.unit == "a month" else ""
     if old is None and new is not None:
         return f"{company} now lists a {name} of {monthly(new)}{unit} on {plan}.", slots

@@ -10,7 +10,7 @@ from functools import cached_property
 from briefs.builds import build_claims
 from briefs.claims import Gate, Refusal
 from briefs.coverage import source_checks
-from briefs.desk import Desk
+from briefs.desk import Desk, Follows
 from briefs.gather import WeekFacts, gather
 from briefs.news import story_claims
 from briefs.reach import Reach
@@ -69,15 +69,16 @@ class Weekly:
     def compose(self, subscriber: Subscriber, now: datetime) -> Composed:
         """Return one subscriber's brief. What another week's stored brief told her is not told again."""
         reach = self.desk.reach(subscriber.territories)
-        told = self._told(subscriber)
-        rivals = self.desk.rivals(subscriber, self.week.last_day)
+        told, told_records = self._told(subscriber)
+        follows = self.desk.follows(subscriber, self.week.last_day)
+        others = self.desk.elsewhere(subscriber.territories)
         refused: list[Refusal] = []
         sections: dict[SectionId, Section] = {}
-        spoken: set[str] = set()
+        spoken = set(told_records)
         for name in TITLES:
             if name not in subscriber.sections:
                 continue
-            wanted = self._wanted(name, reach, rivals, spoken)
+            wanted = self._wanted(name, reach, others, follows, spoken)
             held, bad = self.gate.admit(claim for claim in wanted if claim.key not in told)
             refused += bad
             if name == "builds":
@@ -94,12 +95,14 @@ class Weekly:
             )
         return Composed(self._brief(subscriber, list(sections.values()), len(refused), now), refused)
 
-    def _wanted(self, name: SectionId, reach: Reach, rivals: frozenset[str], spoken: set[str]) -> list[Claim]:
+    def _wanted(
+        self, name: SectionId, reach: Reach, others: Reach | None, follows: Follows, spoken: set[str]
+    ) -> list[Claim]:
         if name == "prices":
-            return self._prices(rivals, reach)
+            return self._prices(follows.rivals, reach)
         if name == "builds":
-            return build_claims(self.desk, self.facts, reach, self.desk.our_side(self.week.last_day))
-        return story_claims(self.desk, self.facts, reach, rivals, spoken)
+            return build_claims(self.desk, self.facts, reach, follows, others=others)
+        return story_claims(self.desk, self.facts, reach, follows, spoken)
 
     def _brief(
         self, subscriber: Subscriber, sections: Sequence[Section], refused: int, now: datetime
@@ -155,15 +158,18 @@ class Weekly:
         within = check.last_good is not None and check.last_good >= self.week.start
         return within or check.state == "checked"
 
-    def _told(self, subscriber: Subscriber) -> frozenset[str]:
-        """Return the keys of all claims in this subscriber's stored briefs of the weeks around."""
+    def _told(self, subscriber: Subscriber) -> tuple[set[str], set[str]]:
+        """Return keys and records of all claims in this subscriber's stored briefs of the weeks around."""
         span = rules().week.told_weeks
         keys: set[str] = set()
+        records: set[str] = set()
         for shift in (*range(-span, 0), *range(1, span + 1)):
             brief = self.desk.ledger.brief(brief_id(subscriber.id, self.week.shifted(shift).id))
             if brief is not None:
-                keys.update(claim.key for section in brief.sections for claim in section.claims)
-        return frozenset(keys)
+                claims = [claim for section in brief.sections for claim in section.claims]
+                keys.update(claim.key for claim in claims)
+                records.update(record for claim in claims for record in claim.record_ids)
+        return keys, records
 
 
 def _size(claim: Claim) -> float:

@@ -1,12 +1,16 @@
-"""The download handler: Scrapy's for aiohttp, built when first needed and without bodies on GET requests."""
+"""The download handler: Scrapy's for aiohttp, built when first needed and without bodies on GET requests.
+
+Scrapy keeps that handler in a private module; the lock pins the version these few lines fit.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from aiohttp import ClientRequest
+from aiohttp import ClientRequest, ClientResponse
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.http import Headers
 
 
 class _Request(ClientRequest):
@@ -23,3 +27,8 @@ class HttpHandler(AiohttpDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._session._request_class = _Request
+
+    @staticmethod
+    def _extract_headers(response: ClientResponse) -> Headers:
+        # From the wire: decoded, a header that is not UTF-8 would lose its bytes and the whole answer.
+        return Headers(list(response.raw_headers))

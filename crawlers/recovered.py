@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Literal
+
+from warcio.exceptions import ArchiveLoadFailed
 
 from archive.recovery import TornFile, recover
 from archive.response import Place, Response
@@ -13,6 +18,8 @@ from crawlers.readers.feed import read_feed
 from market.clock import Clock
 from market.ports import Sink, Validators
 from market.records import Issue
+
+_Level = Literal["info", "error"]
 
 
 def ingest_recovered(
@@ -30,38 +37,45 @@ def ingest_recovered(
     A recovered feed brings no validator and no links, so that its next visit reads it whole; its articles
     that were captured are done. Files of a run that still goes on are left alone. Repeating it is safe.
     """
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     limit = (options or CrawlOptions()).max_decoded_bytes
     for torn in recover(archive_dir):
-        taken = _take_in(torn, sink, validators, known_offsets(torn.file), limit)
-        counts["files"] = counts.get("files", 0) + 1
-        counts["captures"] = counts.get("captures", 0) + taken
-        counts["cut_bytes"] = counts.get("cut_bytes", 0) + torn.cut_bytes
+        tell = partial(_tell, sink, run_id, now)
+        known = known_offsets(torn.file)
+        for place, response in _whole(torn, tell):
+            # A robots.txt is archived for the record only; it names no reader.
+            if place.offset not in known and response.tags.reader is not None:
+                landing = _landing(place, response, validators, limit)
+                sink.capture(landing.capture, validator=landing.validator)
+                counts["captures"] += 1
+        counts["files"] += 1
         if torn.cut_bytes:
-            sink.issue(
-                Issue(
-                    run_id=run_id,
-                    stage="archive",
-                    code="archive-cut",
-                    level="info",
-                    message=f"{torn.cut_bytes} bytes of a half-written record were cut off {torn.file}.",
-                    at=now.now(),
-                )
-            )
+            counts["cut_bytes"] += torn.cut_bytes
+            told = f"{torn.cut_bytes} bytes of a half-written record were cut off {torn.file}."
+            tell("archive-cut", "info", told)
         torn.settle()
-    return counts
+    return dict(counts)
 
 
-def _take_in(torn: TornFile, sink: Sink, validators: Validators, known: set[int], limit: int) -> int:
-    taken = 0
-    for place, response in torn.responses():
-        # A robots.txt is archived for the record only; it names no reader.
-        if place.offset in known or response.tags.reader is None:
-            continue
-        landing = _landing(place, response, validators, limit)
-        sink.capture(landing.capture, validator=landing.validator)
-        taken += 1
-    return taken
+def _tell(
+    sink: Sink, run_id: str, now: Clock, code: str, level: Literal["info", "error"], message: str
+) -> None:
+    issue = Issue(run_id=run_id, stage="archive", code=code, level=level, message=message, at=now.now())
+    sink.issue(issue)
+
+
+def _whole(torn: TornFile, tell: Callable[[str, _Level, str], None]) -> Iterator[tuple[Place, Response]]:
+    """Yield the file's responses up to the first one that is damaged inside, and tell of that."""
+    records = torn.responses()
+    while True:
+        try:
+            found = next(records, None)
+        except (ArchiveLoadFailed, ValueError) as error:
+            tell("archive-damaged", "error", f"{torn.file} is damaged and was read in part: {error}.")
+            return
+        if found is None:
+            return
+        yield found
 
 
 def _landing(place: Place, response: Response, validators: Validators, limit: int) -> Landing:

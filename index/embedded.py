@@ -21,6 +21,7 @@ from typing import Any
 import tantivy
 
 from index.compile_tantivy import Compiler
+from index.facets_tantivy import SET_FIELDS, facets_of, set_name, together
 from index.fields import KEYWORD_FIELDS, NUMBER_FIELDS, SORT_FIELDS, TERM_FIELDS, fields
 from index.local_disk import refuse_network
 from index.port import (
@@ -33,7 +34,6 @@ from index.port import (
     IndexWriter,
     SearchDocument,
     Sort,
-    facet_counts,
 )
 from index.query import Node, scores
 from market.errors import QueryError, UnavailableError
@@ -113,14 +113,18 @@ class TantivyEngine:
             )
         index, searcher = self._searcher()
         try:
-            compiled = Compiler(index.schema).query(query)
+            matching = Compiler(index.schema, scored=False).query(query)
             order: Sort = "newest" if sort == "relevance" and not scores(query) else sort
-            total, page = _page(searcher, compiled, order, offset, limit)
+            if order == "relevance":
+                page = _ranked(searcher, Compiler(index.schema).query(query), offset, limit)
+            else:
+                page = _ordered(searcher, matching, order, offset, limit)
             hits = tuple(
                 Hit(document=_stored(searcher, address), score=score if order == "relevance" else None)
                 for score, address in page
             )
-            return Hits(total=total, hits=hits, facets=_facets(searcher, compiled, facets))
+            total = _count(searcher.search(matching, 1))
+            return Hits(total=total, hits=hits, facets=facets_of(searcher, matching, facets))
         except (OSError, ValueError) as error:
             raise self._broken(error) from error
 
@@ -285,6 +289,8 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name=_BLANK, index_option="position")
     for name in KEYWORD_FIELDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in SET_FIELDS:
+        builder.add_text_field(set_name(name), tokenizer_name="raw", index_option="basic", fast=True)
     for name in (*NUMBER_FIELDS, *SORT_FIELDS):
         builder.add_integer_field(name, indexed=name in NUMBER_FIELDS, fast=True)
     return builder.build()
@@ -308,6 +314,8 @@ def _document(document: SearchDocument) -> tantivy.Document:
         elif value is not None:
             for keyword in value:
                 made.add_text(name, keyword)
+            if value and name in SET_FIELDS:
+                made.add_text(set_name(name), together(value))
     return made
 
 
@@ -315,37 +323,30 @@ def _stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> SearchDo
     return SearchDocument.model_validate_json(bytes(searcher.doc(address)["document"][0]))
 
 
-def _page(
+def _ordered(
     searcher: tantivy.Searcher, query: tantivy.Query, sort: Sort, offset: int, limit: int
-) -> tuple[int, list[tuple[float, tantivy.DocAddress]]]:
-    """Return the number of hits and a page of them; equal scores are ordered newest first."""
+) -> list[tuple[float, tantivy.DocAddress]]:
     if limit == 0:
-        return _count(searcher.search(query, 1)), []
-    if sort != "relevance":
-        field, order = ("newest", tantivy.Order.Desc) if sort == "newest" else ("cheapest", tantivy.Order.Asc)
-        found = searcher.search(query, limit, order_by_field=field, order=order, offset=offset)
-        return _count(found), [(0.0, address) for _, address in found.hits]
+        return []
+    field, order = ("newest", tantivy.Order.Desc) if sort == "newest" else ("cheapest", tantivy.Order.Asc)
+    found = searcher.search(query, limit, count=False, order_by_field=field, order=order, offset=offset)
+    return [(0.0, address) for _, address in found.hits]
+
+
+def _ranked(
+    searcher: tantivy.Searcher, query: tantivy.Query, offset: int, limit: int
+) -> list[tuple[float, tantivy.DocAddress]]:
+    """Return a page of the best hits; equal scores are ordered newest first."""
+    if limit == 0:
+        return []
     # tantivy orders equal scores by segment, which differs from index to index: a margin of hits beyond the
     # page is fetched, so that the ties at its edge are ordered by us.
-    found = searcher.search(query, offset + limit + _TIES)
-    addresses = [address for _, address in found.hits]
-    newest = searcher.fast_field_values("newest", addresses)
+    found = searcher.search(query, offset + limit + _TIES, count=False)
+    newest = searcher.fast_field_values("newest", [address for _, address in found.hits])
     ranked = sorted(zip(found.hits, newest, strict=True), key=lambda item: (-item[0][0], -(item[1] or 0)))
-    return _count(found), [(hit[0], hit[1]) for hit, _ in ranked[offset : offset + limit]]
+    return [(hit[0], hit[1]) for hit, _ in ranked[offset : offset + limit]]
 
 
 def _count(found: Any) -> int:
     # The library's type stubs leave this attribute out.
     return int(found.count)
-
-
-def _facets(
-    searcher: tantivy.Searcher, query: tantivy.Query, facets: Sequence[Facet]
-) -> dict[str, tuple[tuple[str, int], ...]]:
-    if not facets:
-        return {}
-    asked = {name: {"terms": {"field": name, "size": 10_000, "segment_size": 10_000}} for name in facets}
-    found = searcher.aggregate(query, asked)
-    return facet_counts(
-        {name: [(b["key"], b["doc_count"]) for b in found[name]["buckets"]] for name in facets}
-    )

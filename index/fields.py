@@ -9,7 +9,7 @@ from typing import Any
 from index.parse import micros
 from index.port import SearchDocument
 from index.query import Phrase, Term
-from index.stems import GAP, stems, terms
+from index.stems import GAP, analysed, stems, terms
 
 TERM_FIELDS = ("text", "text_stems", "title", "title_stems", "company_names", "place_names", "publisher")
 """Blank-separated terms, searched by term, phrase and wildcard."""
@@ -48,18 +48,18 @@ _NO_PRICE = 1 << 38
 
 def fields(document: SearchDocument) -> dict[str, Any]:
     """Return field -> value: a string for terms, a list for keywords, an integer or None for numbers."""
-    title = terms(document.title)
-    text = [*title, GAP, *terms(document.body)]
+    title, title_stems = analysed(document.title)
+    body, body_stems = analysed(document.body)
     day = date.fromisoformat(document.day)
     year, week, _ = day.isocalendar()
     moment = micros(document.date)
     tie = int.from_bytes(hashlib.blake2s(document.id.encode(), digest_size=3).digest(), "big")
     price = document.price_cents
     values: dict[str, Any] = {
-        "text": " ".join(text),
-        "text_stems": " ".join(stems(text)),
-        "title": " ".join(title),
-        "title_stems": " ".join(stems(title)),
+        "text": f"{title} {GAP} {body}",
+        "text_stems": f"{title_stems} {GAP} {body_stems}",
+        "title": title,
+        "title_stems": title_stems,
         "company_names": _parts(document.company_names),
         "place_names": _parts(document.place_names),
         "publisher": " ".join(terms(document.publisher)),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import Stemmer
 
-GAP = "¶"
+GAP = "|"
 """A term that no text has: it keeps a phrase from running from one part of a field into the next."""
 
 MAX_TERM = 100
@@ -20,7 +20,9 @@ MAX_TERM = 100
 
 # A word goes on over combining accents. An English possessive ending is a word of nobody's query.
 _WORD = re.compile(r"(?<=[^\W_])['’][sS](?![^\W_])|([^\W_](?:[^\W_]|[\u0300-\u036f])*)")
-_POSSESSIVE = re.compile(r"['’](?<=[^\W_]['’])[sS](?![^\W_])")
+_POSSESSIVE = re.compile(r"'(?<=[^\W_]')[sS](?![^\W_])")
+
+_TYPOGRAPHY = (("’", "'"), *((char, " ") for char in "‘“”–—…®™•\u00a0\u2009"))
 
 # What canonical decomposition leaves as it is, as Lucene's ASCIIFoldingFilter folds it.
 _LETTERS = str.maketrans(
@@ -47,7 +49,7 @@ _LETTERS = str.maketrans(
 
 
 class _Folds(dict[int, str]):
-    """Code point of a lower-case text -> what stands for it in terms; a blank for what is no part of a word."""
+    """Code point of a lower-case text -> what stands for it in terms; a blank where no word is."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -63,13 +65,19 @@ class _Folds(dict[int, str]):
         return folded
 
 
+class _TooLongError(Exception):
+    """A term longer than MAX_TERM; rare, so that looking for one must not cost anything."""
+
+
 class _Stems(dict[str, str]):
-    """Remembers stems; forgets all of them when there are too many."""
+    """Term -> stem. Remembers stems; forgets all of them when there are too many."""
 
     def __init__(self) -> None:
         self._stemmer = Stemmer.Stemmer("english", 0)
 
     def __missing__(self, term: str) -> str:
+        if len(term) > MAX_TERM:
+            raise _TooLongError
         if len(self) > 500_000:
             self.clear()
         self[term] = self._stemmer.stemWord(term)
@@ -77,18 +85,32 @@ class _Stems(dict[str, str]):
 
 
 _stems = _Stems()
-_stems[GAP] = GAP
 _folds = _Folds()
 
 
 def terms(text: str) -> list[str]:
     """Return the terms of `text` in their order: "Charter's Fiber®, café" -> ["charter", "fiber", "cafe"]."""
-    if "'" in text or "’" in text:
+    return [term[:MAX_TERM] for term in _folded(text).split()]
+
+
+def analysed(text: str) -> tuple[str, str]:
+    """Return the terms of `text` and their stems, each parted by blanks: what both engines index."""
+    plain = _folded(text)
+    try:
+        return plain, " ".join(map(_stems.__getitem__, plain.split()))
+    except _TooLongError:
+        cut = terms(text)
+        return " ".join(cut), " ".join(stems(cut))
+
+
+def _folded(text: str) -> str:
+    if not text.isascii():
+        # Most texts are ASCII but for their typography, and ASCII is folded 30 times as fast.
+        for char, plain in _TYPOGRAPHY:
+            text = text.replace(char, plain)
+    if "'" in text:
         text = _POSSESSIVE.sub("", text)
-    found = text.lower().translate(_folds).split()
-    if max(map(len, found), default=0) > MAX_TERM:
-        return [term[:MAX_TERM] for term in found]
-    return found
+    return text.lower().translate(_folds)
 
 
 def spans(text: str) -> Iterator[tuple[str, int, int]]:

@@ -153,9 +153,7 @@ def _numeric(found: re.Match[str], text: str, month_first: bool | None) -> Momen
     first, second = int(found[1]), int(found[3])
     if first > 12 >= second:
         month_first = False
-    elif second > 12 >= first:
-        month_first = True
-    elif first == second:
+    elif second > 12 >= first or first == second:
         month_first = True
     elif found[2] == ".":
         # Only day-first countries write dots.

@@ -1,4 +1,6 @@
-"""Money, speeds, latencies, data amounts and terms as sources write them; a value is read whole or not at all."""
+"""Money, speeds, latencies, data amounts and terms as sources write them; a value is read whole or not at
+all.
+"""
 
 from __future__ import annotations
 
@@ -143,7 +145,9 @@ class Span:
 
 _FACTORS = {"k": Decimal("0.001"), "m": Decimal(1), "g": Decimal(1000), "t": Decimal(1_000_000)}
 SPEED_UNIT = r"(?:[kmgt]\s?(?:b(?:it)?s?\s?(?:/|p)?\s?s(?:ec(?:ond)?)?|pbs|bs?)|(?:kilo|mega|giga|tera)bits?(?:\s*(?:/|per)\s*s(?:ec(?:ond)?)?)?|[mg]igs?|gigs?|meg(?:abit)?s?)"
-"""A unit of speed in a regular expression: Mbps, Mb/s, "Mpbs" (a common slip), Gig, kbps, megabits per second."""
+"""A unit of speed in a regular expression: Mbps, Mb/s, "Mpbs" (a common slip), Gig, kbps, megabits per
+second.
+"""
 _SPEED = re.compile(
     r"^(?P<up>up to\s+|as (?:fast|low) as\s+|~\s*|<\s*)?(?P<low>" + _FIGURE + r")\s*(?P<unit1>" + SPEED_UNIT + r")?"
     r"(?:\s*" + _RANGE + r"\s*(?P<high>" + _FIGURE + r")\s*(?P<unit2>" + SPEED_UNIT + r")?)?\s*[*†‡+]*\.?$",
@@ -268,7 +272,9 @@ def term_months(figure: str, unit: str) -> int | None:
 
 
 def parse_term(raw: str) -> int | None:
-    """Return the months that a whole cell states: "12", "12 months", "2 years", "month-to-month" (0); or None."""
+    """Return the months that a whole cell states: "12", "12 months", "2 years", "month-to-month" (0); or
+    None.
+    """
     text = cell_text(raw)
     if not text or len(text) > 60:
         return None

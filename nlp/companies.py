@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -34,7 +34,7 @@ def _data() -> dict[str, Any]:
     return tomllib.loads(files("nlp.data").joinpath("companies.toml").read_text("utf-8"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def word_set(*path: str) -> frozenset[str]:
     """Return a word list of data/companies.toml as a set."""
     node: Any = _data()

@@ -656,6 +656,10 @@ def _complete(
                 _fill_kind(fact, sentence, "technology")
                 if fact.funding in (None, "other", "private"):
                     _better_funding(fact, sentence)
+        if fact.stage == "funded" and fact.grant is None and fact.investment is not None:
+            # What is awarded is not the company's own money, whatever the sentence calls it.
+            fact.grant = fact.investment
+            fact.proofs["grant_cents"] = fact.proofs["investment_cents"]
         if fact.grant is not None and fact.investment is None:
             fact.investment = fact.grant + (fact.match or 0)
             slot = "match_cents" if fact.match else "grant_cents"

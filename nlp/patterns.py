@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -26,7 +26,7 @@ def _node(path: tuple[str, ...]) -> Any:
     return node
 
 
-@lru_cache(maxsize=None)
+@cache
 def pattern(*path: str) -> re.Pattern[str]:
     """Return one pattern, or the alternatives of a list as one, case aside."""
     node = _node(path)
@@ -35,13 +35,13 @@ def pattern(*path: str) -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def source(*path: str) -> str:
     """Return a pattern's text, to be built into another."""
     return str(_node(path))
 
 
-@lru_cache(maxsize=None)
+@cache
 def keys(*path: str) -> tuple[str, ...]:
     """Return the names of a table's entries, in the order of the file."""
     return tuple(_node(path))

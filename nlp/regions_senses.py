@@ -59,9 +59,8 @@ def groups_of(spots: Sequence[Spot]) -> list[Group]:
         whole = states.get(spot.key)
         if whole is not None and state is None and country is None and spot.form == "name":
             spot.senses, spot.form = whole.senses, "state"
-        identity = (spot.key, state, country, spot.form, spot.wide, spot.passage, spot.series)
-        if spot.series is None:
-            identity = identity[:5]
+        series = (spot.passage, spot.series) if spot.series is not None else None
+        identity = (spot.key, state, country, spot.form, spot.wide, series)
         if identity not in found:
             found[identity] = Group(spot.key, state, country, spot.form, spot.wide, senses=spot.senses)
         found[identity].spots.append(spot)

@@ -26,8 +26,7 @@ _SEED = 20_261
 _SCHEME = "affine32"
 """How datasketch permutes; stored signatures compare only within one scheme."""
 _SMALL = frozenset(
-    "the a an and or of to in on for with by at from as is are was were be been has have had will would said that "
-    "this it its their our we they he she his her not but which who than more into about up out over also".split()
+    ["the", "a", "an", "and", "or", "of", "to", "in", "on", "for", "with", "by", "at", "from", "as", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "said", "that", "this", "it", "its", "their", "our", "we", "they", "he", "she", "his", "her", "not", "but", "which", "who", "than", "more", "into", "about", "up", "out", "over", "also"]
 )
 _WORD = re.compile(r"[^\W_]+")
 

@@ -7,6 +7,7 @@ of processes may tag at once; stories are then assigned afterwards, in one place
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,6 +48,7 @@ READER = "article"
 """Who reads a text's evidence again: the reader that made the text."""
 
 _BATCH = 64
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +100,8 @@ class TagInput:
 
 
 def _storable(text: str) -> str:
-    """Replace lone surrogates, which no UTF-8 file can hold, character by character: offsets stay."""
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if not _is_clean(text) else text
-
-
-def _is_clean(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+    """Replace lone surrogates, which no UTF-8 file can hold, one character by one: offsets stay."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _moment(raw: object) -> datetime | None:
@@ -358,7 +352,7 @@ def _plausible(facts: Sequence[Fact], scored: Sequence[TopicScore]) -> list[Fact
     names = {topic.topic for topic in scored}
     if not facts or names & {"expansion", "funding"}:
         return list(facts)
-    return [fact for fact in facts if fact.has_figures and fact.grant is not None] if not names else []
+    return [fact for fact in facts if fact.has_figures] if not names else []
 
 
 def _place_mention(mention: PlaceMention) -> Mention:

@@ -96,9 +96,7 @@ def targets(sentence: str, published: datetime | None) -> list[Target]:
         done = _DONE.search(near)
         if begins and (done is None or begins.start() > done.start()):
             found.append(Target(value, match.start(), match.end(), False))
-        elif done:
-            found.append(Target(value, match.start(), match.end(), True))
-        elif re.search(r"\b(?:expect|anticipat|schedul|target|slated|plan)\w*", near, re.IGNORECASE):
+        elif done or re.search(r"\b(?:expect|anticipat|schedul|target|slated|plan)\w*", near, re.IGNORECASE):
             found.append(Target(value, match.start(), match.end(), True))
     return found
 

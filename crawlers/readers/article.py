@@ -1,4 +1,6 @@
-"""A news page read into an Article: body by trafilatura, the rest from JSON-LD and meta data of the same tree."""
+"""A news page read into an Article: body by trafilatura, the rest from JSON-LD and meta data of the same
+tree.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,7 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from crawlers.readers.page import Page, Trouble, clean, json_types, walk_json
+from crawlers.readers.visible import flatten
 from market.dates import Moment, date_in_url, parse_date
 from market.ids import article_id, text_sha256, url_key
 from market.records import Article, Capture, Source
@@ -25,8 +28,11 @@ from market.records.article import DateFrom
 VERSION = 1
 """Raised whenever an article can be read differently."""
 MAX_TITLE = 500
+LINES_BEFORE, LINES_AFTER = 150, 350
+"""Characters around the headline in which a line with a date is taken for the article's."""
 MIN_BODY = 80
-"""Characters. A shorter text is a notice such as "enable scripts", unless the page calls itself an article."""
+"""Characters. A shorter text is a notice such as "enable scripts", unless the page calls itself an article.
+"""
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -73,7 +79,9 @@ def _json_objects(page: Page) -> Iterator[dict[str, Any]]:
 
 
 def _article_nodes(page: Page) -> list[dict[str, Any]]:
-    """Return the page's JSON-LD objects of an article type, best type first, then those that stand for the page."""
+    """Return the page's JSON-LD objects of an article type, best type first, then those that stand for the
+    page.
+    """
     words = _words()
     order = {kind: rank for rank, kind in enumerate([*words["article_types"], *words["page_types"]])}
     ranked = []
@@ -124,7 +132,9 @@ def title_of(page: Page) -> str:
 
 
 def _without_site(title: str, page: Page) -> str:
-    """Return `title` without " | Site name" at its end, where the page itself names the site or repeats the rest."""
+    """Return `title` without " | Site name" at its end, where the page itself names the site or repeats the
+    rest.
+    """
     parts = re.split(r"\s+[|\u2013\u2014·•»-]\s+", title)
     if len(parts) < 2:
         return title
@@ -139,7 +149,10 @@ def _without_site(title: str, page: Page) -> str:
 
 
 def author_of(page: Page) -> str | None:
-    """Return the author's name, several joined by ", ", or None. Addresses and the site's own name are none."""
+    """Return the author's name, several joined by ", ", or None.
+
+    Addresses and the site's own name are none.
+    """
     names: list[str] = []
     for node in _article_nodes(page):
         authors = node.get("author")
@@ -205,6 +218,7 @@ def _dates(page: Page, capture: Capture, url: str) -> Iterator[Dated]:
     in_url = date_in_url(url)
     if in_url:
         yield Dated(in_url[0], in_url[1], "url")
+    yield from _line_dates(page, us_order)
 
 
 def _us_page(page: Page) -> bool:
@@ -268,6 +282,21 @@ def _element_dates(page: Page, month_first: bool | None) -> Iterator[Dated]:
             return
 
 
+def _line_dates(page: Page, month_first: bool | None) -> Iterator[Dated]:
+    """Yield the one day that short lines beside the headline state ("By A. Reed on November 3, 2026")."""
+    title = title_of(page)
+    if page.tree is None or not title:
+        return
+    text = flatten(page.tree).text
+    at = text.find(title, text.find("\n"))
+    if at < 0:
+        return
+    lines = text[max(0, at - LINES_BEFORE) : at + len(title) + LINES_AFTER].split("\n")[1:-1]
+    found = [dated for line in lines if 6 <= len(line) <= 80 for dated in _dated(line, "text", month_first)]
+    if len({dated.moment.at.date() for dated in found}) == 1:
+        yield found[0]
+
+
 def _belongs_elsewhere(element: HtmlElement) -> bool:
     """Say whether the element or one it lies in is marked as a comment, an update, a teaser or the like."""
     other = _words()["other_class"]
@@ -284,7 +313,9 @@ def _belongs_elsewhere(element: HtmlElement) -> bool:
 
 
 def page_url(page: Page, capture: Capture) -> str:
-    """Return the page's URL: the canonical one it names if that is plainly itself, else the one that answered."""
+    """Return the page's URL: the canonical one it names if that is plainly itself, else the one that
+    answered.
+    """
     answered = capture.final_url or capture.url
     if page.tree is None:
         return url_key(answered)

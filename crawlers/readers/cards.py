@@ -116,7 +116,9 @@ class Sheet:
         return max(len({p.cents for p in monthly}), min(len(monthly), len(speeds)))
 
     def _widen(self, element: HtmlElement, span: tuple[int, int]) -> tuple[int, int]:
-        """Return the range of the largest ancestor that holds no other plan, so that the card's name is in it."""
+        """Return the range of the largest ancestor that holds no other plan, so that the card's name is in
+        it.
+        """
         node = element
         for _ in range(4):
             parent = node.getparent()

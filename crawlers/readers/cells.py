@@ -115,7 +115,9 @@ class Cells:
         return allowance
 
     def spans(self, slot: str) -> dict[str, Span]:
-        """Return the slot's figures by label: {"": one figure} or {"4G LTE": ..., "5G": ...} for a packed cell."""
+        """Return the slot's figures by label: {"": one figure} or {"4G LTE": ..., "5G": ...} for a packed
+        cell.
+        """
         words = self.text(slot)
         if not words:
             return {}

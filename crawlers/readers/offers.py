@@ -248,7 +248,9 @@ class CardReader:
                 at += len(line) + 1
 
     def _name(self) -> str:
-        """Return the plan's name: its table header, a heading or element of such a class, else the first line."""
+        """Return the plan's name: its table header, a heading or element of such a class, else the first
+        line.
+        """
         if self._card.name is not None:
             low, high = self._card.name
             named = " ".join(self._sheet.flat.text[low:high].split())
@@ -294,7 +296,11 @@ class CardReader:
         if not card.speeds:
             return {}
         in_name = self._within(card.speeds, self._marks.get("plan_name"))
+        pairs = _by_value([speed for speed in card.speeds if speed.down and speed.up], "down")
         downs = _by_value(in_name, "down") or _by_value(card.speeds, "down")
+        if len(pairs) == 1 and len(downs) == 1 and _near(pairs[0].down, downs[0].down):
+            # "1 Gig" is the name of "940/880 Mbps".
+            downs = pairs
         ups = _by_value(card.speeds, "up")
         if len(downs) > 1:
             first = self._first_in_heading(downs)
@@ -463,8 +469,14 @@ class CardReader:
                 return
 
 
+def _near(exact: float | None, named: float | None) -> bool:
+    return exact is not None and named is not None and 0.85 * named <= exact <= 1.15 * named
+
+
 def fee_name(text: str, price: Price) -> str:
-    """Return the words that name a fee: those of its line without the amount, else the next or previous line's."""
+    """Return the words that name a fee: those of its line without the amount, else the next or previous
+    line's.
+    """
     low = text.rfind("\n", 0, price.start) + 1
     high = text.find("\n", price.end)
     high = len(text) if high < 0 else high

@@ -54,12 +54,15 @@ def decode(body: bytes) -> str:
         return body.decode(order, "replace")
     try:
         return codecs.getincrementaldecoder("utf-8")().decode(body)
-    except UnicodeDecodeError as error:
+    except UnicodeDecodeError:
         declared = html_body_declared_encoding(body[:4096])
         charset = resolve_encoding(declared) if declared else None
+        if charset is not None and charset.startswith(("utf-16", "utf-32")):
+            # The declaration was read as ASCII, so the page is neither.
+            charset = None
         if charset in (None, "utf-8"):
             # A page that calls itself UTF-8 and is so but for a few bytes keeps its other characters.
-            mostly_utf8 = charset == "utf-8" or _valid_multibyte(body, error.start)
+            mostly_utf8 = charset == "utf-8" or _valid_multibyte(body)
             return body.decode("utf-8" if mostly_utf8 else "cp1252", "replace")
         try:
             return body.decode(str(charset), "replace")
@@ -67,11 +70,11 @@ def decode(body: bytes) -> str:
             return body.decode("cp1252", "replace")
 
 
-def _valid_multibyte(body: bytes, start: int) -> bool:
+def _valid_multibyte(body: bytes) -> bool:
+    """Say whether more multi-byte characters are valid UTF-8 than bytes are not; chance makes few of them."""
     text = body.decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    good = sum(1 for character in text if ord(character) > 127) - bad
-    return start > 0 and good > 10 * bad
+    return sum(1 for character in text if ord(character) > 127) > 2 * bad
 
 
 def clean(text: str | None) -> str:

@@ -22,7 +22,9 @@ class Row:
 
 
 def _one(lines: list[str], delimiter: str, *, strict: bool) -> tuple[str, ...]:
-    """Return the only record of `lines`; raises csv.Error when they hold an open quote, a slip or more records."""
+    """Return the only record of `lines`; raises csv.Error when they hold an open quote, a slip or more
+    records.
+    """
     rows = list(csv.reader(lines, delimiter=delimiter, strict=strict, skipinitialspace=True))
     if len(rows) != 1:
         raise csv.Error(f"{len(rows)} records")

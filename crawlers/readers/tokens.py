@@ -202,7 +202,9 @@ def speeds_in(flat: Flat) -> list[Speed]:
 
 
 def _is_upload(text: str, start: int, end: int, label_first: bool) -> tuple[bool, bool]:
-    """Say whether the words beside a speed call it an upload speed, and whether labels stand above figures here."""
+    """Say whether the words beside a speed call it an upload speed, and whether labels stand above figures
+    here.
+    """
     before, after = _line(text, start, end)
     told = _direction(re.split(r"[,/;&]| and ", after[:24])[0])
     if told is None:
@@ -225,7 +227,9 @@ def _is_upload(text: str, start: int, end: int, label_first: bool) -> tuple[bool
 def _direction(piece: str) -> Literal["up", "down"] | None:
     patterns = words()["patterns"]
     piece = re.sub(r"\bup to\b", "", piece, flags=re.IGNORECASE)
-    down, up = patterns["direction_down"].search(piece), patterns["direction_up"].search(piece)
+    # "50 Mbps up", but not "sign up for 50 Mbps": the bare word counts only at once behind the figure.
+    up = patterns["direction_up"].search(piece) or re.match(r"\s*up\b", piece, re.IGNORECASE)
+    down = patterns["direction_down"].search(piece)
     if bool(down) == bool(up):
         return None
     return "up" if up else "down"

@@ -154,7 +154,8 @@ class _Flattener:
             self._break()
 
     def _hidden(self, element: HtmlElement) -> bool:
-        # Hidden tab panels hold real plans; what is meant for nobody's eyes or for screen readers only does not.
+        # Hidden tab panels hold real plans; what is meant for nobody's eyes or for screen readers only does
+        # not.
         return (
             bool(self._markup["hidden_class"].search(element.get("class") or "")) or element.tag == "template"
         )
@@ -182,7 +183,9 @@ class _Flattener:
 
 
 def css_path(element: HtmlElement) -> str:
-    """Return the element's unique CSS path from the root: "html > body > div:nth-of-type(2) > p:nth-of-type(1)"."""
+    """Return the element's unique CSS path from the root: "html > body > div:nth-of-type(2) > p:nth-of-
+    type(1)".
+    """
     steps: list[str] = []
     node: HtmlElement | None = element
     while node is not None:

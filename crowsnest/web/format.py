@@ -19,7 +19,7 @@ STATES = {
     "disabled": "Disabled",
     "never": "Not yet collected",
 }
-"""How a source's state is shown; as `crowsnest.status.state_of` and SourceCheck name it."""
+"""How a source's state is shown: SourceCheck's states, and "never" for one that was not asked yet."""
 
 SLOTS = {
     "monthly_cents": "regular price",

@@ -6,6 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from briefs.coverage import source_checks
+from briefs.desk import Desk
+from briefs.week import Week
 from crowsnest.web.deps import WebContext
 from market.errors import UnavailableError
 from market.records import Source
@@ -27,20 +30,34 @@ class SourceRow:
 
 
 def source_rows(context: WebContext) -> list[SourceRow]:
-    """Return the settings' sources with their states, those in trouble first."""
-    from crowsnest.status import state_of
-
-    now = context.clock.now()
+    """Return the settings' sources with their states by the briefs' rules, those in trouble first."""
+    settings, now = context.settings, context.clock.now()
+    desk = Desk(
+        ledger=context.ledger,
+        lexicon=context.lexicon,
+        gazetteer=context.gazetteer,
+        market_name=settings.market.name,
+        zone=settings.market.zone,
+        own_company=settings.market.own_company,
+        sources=settings.sources,
+    )
     rows = []
-    for source in context.settings.sources:
+    for source, check in zip(
+        settings.sources, source_checks(desk, Week.of(now, settings.market.zone)), strict=True
+    ):
         seen = context.ledger.source_state(source.id)
-        state = state_of(source, seen, now)
-        note = ""
-        if state == "disabled":
-            note = source.terms.note
-        elif state != "checked" and seen.last_issue:
-            note = seen.last_issue.message
-        rows.append(SourceRow(source, state, seen.last_good, seen.last_check, seen.last_status, note))
+        never = check.state == "stale" and seen.last_check is None
+        trouble = check.state not in ("checked", "disabled") and seen.last_issue
+        rows.append(
+            SourceRow(
+                source,
+                "never" if never else check.state,
+                check.last_good,
+                seen.last_check,
+                seen.last_status,
+                trouble.message if trouble else "" if never else check.note,
+            )
+        )
     return sorted(rows, key=lambda row: ORDER.index(row.state))
 
 

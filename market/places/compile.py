@@ -11,46 +11,18 @@ import sqlite3
 import sys
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from market.places import compile_sources as sources
+from market.places.compile_names import bare_name, county_names, used_names
 from market.places.compile_sources import County, Row, Zip
+from market.places.compile_write import write
 from market.places.distance import centre, distance_km
 from market.places.names import name_key
 
 HERE = Path(__file__).parent
-# How a name belongs to a place: primary, alias, abbreviation (counts only in its exact case), bare name of
-# a county ("Sebastian"), weak (a ZIP code's further name), context (a region's name that several states use).
-FLAGS = {"primary": "p", "alias": "a", "abbreviation": "c", "bare": "b", "weak": "w", "context": "x"}
 NEW_YORK_BOROUGHS = ("36005", "36047", "36061", "36081", "36085")
-SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, state TEXT,
-  country TEXT NOT NULL, county_fips TEXT, cbsa TEXT, lat REAL NOT NULL, lon REAL NOT NULL,
-  population INTEGER NOT NULL);
-CREATE TABLE name (key TEXT NOT NULL, place INTEGER NOT NULL, flag TEXT NOT NULL,
-  PRIMARY KEY (key, place)) WITHOUT ROWID;
-CREATE TABLE county (fips TEXT PRIMARY KEY, place INTEGER NOT NULL, state TEXT NOT NULL, cbsa TEXT,
-  radius_km REAL NOT NULL) WITHOUT ROWID;
-CREATE TABLE reach (place INTEGER NOT NULL, fips TEXT NOT NULL, share REAL NOT NULL,
-  PRIMARY KEY (place, fips)) WITHOUT ROWID;
-CREATE TABLE state (code TEXT PRIMARY KEY, place INTEGER NOT NULL, fips TEXT NOT NULL, ap TEXT NOT NULL)
-  WITHOUT ROWID;
-CREATE TABLE zip (code TEXT PRIMARY KEY, place INTEGER, city TEXT NOT NULL, state TEXT NOT NULL,
-  county_fips TEXT, lat REAL NOT NULL, lon REAL NOT NULL) WITHOUT ROWID;
-CREATE TABLE word (key TEXT PRIMARY KEY, lower REAL NOT NULL, title REAL NOT NULL, surname REAL NOT NULL,
-  given REAL NOT NULL) WITHOUT ROWID;
-"""
-COUNTY_WORDS = (
-    " county",
-    " parish",
-    " borough",
-    " census area",
-    " municipality",
-    " municipio",
-    " planning region",
-)
 
 
 class Compiler:
@@ -63,6 +35,8 @@ class Compiler:
         self.counties: dict[str, County] = {
             county.fips: county for county in sources.counties() if county.state in self.state_names
         }
+        self.regions = tomllib.loads((HERE / "regions.toml").read_text())["region"]
+        self.informal = {name_key(name) for region in self.regions for name in region["names"]}
         self.rows: dict[int, Row] = {}
         self.by_city: dict[tuple[str, str], Row] = {}
         self.reach: dict[int, dict[str, float]] = defaultdict(dict)
@@ -264,7 +238,7 @@ class Compiler:
         for code, title in self.titles.items():
             names = [(name, "alias") for name in self._metro_names(title)]
             self._area(-int(code), title, "metro", members[code], [(title, "primary"), *names])
-        for region in tomllib.loads((HERE / "regions.toml").read_text())["region"]:
+        for region in self.regions:
             cities = [self.city(anchor) for anchor in region["anchors"]]
             flag = "context" if region.get("context") else "alias"
             names = [(name, flag) for name in region["names"]]
@@ -306,148 +280,28 @@ class Compiler:
             return
         lats, lons = sorted(row.lat for row in inside), sorted(row.lon for row in inside)
         third = len(inside) // 3
-        sides = {
-            "north": lambda row: row.lat >= lats[-third],
-            "south": lambda row: row.lat <= lats[third],
-            "east": lambda row: row.lon >= lons[-third],
-            "west": lambda row: row.lon <= lons[third],
+        lat, lon = lats[len(lats) // 2], lons[len(lons) // 2]
+        parts = {
+            "north": [row for row in inside if row.lat >= lats[-third]],
+            "south": [row for row in inside if row.lat <= lats[third]],
+            "east": [row for row in inside if row.lon >= lons[-third]],
+            "west": [row for row in inside if row.lon <= lons[third]],
+            "northeast": [row for row in inside if row.lat >= lat and row.lon >= lon],
+            "northwest": [row for row in inside if row.lat >= lat and row.lon <= lon],
+            "southeast": [row for row in inside if row.lat <= lat and row.lon >= lon],
+            "southwest": [row for row in inside if row.lat <= lat and row.lon <= lon],
         }
-        half = {
-            "north": lambda row: row.lat >= lats[len(lats) // 2],
-            "south": lambda row: row.lat <= lats[len(lats) // 2],
-            "east": lambda row: row.lon >= lons[len(lons) // 2],
-            "west": lambda row: row.lon <= lons[len(lons) // 2],
-        }
-        parts = {side: [row for row in inside if test(row)] for side, test in sides.items()}
-        for a in ("north", "south"):
-            for b in ("east", "west"):
-                parts[a + b] = [row for row in inside if half[a](row) and half[b](row)]
-        parts["central"] = [
-            row
-            for row in inside
-            if lats[third] < row.lat < lats[-third] and lons[third] < row.lon < lons[-third]
-        ]
+        inner = [row for row in inside if lats[third] < row.lat < lats[-third]]
+        parts["central"] = [row for row in inner if lons[third] < row.lon < lons[-third]]
         for number, (side, rows) in enumerate(parts.items()):
             forms = [f"{side} {name}"] if side == "central" else [f"{side} {name}", f"{side}ern {name}"]
             names = [(form, "alias") for form in forms]
             taken = {("north", "Carolina"), ("south", "Carolina"), ("north", "Dakota"), ("south", "Dakota")}
-            if rows and not any(f"{side} {name}".lower() == f"{a} {b}".lower() for a, b in taken):
+            named = any(f"{side} {name}".lower() == f"{a} {b}".lower() for a, b in taken)
+            if rows and not named and name_key(f"{side} {name}") not in self.informal:
                 title = f"{side.capitalize()} {name}"
                 id_ = -(3_000_000 + int(fips) * 100 + number)
                 self._area(id_, title, "region", [str(row.county) for row in rows], names)
-
-    def write(self, path: Path) -> None:
-        """Write the table to `path`, which is replaced."""
-        path.unlink(missing_ok=True)
-        with sqlite3.connect(path) as db:
-            db.executescript("PRAGMA page_size = 4096;" + SCHEMA)
-            db.executemany("INSERT INTO meta VALUES (?, ?)", sorted(sources.versions().items()))
-            db.execute("INSERT INTO meta VALUES ('delineation', 'OMB, March 2020')")
-            for row in self.rows.values():
-                cbsa = self._cbsa(row)
-                record = (row.id, row.name, row.kind, row.state, row.country, row.county, cbsa)
-                where = (round(row.lat, 4), round(row.lon, 4), row.population)
-                db.execute("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?)", (*record, *where))
-                weak = row.id <= -10_000_000
-                names = [(row.name, "weak" if weak else "primary"), *row.aliases]
-                if row.kind in ("region", "metro") and row.id < 0:
-                    names = row.aliases
-                flags: dict[str, str] = {}
-                for name, flag in names:
-                    flags.setdefault(name_key(name), FLAGS[flag])
-                db.executemany(
-                    "INSERT INTO name VALUES (?,?,?)", [(k, row.id, f) for k, f in flags.items() if k]
-                )
-            db.executemany("INSERT INTO county VALUES (?,?,?,?,?)", self._county_records())
-            reach = ((p, f, round(s, 3)) for p, shares in self.reach.items() for f, s in shares.items())
-            db.executemany("INSERT INTO reach VALUES (?,?,?)", self._needed(reach))
-            db.executemany("INSERT INTO state VALUES (?,?,?,?)", self._state_records())
-            keys = {
-                str(row[0]) for row in db.execute("SELECT DISTINCT key FROM name WHERE key NOT GLOB '* *'")
-            }
-            db.executemany("INSERT INTO word VALUES (?,?,?,?,?)", sources.word_uses(keys))
-            db.executemany("INSERT OR IGNORE INTO zip VALUES (?,?,?,?,?,?,?)", self._zip_records())
-        with sqlite3.connect(path) as db:
-            db.execute("VACUUM")
-
-    def _county_records(self) -> Iterable[tuple[object, ...]]:
-        for fips, place in self.county_place.items():
-            yield fips, place, self.counties[fips].state, self.cbsa.get(fips), round(self.radius[fips], 1)
-
-    def _state_records(self) -> Iterable[tuple[object, ...]]:
-        for code, name, ap, fips, id_ in self.states:
-            place = id_ or -(6_000_000 + int(fips))
-            if place in self.rows:
-                yield code, place, fips, ap or name
-
-    def _zip_records(self) -> Iterable[tuple[object, ...]]:
-        for entry in self.zips:
-            row = self.by_city.get((name_key(entry.city), entry.state))
-            near = row if row and distance_km(row.lat, row.lon, entry.lat, entry.lon) < 60 else None
-            where = (entry.state, entry.county, entry.lat, entry.lon)
-            yield entry.code, near.id if near else None, entry.city, *where
-
-    def _cbsa(self, row: Row) -> str | None:
-        if row.kind == "metro":
-            return str(-row.id)
-        if row.kind not in ("city", "county") or not row.county:
-            return None
-        old = [fips for fips in self.reach[row.id] if fips != row.county and row.state == "CT"]
-        if row.kind == "city" and old:
-            return self.cbsa.get(max(old, key=lambda fips: self.reach[row.id][fips]))
-        return self.cbsa.get(row.county)
-
-    def _needed(self, reach: Iterable[tuple[int, str, float]]) -> Iterable[tuple[int, str, float]]:
-        """Leave out what the place's own county already says."""
-        for place, fips, share in reach:
-            alone = len(self.reach[place]) == 1 and self.rows[place].county == fips
-            if share >= 0.05 and not alone:
-                yield place, fips, share
-
-
-def bare_name(name: str) -> str:
-    """Return a county's name without its kind: "Orleans Parish" -> "Orleans"."""
-    lower = name.lower()
-    for word in (*COUNTY_WORDS, " city and borough", " city"):
-        if lower.endswith(word):
-            return name[: -len(word)]
-    return name
-
-
-def county_names(name: str) -> list[str]:
-    """Return other ways to write a county's Census name: "Baltimore city" -> "City of Baltimore"."""
-    bare = bare_name(name)
-    lower = name.lower()
-    if lower.endswith(" county"):
-        return [f"County of {bare}"]
-    if lower.endswith(" city") and name[-4] == "c":
-        return [f"City of {bare}", f"{bare} City"]
-    if lower.endswith((" borough", " municipality", " city and borough")):
-        return [f"{bare} Borough", f"{bare} County"]
-    return []
-
-
-def used_names(row: Row, others: Iterable[str]) -> list[str]:
-    """Return the alternative names an English-language text would use.
-
-    Of GeoNames' many spellings in other languages none is wanted: a US place's other name must share its
-    words with the main one; of foreign places only those above a million people keep names in Latin letters.
-    """
-    main = set(name_key(row.name).split())
-    found = []
-    for other in others:
-        key = set(name_key(other).split())
-        if not other.isascii() or not other[:1].isupper() or len(other) < 4 or not key or key == main:
-            continue
-        if row.country == "US":
-            extra = (key | main) - (key & main)
-            if (key < main and len(main) > 1 and extra <= {"city"}) or (
-                main < key and extra <= {"city", "of"}
-            ):
-                found.append(other)
-        elif row.population >= 1_000_000 and len(key) <= 2:
-            found.append(other)
-    return found
 
 
 def main(outlines: Path, target: Path) -> None:
@@ -458,7 +312,7 @@ def main(outlines: Path, target: Path) -> None:
     compiler.county_rows()
     compiler.connecticut()
     compiler.rest()
-    compiler.write(target)
+    write(compiler, target)
     with sqlite3.connect(target) as db:
         counts = db.execute("SELECT kind, count(*) FROM place GROUP BY kind ORDER BY 2 DESC").fetchall()
     sys.stdout.write(f"{target}: {target.stat().st_size / 1e6:.1f} MB, {dict(counts)}\n")

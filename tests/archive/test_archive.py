@@ -10,7 +10,7 @@ from pathlib import Path
 import brotli
 import pytest
 from backports import zstd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.content import decode
@@ -70,6 +70,7 @@ def test_a_hint_survives_whatever_its_title(tmp_path: Path, hint_title: str) -> 
     assert Archive(tmp_path).record(place.file, place.offset).tags.hint == hint
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=300), st.text(max_size=60))
 def test_any_body_and_header_come_back(
     tmp_path_factory: pytest.TempPathFactory, body: bytes, text: str
@@ -138,6 +139,7 @@ def test_what_is_not_there_is_a_clear_error(tmp_path: Path, file: str, offset: i
         Archive(tmp_path).record(file, offset)
 
 
+@settings(max_examples=40, deadline=None)
 @given(cut=st.integers(min_value=1, max_value=10_000))
 def test_a_torn_file_is_cut_to_whole_records(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
     folder = tmp_path_factory.mktemp("torn")
@@ -217,6 +219,7 @@ def test_a_stream_cut_short_gives_what_it_holds(coding: str, packed: bytes) -> N
     assert BODY.startswith(decoded.body)
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.binary(max_size=200), st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, gzip", "rot13", ","])
 )

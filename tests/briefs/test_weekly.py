@@ -8,7 +8,7 @@ import pytest
 
 from briefs.week import Week
 from briefs.weekly import Weekly
-from market.records import Article, Brief, Claim, Importance
+from market.records import Article, Brief, Claim, Importance, Source
 from tests.briefs.build import (
     BOISE,
     GREENVILLE,
@@ -101,12 +101,11 @@ def build_story(world: World, at: Any, title: str = "Acme comes to Greenville", 
     first = item.text.split("\n")[0]
     fact = expansion(
         item,
-        stage="announced",
-        passings=12000,
-        technology="fiber",
-        target_on="2027",
+        **(
+            {"stage": "announced", "passings": 12000, "technology": "fiber", "target_on": "2027"}
+            | more.pop("fact", {})
+        ),
         evidence=(span(item, first),),
-        **more.pop("fact", {}),
     )
     values = {"companies": (ACME,), "places": (place(GREENVILLE),), "expansions": (fact,)} | more
     return world.tell((held, item), **values)
@@ -202,11 +201,13 @@ def late(published: int, fetched: int, title: str = "Acme late") -> Any:
 
 
 def test_a_late_article_is_told_in_the_week_that_first_saw_it(world: World) -> None:
+    world.feed(day(-10))
     world.tell(late(-6, 2), companies=(ACME,))
     assert titles(brief(world)) == ["Acme late"]
 
 
 def test_one_too_old_or_seen_in_an_earlier_week_is_not(world: World) -> None:
+    world.feed(day(-10))
     world.tell(late(-40, 2, "Old"), companies=(ACME,))
     world.tell(late(-6, -5, "Seen"), companies=(ACME,))
     assert titles(brief(world)) == []
@@ -215,6 +216,7 @@ def test_one_too_old_or_seen_in_an_earlier_week_is_not(world: World) -> None:
 def test_published_in_the_week_and_seen_after_it_belongs_to_the_week_and_not_to_the_next(
     world: World,
 ) -> None:
+    world.feed(day(-10))
     world.tell(late(6, 7), companies=(ACME,))
     made = brief(world)
     assert titles(made) == ["Acme late"]
@@ -267,6 +269,75 @@ def test_a_refused_claim_is_counted_and_never_shown(world: World) -> None:
     assert composed.refused[0].issue().code == "claim-refused"
 
 
-def test_spartanburg_is_near_enough_to_be_in(world: World) -> None:
-    world.tell(article("Hub votes", "Spartanburg votes.", day(1)), places=(place(SPARTANBURG),))
+def test_another_county_of_the_territory_is_in(world: World) -> None:
+    world.tell(article("Hub votes", "Spartanburg votes on broadband.", day(1)), places=(place(SPARTANBURG),))
     assert titles(brief(world)) == ["Hub votes"]
+
+
+def test_what_the_morning_after_shows_belongs_to_the_week_before_it_and_is_told_once(world: World) -> None:
+    """Sources are read on the Monday on which the brief goes out."""
+    world.look(day(0), FIVE)
+    world.look(day(7), FIVE | {"cents": 6499})
+    made = brief(world)
+    assert len(section(made, "prices")) == 1
+    assert made.coverage.sources[0].state == "checked"
+    world.ledger.save_brief(made)
+    assert section(brief(world, W47.shifted(1)), "prices") == ()
+
+
+def test_what_changed_within_the_next_week_is_left_to_it(world: World) -> None:
+    world.look(day(7, 9), FIVE)
+    world.look(day(7, 14), FIVE | {"cents": 6499})
+    assert section(brief(world), "prices") == ()
+    assert len(section(brief(world, W47.shifted(1)), "prices")) == 1
+
+
+def test_what_a_new_source_brings_along_is_no_news(world: World) -> None:
+    world.tell(late(-6, 2), companies=(ACME,))
+    assert titles(brief(world)) == []
+
+
+def test_a_reader_with_her_own_list_hears_of_no_others(world: World) -> None:
+    harbor = company("harbor-cable", "Harbor Cable")
+    told = article("Harbor here", "Harbor Cable opens a shop.", day(1))
+    world.tell(told, companies=(harbor,), places=(place(GREENVILLE),))
+    build_story(
+        world, day(1), fact={"company": "harbor-cable", "company_name": "Harbor Cable"}, companies=(harbor,)
+    )
+    assert titles(brief(world)) == []
+    assert section(brief(world), "builds") == ()
+    assert titles(brief(world, competitors=())) == ["Harbor here"]
+    assert len(section(brief(world, competitors=()), "builds")) == 1
+
+
+def test_an_outage_of_electric_power_is_not_of_the_trade(world: World) -> None:
+    told = article("Power fails", "Greenville was dark for an hour.", day(1))
+    world.tell(told, places=(place(GREENVILLE),), topics=("outage",))
+    assert titles(brief(world)) == []
+
+
+def test_copies_that_differ_in_stage_are_one_build(world: World) -> None:
+    build_story(world, day(1))
+    build_story(world, day(2), title="Rewrite", text=STORY + "\nMore.", fact={"stage": "funded"})
+    (claim,) = section(brief(world), "builds")
+    assert "announced" in claim.text
+
+
+def test_two_stages_without_a_figure_in_common_are_two_builds(world: World) -> None:
+    build_story(world, day(1))
+    held, item = article("Acme digs", "Acme Fiber has begun to dig in Greenville.", day(3))
+    fact = expansion(item, stage="construction", evidence=(span(item, item.text),))
+    world.tell((held, item), places=(place(GREENVILLE),), companies=(ACME,), expansions=(fact,))
+    assert len(section(brief(world), "builds")) == 2
+
+
+def test_a_companys_own_newsroom_speaks_of_the_company(world: World) -> None:
+    world.desk.sources = (
+        *world.desk.sources,
+        Source(id="acme-news", kind="feed", url="https://acme-news.example/feed", company="acme-fiber"),
+    )
+    told = article("Crews arrive", "Our crews have come to Greenville.", day(1), source="acme-news")
+    world.tell(told, places=(place(GREENVILLE),))
+    parade = article("We marched", "We marched in the Greenville parade.", day(1), source="acme-news")
+    world.tell(parade, places=(place(GREENVILLE),), topics=())
+    assert titles(brief(world)) == ["Crews arrive"]

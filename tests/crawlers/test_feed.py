@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawlers.readers.feed import MOST_ITEMS, FeedReading, read_feed
+from crawlers.readers.feed import MOST_BYTES, MOST_ITEMS, FeedReading, read_feed
 from tests.crawlers.fakes import item
 from tests.hostile import rss
 
@@ -212,7 +212,7 @@ def test_too_many_items_are_cut_and_told() -> None:
     assert (len(got.items), got.problem.code) == (MOST_ITEMS, "feed-too-long")
 
 
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=200))
 def test_reading_never_raises(data: bytes) -> None:
     read(data)
@@ -220,7 +220,7 @@ def test_reading_never_raises(data: bytes) -> None:
     read(b'{"items": [' + data + b"]}")
 
 
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),
@@ -246,3 +246,10 @@ def test_a_link_beside_a_permanent_guid_wins() -> None:
         "<title>One</title><guid>https://harbor.example/?p=1</guid><link>https://harbor.example/one</link>"
     )
     assert links(text) == ["https://harbor.example/one"]
+
+
+def test_a_feed_of_many_megabytes_is_cut_and_told() -> None:
+    text = rss(item("One", "https://harbor.example/a")).encode() + b" " * MOST_BYTES
+    got = read(text)
+    assert got.problem.code == "feed-too-long"
+    assert [each.url for each in got.items] == ["https://harbor.example/a"]

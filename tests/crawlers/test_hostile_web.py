@@ -12,7 +12,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.reader import Archive
@@ -410,6 +410,7 @@ def test_warcio_finds_no_fault_in_what_a_hostile_web_left(web: Web, world: World
         assert archive.record(capture.warc_file, capture.warc_offset).status == capture.status
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     status=st.integers(100, 599),
     headers=st.lists(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import random
 import signal
@@ -100,11 +101,24 @@ def test_an_article_recovered_is_not_asked_for_again(tmp_path: Path, web: Web) -
     path.rename(path.with_name(path.name + ".open"))
     del world.captures[lost.id]
     world.links[lost.source_id, lost.url] = lost.hint
-    assert world.recover("run2") == {"files": 1, "captures": 1, "cut_bytes": 0}
+    assert world.recover("run2") == {"files": 1, "captures": 1}
     assert world.captures[lost.id] == lost
     web.asked.clear()
     world.collect(feed_source(web.url("/feed")))
     assert web.paths == ["/feed"]
+
+
+def test_a_damaged_archive_file_is_told_and_read_as_far_as_it_goes(tmp_path: Path, web: Web) -> None:
+    web.page("/plans")
+    world = DurableWorld(tmp_path / "archive")
+    world.collect(page_source(web.url("/plans")))
+    (path,) = world.folder.glob("*.warc.gz")
+    torn = path.rename(path.with_name(path.name + ".open"))
+    torn.write_bytes(torn.read_bytes() + gzip.compress(b"no record at all\r\n\r\n") + b"\x1f\x8b half")
+    world.captures.clear()
+    assert world.recover("run2") == {"files": 1, "captures": 1, "cut_bytes": 7}
+    assert [issue.code for issue in world.issues] == ["archive-damaged", "archive-cut"]
+    assert world.recover("run3") == {}
 
 
 def _interrupt_when(condition: object, times: int = 1) -> threading.Thread:

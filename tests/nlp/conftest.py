@@ -11,7 +11,7 @@ import pytest
 from market.companies.lexicon import Company, Lexicon
 from nlp.build import build_pipeline, passages
 from nlp.document import Document
-from nlp.tag import TagInput, TagResult, Tagger
+from nlp.tag import Tagger, TagInput, TagResult
 
 INVENTED = (
     Company(id="palmetto-lightwave", name="Palmetto Lightwave"),

@@ -40,7 +40,12 @@ def link(title: str = "", published_raw: str = "") -> Link:
 
 def source(kind: str = "page", **changes: Any) -> Source:
     """Return a source of the invented Acme Fiber."""
-    values: dict[str, Any] = {"id": "acme", "kind": kind, "url": "https://www.acme-fiber.example/", "company": "acme"}
+    values: dict[str, Any] = {
+        "id": "acme",
+        "kind": kind,
+        "url": "https://www.acme-fiber.example/",
+        "company": "acme",
+    }
     return Source(**{**values, **changes})
 
 

@@ -16,14 +16,38 @@ from market.records import Offer
 from tests.crawlers.readers.build import capture, read
 from tests.real_data import shared
 
-NAMES = (
-    "unique_plan_id,provider_name,service_plan_name,tier_plan_name,connection_type,monthly_price,intro_rate,"
-    "intro_rate_price,intro_rate_time,contract_req,contract_time,contract_terms_url,early_termination_fee,"
-    "single_purchase_fee_descr,single_purchase_fees,monthly_provider_fee_descr,monthly_provider_fee,tax,"
-    "bundle_discounts_url,typical_download_speed,typical_upload_speed,typical_latency,monthly_data_allow,"
-    "over_usage_data_price,additional_data_increment,data_allowance_policy_url,network_management_policy_url,"
-    "privacy_policy_url,customer_support_phone,customer_support_web"
-).split(",")
+NAMES = [
+    "unique_plan_id",
+    "provider_name",
+    "service_plan_name",
+    "tier_plan_name",
+    "connection_type",
+    "monthly_price",
+    "intro_rate",
+    "intro_rate_price",
+    "intro_rate_time",
+    "contract_req",
+    "contract_time",
+    "contract_terms_url",
+    "early_termination_fee",
+    "single_purchase_fee_descr",
+    "single_purchase_fees",
+    "monthly_provider_fee_descr",
+    "monthly_provider_fee",
+    "tax",
+    "bundle_discounts_url",
+    "typical_download_speed",
+    "typical_upload_speed",
+    "typical_latency",
+    "monthly_data_allow",
+    "over_usage_data_price",
+    "additional_data_increment",
+    "data_allowance_policy_url",
+    "network_management_policy_url",
+    "privacy_policy_url",
+    "customer_support_phone",
+    "customer_support_web",
+]
 PLAN: dict[str, str] = {
     **dict.fromkeys(NAMES, "NULL"),
     "unique_plan_id": "F0012345678FIBER5000000001",
@@ -41,7 +65,9 @@ PLAN: dict[str, str] = {
 }
 
 
-def table(*rows: dict[str, str], names: list[str] | None = None, delimiter: str = ",", end: str = "\n") -> str:
+def table(
+    *rows: dict[str, str], names: list[str] | None = None, delimiter: str = ",", end: str = "\n"
+) -> str:
     """Return a label file of full rows, each the usual plan with some cells changed."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator=end)
@@ -68,7 +94,11 @@ def codes(result: ReadResult) -> list[str]:
 
 def test_template_row_gives_one_offer() -> None:
     offer = one()
-    assert (offer.company, offer.provider_raw, offer.plan_id) == ("acme", "Acme Fiber", "F0012345678FIBER5000000001")
+    assert (offer.company, offer.provider_raw, offer.plan_id) == (
+        "acme",
+        "Acme Fiber",
+        "F0012345678FIBER5000000001",
+    )
     assert (offer.plan_key, offer.plan_name) == ("F0012345678FIBER5000000001", "Fiber 500")
     assert (offer.monthly_cents, offer.promo_cents, offer.promo_months) == (6500, None, None)
     assert (offer.down_mbps, offer.up_mbps, offer.latency_ms) == (512, 505, 14)
@@ -142,13 +172,19 @@ def test_fee_lists_are_paired_by_position() -> None:
         monthly_provider_fee="10.00;1.25 - 3.50",
     )
     once = [(fee.name, fee.cents, fee.cents_max, fee.up_to) for fee in offer.one_time_fees]
-    assert once == [("Activation", 3000, None, False), ("Late Fee", 895, 895, True), ("Pro Install", None, None, False)]
+    assert once == [
+        ("Activation", 3000, None, False),
+        ("Late Fee", 895, 895, True),
+        ("Pro Install", None, None, False),
+    ]
     monthly = [(fee.name, fee.cents, fee.cents_max, fee.optional) for fee in offer.monthly_fees]
     assert monthly == [("Optional WiFi", 1000, None, True), ("Cost Recovery", 125, 350, False)]
 
 
 def test_fee_lists_of_unequal_length_are_reported_and_not_guessed() -> None:
-    result = read("labels", table({"single_purchase_fee_descr": "Activation;Late Fee", "single_purchase_fees": "30.00"}))
+    result = read(
+        "labels", table({"single_purchase_fee_descr": "Activation;Late Fee", "single_purchase_fees": "30.00"})
+    )
     assert offers(result)[0].one_time_fees == ()
     (issue,) = result.issues
     assert issue.code == "cell-unreadable"
@@ -167,7 +203,9 @@ def test_several_technologies_in_one_cell_are_several_offers() -> None:
             }
         ),
     )
-    found = [(o.technology_raw, o.down_mbps, o.down_mbps_max, o.up_mbps, o.latency_ms) for o in offers(result)]
+    found = [
+        (o.technology_raw, o.down_mbps, o.down_mbps_max, o.up_mbps, o.latency_ms) for o in offers(result)
+    ]
     assert found == [("4G LTE", 10, 40, 1, 30), ("5G", 60, 300, 3, 25), ("5G+", 170, 480, 6, 20)]
     assert len({o.id for o in offers(result)}) == len({o.plan_key for o in offers(result)}) == 3
     assert result.reading.counts["rows"] == result.reading.counts["rows_read"] == 1
@@ -226,7 +264,9 @@ def test_encodings_and_line_ends(encode: Any) -> None:
         lambda name: "".join(part.capitalize() for part in name.split("_")),
         lambda name: name.replace("_", " ").title(),
         lambda name: '"' + name + '"',
-        lambda name: name.replace("monthly_provider_fee", "monthly_provider_fees").replace("_increment", "_increments"),
+        lambda name: name.replace("monthly_provider_fee", "monthly_provider_fees").replace(
+            "_increment", "_increments"
+        ),
     ],
 )
 def test_header_spellings(rename: Any) -> None:
@@ -251,7 +291,10 @@ def test_units_in_column_names() -> None:
 
 
 def test_speeds_that_can_only_be_kbps() -> None:
-    rows = [{"typical_download_speed": speed, "typical_upload_speed": speed} for speed in ("6000", "512000", "2000000")]
+    rows = [
+        {"typical_download_speed": speed, "typical_upload_speed": speed}
+        for speed in ("6000", "512000", "2000000")
+    ]
     result = read("labels", table(*rows))
     assert [offer.down_mbps for offer in offers(result)] == [6, 512, 2000]
     assert "speed-unit-assumed" in codes(result)
@@ -260,7 +303,9 @@ def test_speeds_that_can_only_be_kbps() -> None:
 def test_header_glued_to_the_first_row() -> None:
     header, row = table({}).split("\n")[:2]
     result = read("labels", header + row + "\n" + row + "\n")
-    assert [(offer.plan_id, offer.monthly_cents) for offer in offers(result)] == [(PLAN["unique_plan_id"], 6500)] * 2
+    assert [(offer.plan_id, offer.monthly_cents) for offer in offers(result)] == [
+        (PLAN["unique_plan_id"], 6500)
+    ] * 2
     assert [offer.source_row for offer in offers(result)] == [1, 2]
 
 
@@ -311,7 +356,10 @@ def test_missing_links_at_the_end_do_not_spoil_a_row() -> None:
 def test_line_breaks_and_doubled_quotes_inside_cells() -> None:
     body = table({"service_plan_name": 'Fiber "500"\nMetro'}, {"service_plan_name": "Fiber, fast"})
     result = read("labels", body)
-    assert [(o.plan_name, o.source_row) for o in offers(result)] == [('Fiber "500" Metro', 2), ("Fiber, fast", 4)]
+    assert [(o.plan_name, o.source_row) for o in offers(result)] == [
+        ('Fiber "500" Metro', 2),
+        ("Fiber, fast", 4),
+    ]
 
 
 def test_stray_quotes() -> None:
@@ -373,7 +421,10 @@ def test_any_bytes_are_read_without_an_error(body: bytes) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.sampled_from(["monthly_price", "typical_download_speed", "early_termination_fee", "typical_latency"]), CELLS)
+@given(
+    st.sampled_from(["monthly_price", "typical_download_speed", "early_termination_fee", "typical_latency"]),
+    CELLS,
+)
 def test_no_figure_is_invented(column: str, cell: str) -> None:
     """Each number of an offer is one that the cell itself holds."""
     result = read("labels", table({column: cell}))
@@ -390,7 +441,8 @@ def test_no_figure_is_invented(column: str, cell: str) -> None:
 
 @pytest.mark.real
 @pytest.mark.parametrize(
-    ("name", "rows", "unread_cells"), [("spectrum_residential", 139, 0), ("spectrum_mobile", 3, 0), ("att", 348, 1)]
+    ("name", "rows", "unread_cells"),
+    [("spectrum_residential", 139, 0), ("spectrum_mobile", 3, 0), ("att", 348, 1)],
 )
 def test_real_files_are_read_whole(name: str, rows: int, unread_cells: int) -> None:
     body = shared("data", "labels", f"{name}.csv").read_bytes()

@@ -26,7 +26,10 @@ def offers(result: ReadResult) -> list[Offer]:
 def slots(offer: Offer, names: list[str]) -> dict[str, Any]:
     """Return the named slots as the expectation writes them: fees by their amounts."""
     values = {name: getattr(offer, name) for name in names}
-    return {name: [fee.cents for fee in value] if name.endswith("_fees") else value for name, value in values.items()}
+    return {
+        name: [fee.cents for fee in value] if name.endswith("_fees") else value
+        for name, value in values.items()
+    }
 
 
 def page(cards: str) -> str:
@@ -89,7 +92,17 @@ def test_ways_to_write_a_price(price: str, cents: int) -> None:
 
 @pytest.mark.parametrize(
     "price",
-    ["Save $20/mo", "$100 gift card", "$65 off", "Free", "$3", "$5 per GB", "$600/year", "$50 activation", "$2 million network"],
+    [
+        "Save $20/mo",
+        "$100 gift card",
+        "$65 off",
+        "Free",
+        "$3",
+        "$5 per GB",
+        "$600/year",
+        "$50 activation",
+        "$2 million network",
+    ],
 )
 def test_amounts_that_are_no_monthly_price(price: str) -> None:
     assert offers(read("offers", page(card(price=price)))) == []
@@ -114,8 +127,14 @@ def test_ways_to_write_a_speed(speed: str, down: float, up: float | None) -> Non
 
 
 def test_price_and_speed_of_different_cards_never_meet() -> None:
-    body = page("<div>" + card() + "<div class='card'><h3>Home Phone</h3><p>$20/mo</p></div><div class='card'><p>100 Mbps</p></div></div>")
-    found = [(offer.plan_name, offer.monthly_cents, offer.down_mbps) for offer in offers(read("offers", body))]
+    body = page(
+        "<div>"
+        + card()
+        + "<div class='card'><h3>Home Phone</h3><p>$20/mo</p></div><div class='card'><p>100 Mbps</p></div></div>"
+    )
+    found = [
+        (offer.plan_name, offer.monthly_cents, offer.down_mbps) for offer in offers(read("offers", body))
+    ]
     assert found == [("Fiber 500", 6500, 500)]
 
 
@@ -126,9 +145,20 @@ def test_a_plan_shown_twice_is_one_offer_and_namesakes_keep_apart() -> None:
 
 
 def test_plan_key_stays_when_the_price_changes_and_the_page_is_rearranged() -> None:
-    before = offers(read("offers", page("<div>" + card() + card("Fiber 1000", "1 Gbps", "$80/mo") + "</div>")))
-    after = offers(read("offers", page("<main><section>" + card("Fiber 1000", "1 Gbps", "$85/mo") + card() + "</section></main>")))
-    assert {offer.plan_key for offer in before} == {offer.plan_key for offer in after} == {"fiber-500", "fiber-1000"}
+    before = offers(
+        read("offers", page("<div>" + card() + card("Fiber 1000", "1 Gbps", "$80/mo") + "</div>"))
+    )
+    after = offers(
+        read(
+            "offers",
+            page("<main><section>" + card("Fiber 1000", "1 Gbps", "$85/mo") + card() + "</section></main>"),
+        )
+    )
+    assert (
+        {offer.plan_key for offer in before}
+        == {offer.plan_key for offer in after}
+        == {"fiber-500", "fiber-1000"}
+    )
 
 
 def test_canadian_dollars() -> None:
@@ -164,11 +194,33 @@ def test_a_tag_with_very_many_attributes_is_read_in_time() -> None:
 
 PIECES = st.lists(
     st.sampled_from(
-        ["$", "49", ".99", "/mo", " for 12 months", "500 Mbps", "940/880", "<div>", "</div>", "<p>", "<sup>1</sup>", "<s>$80</s>",
-         "up to", "1 Gig", "<h3>Fiber</h3>", "<table><tr><td>", "</td></tr></table>", "with AutoPay", "contact us", "&nbsp;", "€", "—"]
+        [
+            "$",
+            "49",
+            ".99",
+            "/mo",
+            " for 12 months",
+            "500 Mbps",
+            "940/880",
+            "<div>",
+            "</div>",
+            "<p>",
+            "<sup>1</sup>",
+            "<s>$80</s>",
+            "up to",
+            "1 Gig",
+            "<h3>Fiber</h3>",
+            "<table><tr><td>",
+            "</td></tr></table>",
+            "with AutoPay",
+            "contact us",
+            "&nbsp;",
+            "€",
+            "—",
+        ]
     ),
     max_size=40,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=200, deadline=None)

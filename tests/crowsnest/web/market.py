@@ -149,6 +149,9 @@ hit a pole on the edge of town. The company said that a splice had to be made an
 company promised a credit for one day to everyone who had been cut off by the accident.</p>
 </article></body></html>""".format(title=UNDATED_TITLE.replace("<", "&lt;").replace(">", "&gt;"))
 
+FEED = """<rss version="2.0"><channel><title>News</title>
+<item><title>Easley</title><link>https://bluewater.example/news/easley</link></item></channel></rss>"""
+
 PLANS = """<!doctype html><html><head><title>Business internet plans</title></head><body>
 <h1>Business internet</h1>
 <div class="plans">
@@ -246,7 +249,7 @@ class _Builder:
         )
         self.ledger.capture(capture)
         self.captures[name] = capture
-        if same_as:
+        if same_as or reader == "feed":
             return []
         source = next(source for source in self.settings.sources if source.id == source_id)
         result = read_capture(capture, sent, source, NOW)
@@ -412,6 +415,9 @@ def build_market(folder: Path) -> Market:
     made = _Builder(folder)
     ledger = made.ledger
     ledger.start_run(RUN, NOW)
+    made.capture(
+        "feed", "bluewater-news", "https://bluewater.example/feed.xml", FEED, "application/rss+xml", "feed"
+    )
     articles = made.capture(
         "build", "bluewater-news", "https://bluewater.example/news/easley", BUILD, "text/html", "article"
     )
