@@ -21,7 +21,8 @@ from typing import Any
 
 import tantivy
 
-from index.embedded import TantivyEngine, prepare, schema
+from index.embedded import TantivyEngine
+from index.embedded_writer import prepare, schema
 from index.fields import fields
 from index.parse import parse
 from index.port import Facet, Filters, SearchDocument, SearchEngine, narrowed

@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Score:
-    """Mean precision and recall over pages, each of shingles with their counts, and the F1 of the two means."""
+    """Mean precision and recall over pages, of counted shingles, and the F1 of the two means."""
 
     precision: float
     recall: float
@@ -94,7 +94,8 @@ def interleaved(
     ours: Callable[[], Any], control: Callable[[], Any], repeats: int = REPEATS
 ) -> tuple[float, float]:
     """Return the median seconds of both, run in turn so that both meet the same machine."""
-    mine, theirs = [], []
+    mine: list[float] = []
+    theirs: list[float] = []
     for _ in range(repeats):
         for call, times in ((ours, mine), (control, theirs)):
             started = time.perf_counter()
@@ -168,7 +169,7 @@ def dates(folder: Path, labels: Path) -> list[dict[str, Any]]:
 
 
 def judge(read: datetime | None, day: str | None) -> str:
-    """Return "right", "wrong" or "unknown" for a date read and the true day ("2019-11-18", or None for none)."""
+    """Return "right", "wrong" or "unknown" for a date read and the true day (ISO, or None for none)."""
     if read is None:
         return "right" if day is None else "unknown"
     if day is None:
@@ -189,7 +190,7 @@ def label_rows(folder: Path) -> list[dict[str, Any]]:
 
 
 def plans(folder: Path) -> list[dict[str, Any]]:
-    """Measure plan pages: offers read, and time beside a BeautifulSoup parse and text pass of the same bytes."""
+    """Measure plan pages: offers read, and time beside BeautifulSoup's parse and text of the same bytes."""
     from bs4 import BeautifulSoup
 
     pages = [path.read_bytes() for path in sorted(folder.glob("*.html"))]

@@ -86,7 +86,7 @@ def score_companies(result: TagResult, gold: Mapping[str, Any], identity: Identi
 
 def score_topics(result: TagResult, gold: Mapping[str, Any]) -> Score:
     """Compare topics; optional ones count neither way."""
-    found = {topic.topic for topic in result.topics}
+    found: set[str] = {topic.topic for topic in result.topics}
     return _sets("topics", set(gold["topics"]), set(gold["topics_optional"]), found)
 
 

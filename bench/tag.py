@@ -20,14 +20,15 @@ from nlp.tag import Tagger, TagInput
 ROUNDS = 5
 
 # Sample articles for machines without the real ones; providers are invented.
-_SAMPLE = (
-    "{place}, S.C. — Palmetto Lightwave, a fiber internet provider, announced today that it will build a fiber "
-    "network in {place}, South Carolina. The $12 million project will reach more than 8,500 homes and businesses "
-    "by the end of 2027. Construction has begun near Main Street, and crews will work through the winter. "
-    '"Residents have waited long for a choice," said Mayor Ann Porter. The company was awarded a $2 million state '
-    "grant in June. Customers can order symmetrical speeds of up to 5 Gbps from $55 a month. Comcast and AT&T "
-    "already serve parts of {place}. Council members voted 6-1 for a franchise agreement on Tuesday.\n"
-)
+_SAMPLE = """
+{place}, S.C. — Palmetto Lightwave, a fiber internet provider, announced today that it will build a
+fiber network in {place}, South Carolina. The $12 million project will reach more than 8,500 homes
+and businesses by the end of 2027. Construction has begun near Main Street, and crews will work
+through the winter. "Residents have waited long for a choice," said Mayor Ann Porter. The company
+was awarded a $2 million state grant in June. Customers can order speeds of up to 5 Gbps from $55 a
+month. Comcast and AT&T already serve parts of {place}. Council members voted 6-1 for a franchise
+agreement on Tuesday.
+"""
 _PLACES = ("Greenville", "Anderson", "Spartanburg", "Easley", "Greer", "Simpsonville", "Clemson", "Seneca")
 
 
@@ -51,7 +52,7 @@ def speed(inputs: Sequence[TagInput], rounds: int = ROUNDS) -> tuple[float, floa
         for document in nlp.pipe(
             (part for item in inputs for part in (item.title, item.text)), batch_size=32
         ):
-            assert document.ents is not None
+            len(document.ents)
 
     def whole() -> None:
         tagger_stories = Stories()

@@ -68,7 +68,7 @@ def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None 
         sellers=_sellers(desk, prices, builds),
         prices=tuple(prices[: most.most_prices]),
         more_prices=max(0, len(prices) - most.most_prices),
-        moves=admitted(_moves(desk, facts, reach, rivals)),
+        moves=admitted(_moves(desk, facts, reach, rivals))[: most.most_moves],
         builds=builds,
         stories=stories[: most.most_stories],
         unknown=(),

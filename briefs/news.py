@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from datetime import timedelta
 
+from briefs.claims import figures
 from briefs.desk import Desk, Follows
 from briefs.gather import WeekFacts
 from briefs.reach import Reach
@@ -30,7 +32,52 @@ def story_claims(
             score = max(facts.tags[name].importance.score for name in members)
             found.append((score, _claim(lead, members, desk, facts, follows.rivals)))
     found.sort(key=lambda pair: (-pair[0], pair[1].headline, pair[1].key))
-    return [claim for _, claim in found]
+    return _without_retellings([claim for _, claim in found], facts)
+
+
+def _without_retellings(claims: list[Claim], facts: WeekFacts) -> list[Claim]:
+    """Fold a story into another of the same companies, place and topic of the same days; it stays linked.
+
+    Papers write their own text on one event, so its stories are no copies of each other. The one whose quotes
+    hold most figures leads.
+    """
+    kept: list[Claim] = []
+    for claim in claims:
+        at = next((n for n, other in enumerate(kept) if _one_event(claim, other, facts)), None)
+        if at is None:
+            kept.append(claim)
+            continue
+        lead, rest = kept[at], claim
+        if _figure_count(rest) > _figure_count(lead):
+            lead, rest = rest, lead
+        also = dict.fromkeys((*lead.also, *(page.url for page in rest.citations), *rest.also))
+        records = dict.fromkeys((*lead.record_ids, *rest.record_ids))
+        kept[at] = lead.model_copy(update={"also": tuple(also), "record_ids": tuple(records)})
+    return kept
+
+
+def _figure_count(claim: Claim) -> int:
+    return len({figure.value for item in claim.evidence for figure in figures(item.quote)})
+
+
+def _one_event(first: Claim, second: Claim, facts: WeekFacts) -> bool:
+    tags = [facts.tags[claim.record_ids[0]] for claim in (first, second)]
+    companies = [{item.id for item in each.companies if item.role == "about"} for each in tags]
+    places = [
+        {item.id for item in each.places if item.role == "about" and item.kind != "state"} for each in tags
+    ]
+    apart = (
+        abs(first.citations[0].on - second.citations[0].on) if first.citations and second.citations else None
+    )
+    return (
+        bool(companies[0])
+        and companies[0] == companies[1]
+        and bool(places[0] & places[1])
+        and bool(tags[0].topics)
+        and tags[0].topics[:1] == tags[1].topics[:1]
+        and apart is not None
+        and apart <= timedelta(days=rules().news.one_event_days)
+    )
 
 
 def is_relevant(facts: WeekFacts, article_id: str, desk: Desk, reach: Reach, follows: Follows) -> bool:

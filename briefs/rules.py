@@ -37,6 +37,7 @@ class NewsRules(Record):
     """How many stories, and which."""
 
     most: int
+    one_event_days: int
     lead_characters: int
     trade_words: tuple[str, ...]
     least_importance_elsewhere: float
@@ -56,6 +57,7 @@ class SheetRules(Record):
 
     days: int
     most_prices: int
+    most_moves: int
     most_stories: int
 
 

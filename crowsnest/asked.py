@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from index.parse import KINDS, TOPICS, moment
+from index.bounds import moment
+from index.parse import KINDS, TOPICS
 from index.port import Filters, Sort
 from market.errors import QueryError, UsageError
 

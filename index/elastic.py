@@ -23,15 +23,14 @@ from elasticsearch import (
     TransportError,
     UnsupportedProductError,
 )
-from elasticsearch.helpers import streaming_bulk
 
 from index.compile_elastic import compiled
-from index.fields import KEYWORD_FIELDS, NUMBER_FIELDS, SORT_FIELDS, TERM_FIELDS, fields
+from index.elastic_writer import BUSY, Writer
+from index.fields import KEYWORD_FIELDS, NUMBER_FIELDS, SORT_FIELDS, TERM_FIELDS
 from index.port import (
     MAX_WINDOW,
     SCHEMA,
     Facet,
-    Failure,
     Hit,
     Hits,
     IndexWriter,
@@ -47,8 +46,6 @@ T = TypeVar("T")
 # The client logs each failed attempt; whether all failed is ours to say.
 logging.getLogger("elastic_transport").addHandler(logging.NullHandler())
 
-# Answers of a server that is busy or going round; the same request may succeed a little later.
-_BUSY = (429, 502, 503, 504)
 _ANALYSIS = {
     "tokenizer": {"blank": {"type": "pattern", "pattern": " +"}},
     "analyzer": {"blank": {"type": "custom", "tokenizer": "blank"}},
@@ -106,7 +103,7 @@ class ElasticEngine:
         current = self.generation()
         if current is None:
             raise self._missing()
-        writer = _Writer(self, current)
+        writer = Writer(self._client, self._ask, self._attempts, current)
         yield writer
         writer.commit()
 
@@ -121,7 +118,7 @@ class ElasticEngine:
             )
         )
         self._ask(lambda: client.indices.create(index=fresh))
-        writer = _Writer(self, fresh)
+        writer = Writer(self._client, self._ask, self._attempts, fresh)
         try:
             yield fresh, writer
             writer.commit()
@@ -241,7 +238,7 @@ class ElasticEngine:
                 words = f"what answers at {self._url} is no Elasticsearch; check [search] url"
                 raise UnavailableError("search-url", words) from error
             except (TransportError, ApiError) as error:
-                busy = not isinstance(error, ApiError) or error.status_code in _BUSY
+                busy = not isinstance(error, ApiError) or error.status_code in BUSY
                 if busy and attempt + 1 < self._attempts:
                     time.sleep(0.2 * 4**attempt)
                     continue
@@ -256,68 +253,3 @@ class ElasticEngine:
 
 class _MissingError(Exception):
     """The index or the alias is not there."""
-
-
-class _Writer:
-    """Sends documents in bulk to one index."""
-
-    def __init__(self, engine: ElasticEngine, index: str) -> None:
-        self._engine = engine
-        self._index = index
-
-    def put(self, documents: Sequence[SearchDocument]) -> list[Failure]:
-        """Add documents in place of those of the same id; return those that the server refused."""
-        actions = (
-            {
-                "_op_type": "index",
-                "_index": self._index,
-                "_id": document.id,
-                "_source": {**_present(fields(document)), "document": document.model_dump_json()},
-            }
-            for document in documents
-        )
-        return self._bulk(actions)
-
-    def remove(self, ids: Iterable[str]) -> None:
-        """Remove documents by id."""
-        failed = self._bulk({"_op_type": "delete", "_index": self._index, "_id": key} for key in ids)
-        if failed:
-            words = f"{len(failed)} documents could not be removed: {failed[0].reason}"
-            raise UnavailableError("search-refused", words)
-
-    def commit(self) -> None:
-        """Make the changes visible; the server made each of them durable before it answered."""
-        client = self._engine._client
-        self._engine._ask(lambda: client.indices.refresh(index=self._index))
-
-    def _bulk(self, actions: Iterable[dict[str, Any]]) -> list[Failure]:
-        # A whole part is sent again when the connection breaks: ids make that harmless.
-        batch = list(actions)
-        return self._engine._ask(lambda: self._send(batch))
-
-    def _send(self, batch: Sequence[dict[str, Any]]) -> list[Failure]:
-        failures: list[Failure] = []
-        answers = streaming_bulk(
-            self._engine._client,
-            batch,
-            chunk_size=1000,
-            max_chunk_bytes=20 << 20,
-            raise_on_error=False,
-            max_retries=self._engine._attempts - 1,
-            initial_backoff=0.2,
-            max_backoff=10,
-        )
-        for ok, answer in answers:
-            action, result = next(iter(answer.items()))
-            if ok or (action == "delete" and result["status"] == 404):
-                continue
-            if result["status"] in _BUSY:
-                words = f"the search engine {self._engine._url} is overloaded; run again later"
-                raise UnavailableError("search-unavailable", words)
-            reason = result.get("error", {})
-            failures.append(Failure(id=str(result["_id"]), reason=str(reason.get("reason", reason))[:500]))
-        return failures
-
-
-def _present(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in (None, "", [])}

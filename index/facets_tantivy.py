@@ -33,31 +33,38 @@ def together(values: Iterable[str]) -> str:
     return _PART.join(sorted(set(values)))
 
 
-def facets_of(
+def counted(
     searcher: tantivy.Searcher, query: tantivy.Query, facets: Sequence[Facet]
-) -> dict[str, tuple[tuple[str, int], ...]]:
-    """Return the counts of each facet's values over all hits of `query`."""
+) -> tuple[int, dict[str, tuple[tuple[str, int], ...]]]:
+    """Return the number of hits of `query`, and of each facet the counts of its values over all of them."""
     if not facets:
-        return {}
+        # The library's type stubs leave this attribute out.
+        found: Any = searcher.search(query, 1)
+        return int(found.count), {}
     columns = {facet: set_name(facet) if facet in SET_FIELDS else facet for facet in facets}
-    found = _counted(searcher, query, columns)
+    answer = _aggregated(searcher, query, columns)
     # So many different sets that some were left out: count the values themselves, which is slower.
-    left_out = [facet for facet in facets if found[facet].get("sum_other_doc_count")]
-    plain = _counted(searcher, query, {facet: facet for facet in left_out}) if left_out else {}
+    left_out = [facet for facet in facets if answer[facet].get("sum_other_doc_count")]
+    plain = _aggregated(searcher, query, {facet: facet for facet in left_out}) if left_out else {}
     counts: dict[str, Counter[str]] = {}
     for facet in facets:
         counter: Counter[str] = Counter()
-        for bucket in (plain if facet in plain else found)[facet]["buckets"]:
+        for bucket in (plain if facet in plain else answer)[facet]["buckets"]:
             parts = [bucket["key"]] if facet in plain else bucket["key"].split(_PART)
             for value in parts:
                 counter[value] += bucket["doc_count"]
         counts[facet] = counter
-    return facet_counts({facet: counter.items() for facet, counter in counts.items()})
+    total = int(answer["total"]["value"])
+    return total, facet_counts({facet: counter.items() for facet, counter in counts.items()})
 
 
-def _counted(searcher: tantivy.Searcher, query: tantivy.Query, columns: dict[Facet, str]) -> dict[str, Any]:
-    asked = {
+def _aggregated(
+    searcher: tantivy.Searcher, query: tantivy.Query, columns: dict[Facet, str]
+) -> dict[str, Any]:
+    asked: dict[str, Any] = {
         facet: {"terms": {"field": column, "size": _MOST, "segment_size": _MOST}}
         for facet, column in columns.items()
     }
+    # Every document has this number.
+    asked["total"] = {"value_count": {"field": "newest"}}
     return dict(searcher.aggregate(query, asked))

@@ -6,7 +6,7 @@ import hashlib
 from datetime import date
 from typing import Any
 
-from index.parse import micros
+from index.bounds import micros
 from index.port import SearchDocument
 from index.query import Phrase, Term
 from index.stems import GAP, analysed, stems, terms

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from index.ledger_briefs import BriefLedger
 from index.ledger_entries import Batch, Entry, EntryLedger
-from index.ledger_records import RecordLedger
+from index.ledger_offers import OfferLedger
+from index.ledger_readings import ReadingLedger
 from index.ledger_runs import RunLedger, SourceState
 from index.ledger_tags import TagLedger
 from index.ledger_web import WebLedger
@@ -17,7 +18,7 @@ from index.migrate import upgrade
 __all__ = ["Batch", "Entry", "Ledger", "SourceState"]
 
 
-class Ledger(WebLedger, RecordLedger, TagLedger, EntryLedger, RunLedger, BriefLedger):
+class Ledger(WebLedger, ReadingLedger, OfferLedger, TagLedger, EntryLedger, RunLedger, BriefLedger):
     """The ledger at a URL: `sqlite:///path/to/ledger.sqlite`, or `postgresql+psycopg://user@host/name`.
 
     Every method raises UnavailableError, with the reason and what to do, when the database cannot be used.

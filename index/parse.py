@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from decimal import Decimal, InvalidOperation
-from itertools import pairwise
+from datetime import UTC, tzinfo
 from typing import get_args
 
 from luqum import tree
 from luqum.exceptions import ParseError
 from luqum.thread import parse as luqum_parse
 
+from index.bounds import micros, moment, number
+from index.operands import (
+    escape_slashes,
+    joined,
+    named,
+    near,
+    phrase,
+    syntax,
+    unescaped,
+    unquoted,
+    wild,
+    wildcards,
+)
 from index.query import (
     And,
     Between,
@@ -24,12 +35,10 @@ from index.query import (
     NumberField,
     OneOf,
     Or,
-    Phrase,
     Term,
     TextField,
-    Wildcard,
 )
-from index.stems import stem, terms
+from index.stems import terms
 from index.synonyms import Synonyms
 from market.errors import QueryError
 from market.ids import slug
@@ -64,8 +73,6 @@ FIELDS = tuple(
 )
 """The fields that a query can name."""
 
-_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-
 
 def parse(text: str, *, zone: tzinfo = UTC, synonyms: Synonyms | None = None) -> Node:
     """Return the tree of a query; days begin at midnight in `zone`. An empty text or "*" finds everything.
@@ -78,9 +85,9 @@ def parse(text: str, *, zone: tzinfo = UTC, synonyms: Synonyms | None = None) ->
         raise QueryError("query-too-long", f"the query is longer than {MAX_LENGTH} characters; shorten it")
     try:
         # Our language has no regular expressions, so that a slash is a character like any other.
-        parsed = luqum_parse(_escape_slashes(text))
+        parsed = luqum_parse(escape_slashes(text))
     except ParseError as error:
-        raise QueryError("query-syntax", f"{_syntax(str(error))} in the query {text.strip()!r}") from error
+        raise QueryError("query-syntax", f"{syntax(str(error))} in the query {text.strip()!r}") from error
     parser = _Parser(zone, synonyms or Synonyms.load())
     node = parser.node(parsed, None, 0)
     if node is None:
@@ -135,14 +142,14 @@ class _Parser:
         runs: list[list[tree.Item]] = [[]]
         _flatten(item, runs)
         options = [node for run in runs if (node := self._all_of(run, field, depth)) is not None]
-        return _joined(Or, options)
+        return joined(Or, options)
 
     def _all_of(self, run: Sequence[tree.Item], field: str | None, depth: int) -> Node | None:
         nodes: list[Node] = []
         words: list[str] = []
-        plain = field in (None, "text", "title")
+        worded = field in (None, "text", "title")
         for item in run:
-            if plain and isinstance(item, tree.Word) and (found := _plain(item.value)):
+            if worded and isinstance(item, tree.Word) and (found := plain(item.value)):
                 self._count()
                 if len(found) == 1:
                     words += found
@@ -155,7 +162,7 @@ class _Parser:
             words = []
         nodes += self._words(words, field)
         useful = [node for node in nodes if not self._passed_over(node)]
-        return _joined(And, useful if any(not isinstance(node, Not) for node in useful) else nodes)
+        return joined(And, useful if any(not isinstance(node, Not) for node in useful) else nodes)
 
     def _passed_over(self, node: Node) -> bool:
         return isinstance(node, Term) and not node.exact and node.term in self._synonyms.stop
@@ -171,11 +178,11 @@ class _Parser:
         while start < len(found):
             length, others = self._synonyms.at(found, start)
             if together and length != len(found):
-                return [_phrase(name, found)]
+                return [phrase(name, found)]
             step = max(length, 1)
             part = tuple(found[start : start + step])
-            own = _phrase(name, part) if together or len(part) == 1 else self._each(name, part)
-            nodes.append(Or((own, *(_phrase(name, other) for other in others))) if others else own)
+            own = phrase(name, part) if together or len(part) == 1 else self._each(name, part)
+            nodes.append(Or((own, *(phrase(name, other) for other in others))) if others else own)
             start += step
         return nodes
 
@@ -185,17 +192,17 @@ class _Parser:
 
     def _operand(self, item: tree.Item, field: str | None) -> Node | None:
         if isinstance(item, tree.Proximity):
-            words = terms(_unquoted(item.term.value))
+            words = terms(unquoted(item.term.value))
             slop = int(item.degree)
             if field not in (None, *_TEXT) or slop > 100:
                 raise QueryError(
                     "query-proximity", f'{str(item).strip()!r}: write "two words"~N with N up to 100'
                 )
-            return _near(_TEXT[field or "text"], words, slop)
+            return near(_TEXT[field or "text"], words, slop)
         if isinstance(item, tree.Fuzzy):
             return self._fuzzy(item, field)
         quoted = isinstance(item, tree.Phrase)
-        raw = _unquoted(item.value) if quoted else item.value
+        raw = unquoted(item.value) if quoted else item.value
         if not quoted:
             if raw in ("&&", "||", "!"):
                 word = {"&&": "AND", "||": "OR", "!": "NOT"}[raw]
@@ -205,17 +212,17 @@ class _Parser:
                 return None if part is None else Not(part)
         if field is None or field in _TEXT:
             return self._text(raw, _TEXT[field or "text"], quoted)
-        return self._value(field, raw if quoted else _unescaped(raw))
+        return self._value(field, raw if quoted else unescaped(raw))
 
     def _text(self, raw: str, name: TextField, quoted: bool) -> Node | None:
-        if not quoted and (pieces := _wild(raw)) is not None:
-            return _wildcards(name, pieces, raw)
+        if not quoted and (pieces := wild(raw)) is not None:
+            return wildcards(name, pieces, raw)
         found = terms(raw)
         if not found:
             return None
         if quoted or name == "publisher":
-            return _phrase(name, found, exact=True)
-        return _joined(And, self._words(found, name, together=True))
+            return phrase(name, found, exact=True)
+        return joined(And, self._words(found, name, together=True))
 
     def _fuzzy(self, item: tree.Fuzzy, field: str | None) -> Node | None:
         found = terms(item.term.value)
@@ -243,13 +250,13 @@ class _Parser:
         if field in _DATES or field in _NUMBERS:
             return self._bounds(field, value, value, True, True)
         if field == "company":
-            return _named("company", "company_names", slug(value), value)
+            return named("company", "company_names", slug(value), value)
         if field == "place":
-            return _named("place", "place_names", value if value.lstrip("-").isdigit() else "", value)
+            return named("place", "place_names", value if value.lstrip("-").isdigit() else "", value)
         if field == "county":
             if re.fullmatch(r"\d{5}", value):
                 return OneOf("county", (value,))
-            return _named("county", "place_names", "", value)
+            return named("county", "place_names", "", value)
         if field == "state":
             if not re.fullmatch(r"[A-Za-z]{2}", value):
                 raise QueryError("query-value", f"state:{value} is unknown; write the two-letter postal code")
@@ -261,9 +268,9 @@ class _Parser:
             names = ", ".join((*_DATES, *_NUMBERS))
             raise QueryError("query-range", f"{str(item).strip()!r}: ranges follow one of {names}")
         if isinstance(item, tree.Range):
-            low, high = _unquoted(str(item.low).strip()), _unquoted(str(item.high).strip())
+            low, high = unquoted(str(item.low).strip()), unquoted(str(item.high).strip())
             return self._bounds(field, low, high, item.include_low, item.include_high)
-        value = _unquoted(str(item.a).strip())
+        value = unquoted(str(item.a).strip())
         if isinstance(item, tree.From):
             return self._bounds(field, value, "*", item.include, True)
         return self._bounds(field, "*", value, True, item.include)
@@ -278,7 +285,7 @@ class _Parser:
             name, factor = _NUMBERS[field]
 
             def read(value: str) -> tuple[int, int]:
-                return _number(field, value, factor)
+                return number(field, value, factor)
 
         first = None if low == "*" else read(low)[0 if with_low else 1]
         last = None if high == "*" else read(high)[1 if with_high else 0]
@@ -287,52 +294,6 @@ class _Parser:
     def _moment(self, value: str) -> tuple[int, int]:
         start, end = moment(value, self._zone)
         return micros(start), micros(end)
-
-
-def moment(value: str, zone: tzinfo) -> tuple[datetime, datetime]:
-    """Return the half-open UTC interval of "2026", "2026-11", "2026-11-24" (in `zone`) or an ISO time.
-
-    Raises QueryError for anything else.
-    """
-    found = _ISO.fullmatch(value)
-    try:
-        if found is None:
-            at = datetime.fromisoformat(value)
-            at = at if at.tzinfo else at.replace(tzinfo=zone)
-            return at.astimezone(UTC), at.astimezone(UTC) + timedelta(microseconds=1)
-        year, month, day = (None if part is None else int(part) for part in found.groups())
-        first = date(int(year or 0), month or 1, day or 1)
-        if day is not None:
-            after = first + timedelta(days=1)
-        elif month is not None:
-            after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-        else:
-            after = first.replace(year=first.year + 1)
-        return _midnight(first, zone), _midnight(after, zone)
-    except (ValueError, OverflowError) as error:
-        raise QueryError("query-date", f"{value!r} is no date; write 2026, 2026-11 or 2026-11-24") from error
-
-
-def micros(at: datetime) -> int:
-    """Return microseconds since 1970 UTC."""
-    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-
-
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
-
-
-def _number(field: str, value: str, factor: int) -> tuple[int, int]:
-    try:
-        number = Decimal(_unescaped(value).replace("$", "").replace(",", ""))
-        if not number.is_finite() or abs(number) > 10**12:
-            raise InvalidOperation
-    except InvalidOperation as error:
-        raise QueryError(
-            "query-number", f"{field}:{value} is no number; write {field}:60 or {field}:<60"
-        ) from error
-    whole = int(number * factor)
-    return whole, whole + 1
 
 
 def _known(name: str) -> str:
@@ -356,102 +317,3 @@ def _flatten(item: tree.Item, runs: list[list[tree.Item]]) -> None:
             _flatten(child, runs)
     else:
         runs[-1].append(item)
-
-
-def _joined(kind: type[And] | type[Or], nodes: Sequence[Node]) -> Node | None:
-    if len(nodes) < 2:
-        return nodes[0] if nodes else None
-    return kind(tuple(nodes))
-
-
-def _phrase(name: TextField, found: Sequence[str], *, exact: bool = False) -> Node:
-    if len(found) == 1:
-        return Term(name, found[0], exact)
-    return Phrase(name, tuple(found), exact)
-
-
-def _near(name: TextField, found: Sequence[str], slop: int) -> Node | None:
-    """Return the documents in which each word stands near the next one.
-
-    In pairs: the engines agree on how far apart two different words are, but not three or a repeated one.
-    """
-    if slop == 0 or not found:
-        return _phrase(name, found, exact=True) if found else None
-    distinct = list({stem(word): word for word in reversed(found)}.values())[::-1]
-    if len(distinct) == 1:
-        return Term(name, distinct[0])
-    return _joined(And, [Phrase(name, pair, slop=slop) for pair in pairwise(distinct)])
-
-
-def _named(field: KeywordField, names: TextField, key: str, value: str) -> Node | None:
-    """Return the documents that have the id, or the words of the name side by side."""
-    found = terms(value)
-    options: list[Node] = [OneOf(field, (key,))] if key else []
-    options += [_phrase(names, found, exact=True)] if found else []
-    return _joined(Or, options)
-
-
-def _plain(raw: str) -> list[str]:
-    """Return the terms of an unquoted word that is nothing but words, else []."""
-    if raw in ("&&", "||", "!") or raw.startswith("!") or _wild(raw) is not None:
-        return []
-    return terms(_unescaped(raw))
-
-
-def _wild(raw: str) -> str | None:
-    """Return `raw` unescaped when it has a wildcard, with "\\0" and "\\1" for "*" and "?"; else None."""
-    out, skip = [], False
-    for char in raw:
-        if skip or char not in "\\*?":
-            out.append(char if char not in "\0\1" else " ")
-            skip = False
-        elif char == "\\":
-            skip = True
-        else:
-            out.append("\0" if char == "*" else "\1")
-    text = "".join(out)
-    return text if "\0" in text or "\1" in text else None
-
-
-def _wildcards(name: TextField, pieces: str, raw: str) -> Node | None:
-    """Return a wildcard's node; words that other characters part from it ("wi-fi*") are joined by AND."""
-    nodes: list[Node] = []
-    for piece in re.findall(r"[^\W_\0\1]*(?:[\0\1][^\W_\0\1]*)+|[^\W_]+", pieces):
-        if "\0" not in piece and "\1" not in piece:
-            nodes += [Term(name, term, exact=True) for term in terms(piece)]
-            continue
-        pattern = "".join(
-            {"\0": "*", "\1": "?"}.get(part) or "".join(terms(part))
-            for part in re.split(r"([\0\1])", piece)
-            if part
-        )
-        if pattern[:1] in ("*", "?", ""):
-            raise QueryError(
-                "query-wildcard", f"{raw!r} begins with a wildcard; write at least its first letter"
-            )
-        nodes.append(Wildcard(name, re.sub(r"\*+", "*", pattern)))
-    return _joined(And, nodes)
-
-
-def _unquoted(value: str) -> str:
-    inner = value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
-    return _unescaped(inner)
-
-
-def _unescaped(value: str) -> str:
-    return re.sub(r"\\(.)", r"\1", value)
-
-
-def _escape_slashes(text: str) -> str:
-    parts = re.split(r'("(?:\\.|[^"\\])*")', text)
-    return "".join(
-        part if number % 2 else re.sub(r"(?<!\\)/", r"\\/", part) for number, part in enumerate(parts)
-    )
-
-
-def _syntax(words: str) -> str:
-    if "Illegal character '\"" in words:
-        return "a quotation mark is left open"
-    if "end of expression" in words:
-        return "a bracket is left open, or a word is missing after AND, OR or NOT,"
-    return re.sub(r"\s+", " ", words).rstrip("!. ").replace("Syntax error in input : ", "")

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Literal, Protocol
 
-from index.parse import micros
+from index.bounds import micros
 from index.query import And, Between, KeywordField, Node, OneOf, Or
 from market.records.base import Record, UtcTime
 

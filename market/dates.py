@@ -122,9 +122,9 @@ def _full_year(digits: str) -> int:
 def parse_date(raw: str, *, month_first: bool | None = None) -> Moment | None:
     """Return the moment `raw` states, or None.
 
-    Reads ISO 8601, RFC 822/2822, "Nov. 3, 2026 5:04 PM EST", "3 November 2026", "2026/11/03", and numeric dates
-    whose order is certain: "11/23/2026" always, "03/04/2026" only with `month_first` given. A time without a
-    zone is taken as UTC. Years outside of 1990 to 2100 and impossible days are None.
+    Reads ISO 8601, RFC 822/2822, "Nov. 3, 2026 5:04 PM EST", "3 November 2026", "2026/11/03", and numeric
+    dates whose order is certain: "11/23/2026" always, "03/04/2026" only with `month_first` given. A time
+    without a zone is taken as UTC. Years outside of 1990 to 2100 and impossible days are None.
     """
     text = " ".join(raw.split())
     if not text or len(text) > MAX_LENGTH:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _UNITS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
     "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
     "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 _SCALES = {
-    "hundred": 100, "dozen": 12, "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mm": 1_000_000, "mn": 1_000_000,
+    "hundred": 100, "dozen": 12, "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mm": 1_000_000,
+    "mn": 1_000_000,
     "million": 1_000_000, "b": 1_000_000_000, "bn": 1_000_000_000, "billion": 1_000_000_000,
     "trillion": 1_000_000_000_000,
 }  # fmt: skip
@@ -26,7 +28,7 @@ _NUMBER = re.compile(
     (?<![\w.,])
     (?:
         (?P<digits>(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|\.\d+)(?!\d|[.,]\d)
-        (?:(?P<dash>[ -]?)(?P<scale>{_LARGE})\b | (?P<suffix>[KkMB]|MM|mm|[Bb]n|[Mm]n|[Bb](?=\s|$|[.,;)]))\b(?!\w))?
+        (?:[ -]?(?P<scale>{_LARGE})\b | (?P<suffix>[KkMB]|MM|mm|[Bb]n|[Mm]n|[Bb](?=\s|$|[.,;)]))\b(?!\w))?
       |
         (?P<half>half\s+(?:a|an))\s+(?P<halfscale>hundred|thousand|million|billion|dozen)\b
       |
@@ -70,7 +72,7 @@ def _value(match: re.Match[str]) -> Decimal | None:
 
 
 def numbers_in(text: str) -> list[Number]:
-    """Return the numbers of `text` in order. "one of" and years are numbers too: the caller knows the unit."""
+    """Return the numbers of `text` in order, years and "one of" too: the caller knows the unit."""
     found = []
     for match in _NUMBER.finditer(text):
         value = _value(match)

@@ -24,7 +24,7 @@ _RANGE = r"(?:-|–|—|−|\bto\b|\bthrough\b)"
 
 
 def cell_text(raw: str) -> str:
-    """Return a cell's words: blanks collapsed, NULs, BOMs and Excel's ="..." taken off, and "" for NULL, N/A."""
+    """Return a cell's words: blanks collapsed, NULs, BOMs and Excel's ="..." taken off; "" for NULL, N/A."""
     text = " ".join(raw.replace("\x00", "").replace("\ufeff", "").replace("\u200b", "").split())
     excel = _EXCEL.match(text)
     if excel:
@@ -76,7 +76,10 @@ CURRENCIES = {
 """Signs and codes by which a price names its currency."""
 
 _SIGN = r"(?:(?P<sign{0}>US\$|CA\$|CDN\$?|C\$|A\$|MX\$|USD|CAD|AUD|EUR|GBP|MXN|\$|€|£)\s*)?"
-_PREFIX = r"(?P<prefix>(?:(?:as low as|starting (?:at|from)|starts at|from|only|just|up to|max(?:imum)?(?: of)?|not to exceed)\s*:?\s*)*)"
+_PREFIX = (
+    r"(?P<prefix>(?:(?:as low as|starting (?:at|from)|starts at|from|only|just|up to|max(?:imum)?(?: of)?"
+    r"|not to exceed)\s*:?\s*)*)"
+)
 _PER_MONTH = r"(?:/|per|a|each|every)?\s*\.?(?:mo(?:nth)?(?:ly)?s?|mth)\b\.?|month(?:ly)?"
 _MONEY = re.compile(
     r"^" + _PREFIX + _SIGN.format(1) + r"(?P<low>" + _FIGURE + r"|\d{1,3}(?:\.\d{3})*,\d{2})"
@@ -144,12 +147,16 @@ class Span:
 
 
 _FACTORS = {"k": Decimal("0.001"), "m": Decimal(1), "g": Decimal(1000), "t": Decimal(1_000_000)}
-SPEED_UNIT = r"(?:[kmgt]\s?(?:b(?:it)?s?\s?(?:/|p)?\s?s(?:ec(?:ond)?)?|pbs|bs?)|(?:kilo|mega|giga|tera)bits?(?:\s*(?:/|per)\s*s(?:ec(?:ond)?)?)?|[mg]igs?|gigs?|meg(?:abit)?s?)"
+SPEED_UNIT = (
+    r"(?:[kmgt]\s?(?:b(?:it)?s?\s?(?:/|p)?\s?s(?:ec(?:ond)?)?|pbs|bs?)"
+    r"|(?:kilo|mega|giga|tera)bits?(?:\s*(?:/|per)\s*s(?:ec(?:ond)?)?)?|[mg]igs?|gigs?|meg(?:abit)?s?)"
+)
 """A unit of speed in a regular expression: Mbps, Mb/s, "Mpbs" (a common slip), Gig, kbps, megabits per
 second.
 """
 _SPEED = re.compile(
-    r"^(?P<up>up to\s+|as (?:fast|low) as\s+|~\s*|<\s*)?(?P<low>" + _FIGURE + r")\s*(?P<unit1>" + SPEED_UNIT + r")?"
+    r"^(?P<up>up to\s+|as (?:fast|low) as\s+|~\s*|<\s*)?"
+    r"(?P<low>" + _FIGURE + r")\s*(?P<unit1>" + SPEED_UNIT + r")?"
     r"(?:\s*" + _RANGE + r"\s*(?P<high>" + _FIGURE + r")\s*(?P<unit2>" + SPEED_UNIT + r")?)?\s*[*†‡+]*\.?$",
     re.IGNORECASE,
 )  # fmt: skip
@@ -219,8 +226,16 @@ class DataAllowance:
     unlimited: bool
 
 
-_DATA = re.compile(r"^(?:up to\s+)?(?P<figure>" + _FIGURE + r")\s*(?P<unit>[MGT]B|gigabytes?|terabytes?|megabytes?)?\s*(?:(?:/|per|a)?\s*month(?:ly)?|/mo)?\s*[*†]*\.?$", re.IGNORECASE)  # fmt: skip
-_UNLIMITED = re.compile(r"^(?:unlimited|no (?:data )?(?:cap|limit)s?|unmetered|none)(?:\s+(?:data|usage|internet data|data usage))*\s*[*†]*\.?$", re.IGNORECASE)  # fmt: skip
+_DATA = re.compile(
+    r"^(?:up to\s+)?(?P<figure>" + _FIGURE + r")\s*(?P<unit>[MGT]B|gigabytes?|terabytes?|megabytes?)?"
+    r"\s*(?:(?:/|per|a)?\s*month(?:ly)?|/mo)?\s*[*†]*\.?$",
+    re.IGNORECASE,
+)
+_UNLIMITED = re.compile(
+    r"^(?:unlimited|no (?:data )?(?:cap|limit)s?|unmetered|none)"
+    r"(?:\s+(?:data|usage|internet data|data usage))*\s*[*†]*\.?$",
+    re.IGNORECASE,
+)
 
 
 def parse_data(raw: str, *, default_unit: str | None = None) -> DataAllowance | None:
@@ -242,8 +257,8 @@ def parse_data(raw: str, *, default_unit: str | None = None) -> DataAllowance | 
 
 
 _WORD_NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "eighteen": 18, "twenty-four": 24, "thirty-six": 36,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "eighteen": 18, "twenty-four": 24, "thirty-six": 36,
 }  # fmt: skip
 NUMBER_WORD = "|".join(sorted(_WORD_NUMBERS, key=len, reverse=True))
 TERM = (

@@ -88,7 +88,8 @@ def _given(mention: PlaceMention) -> dict[str, Any]:
 
 def _quoted(evidence: Evidence) -> dict[str, Any]:
     where = evidence.where
-    assert isinstance(where, TextSpan)
+    if not isinstance(where, TextSpan):
+        raise TypeError(f"the tagger quotes texts only, not {where.at}")
     return _span(evidence.quote, where.start, where.end, where.field)
 
 

@@ -30,7 +30,7 @@ _WINDOW = 40
 
 @lru_cache(maxsize=4)
 def build_pipeline(model: str = MODEL) -> Any:
-    """Return the spaCy pipeline of `model` with tok2vec and ner only. Raises UnavailableError if not installed."""
+    """Return the spaCy pipeline of `model`, tok2vec and ner only. Raises UnavailableError when missing."""
     try:
         module = importlib.import_module(model)
     except ImportError as error:

@@ -20,11 +20,13 @@ from nlp.document import Document, Passage
 
 _WORD = re.compile(r"[^\W_]+")
 _TICKER = re.compile(
-    r"\((?:[^()]{0,30}\b(?:NYSE|NASDAQ|Nasdaq|TSX|AMEX|OTC)[^():]{0,20}:\s*([A-Z]{1,5})\b|\s*([A-Z]{1,5})\.[NO]\s*\))"
+    r"\((?:[^()]{0,30}\b(?:NYSE|NASDAQ|Nasdaq|TSX|AMEX|OTC)[^():]{0,20}:\s*([A-Z]{1,5})\b"
+    r"|\s*([A-Z]{1,5})\.[NO]\s*\))"
 )
 _DOMAIN = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:com|net|org|biz|us|coop|gov|tv))\b", re.IGNORECASE)
 _NEXT = re.compile(r"(?:['’]s?)?[®™℠*]*([ \u00a0-]|\s*\n\s*|)(\w[\w'’-]*)?")
 _PREVIOUS = re.compile(r"([^\W_][\w'’-]*|&)([.]?[ \u00a0-]+)$")
+_POSSESSIVE = re.compile("['’]s$")
 _SPACES = re.compile(r"\s+")
 _MAX_GAP = 3
 
@@ -77,7 +79,7 @@ def _strength(words: Set[str]) -> int:
 
 
 def trade_strength(document: Document) -> int:
-    """Return how plainly an article is about networks: its words of the trade, those seldom used elsewhere twice."""
+    """Return how plainly an article is about networks: its words of the trade, telling ones twice."""
     return _strength({*document.title.words, *document.text.words})
 
 
@@ -100,7 +102,7 @@ class CompanyFinder:
             entries.sort(key=lambda entry: (-len(entry[0]), entry[1].ambiguous))
 
     def find(self, document: Document) -> list[Mention]:
-        """Return the mentions in order: lexicon companies with their id, other organisations with target None."""
+        """Return the mentions in order: lexicon companies with their id, other organisations without one."""
         context = _Context(words=set())
         candidates = [item for passage in document.passages for item in self._scan(passage, context)]
         self._gather(document, candidates, context)
@@ -179,16 +181,14 @@ class CompanyFinder:
         for passage in document.passages:
             for entity in passage.entities:
                 if entity.label == "PERSON":
-                    name = (
-                        passage.text[entity.start : entity.end].removesuffix("'s").removesuffix("’s").split()
-                    )
+                    name = _POSSESSIVE.sub("", passage.text[entity.start : entity.end]).split()
                     if len(name) > 1:
                         context.surnames.add(name[-1].casefold())
         context.lower = {word for word in doubtful if re.search(rf"(?<![\w.@/-]){re.escape(word)}\b", whole)}
 
 
 def _neighbours(item: _Candidate) -> tuple[str, str, str, str]:
-    """Return (previous word, its gap, next gap, next word); "" where punctuation or the edge stands between."""
+    """Return (previous word, its gap, next gap, next word); "" where punctuation stands between."""
     text = item.passage.text
     following = _NEXT.match(text, item.end)
     gap, after = (following.group(1), following.group(2) or "") if following else ("", "")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal, cast
 
 from market.records import Mention, Place
 from market.records.expansion import Funding, Stage
@@ -23,6 +24,8 @@ from nlp.roles import boilerplate_start, dateline_end
 from nlp.stages import PROGRESS, Cue, cue, is_other_matter, tells_of_network
 from nlp.targets import Target, announced_today, targets
 
+Technology = Literal["fiber", "hfc", "fixed wireless"]
+
 _MOST_SENTENCES = 400
 _REACH = 6
 """So many sentences after its last one may still add figures to a build."""
@@ -31,15 +34,6 @@ _LEAD = 12
 _WIDENS = 5
 """Later sentences add no places to a build: they name neighbours and other builds."""
 _MOST_QUOTE = 420
-_DATELINE = re.compile(
-    r"\W{0,4}[A-Z][A-Z .'’-]{2,}\b(?:,\s+[\w.]+)*[^a-z]{0,30}?(?:\([^)]{2,30}\)\s*)?(?:\s[–—-]{1,2}\s|\s{2,}[A-Z])"
-)
-_FOLLOWS = re.compile(
-    r"^(?:[\"“]?(?:the|this|these|that|its|our|such|once|when|upon|as part of|under|in addition|additionally|also|"
-    r"it|they|we|he|she|specifically|for|with|by|to|work|construction|residents|customers|homes|crews|"
-    r"funding|funds|all|more than|about|over|nearly|approximately|some|up to)\b|\*|•|-|\d)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +69,7 @@ class Fact:
     investment: int | None = None
     grant: int | None = None
     match: int | None = None
-    technology: str | None = None
+    technology: Technology | None = None
     funding: Funding | None = None
     announced_on: str | None = None
     target_on: str | None = None
@@ -175,9 +169,9 @@ def _distinct(facts: list[Fact]) -> list[Fact]:
 
 
 def _in_dateline(text: str, start: int) -> bool:
-    """Tell whether a place opens a paragraph as a dateline: "DENTON, Texas — ", also after sub-headlines."""
+    """Tell whether a place opens a paragraph as a dateline ("DENTON, Texas — ")."""
     line = text.rfind("\n", 0, start) + 1
-    return start - line <= 12 and _DATELINE.match(text, line, line + 120) is not None
+    return start - line <= 12 and pattern("places", "dateline").match(text, line, line + 120) is not None
 
 
 def _is_local(place: Place) -> bool:
@@ -272,7 +266,7 @@ def _read(sentence: _Sentence, facts: list[Fact], main: tuple[str, str] | None, 
         return
     if sentence.number - current.last_sentence > _REACH or _names_other(sentence, current):
         return
-    if _FOLLOWS.match(text) or counted:
+    if pattern("places", "follows").match(text) or counted:
         _fill(current, sentence, counted, document, found, False)
 
 
@@ -283,7 +277,7 @@ def _event(
     facts: list[Fact],
     document: Document,
 ) -> tuple[str, str, list[Place], Cue, bool] | None:
-    """Company, places, stage and whether it names an award's recipient, when a sentence tells of a build by itself.
+    """Company, places, stage and whether an award is given, when a sentence tells of a build by itself.
 
     An award may do without places: the sentences after it say where.
     """
@@ -308,7 +302,7 @@ def _event(
     awaits_places = bool(facts) and not facts[-1].places
     if found.stage == "funded" and not (given or awaits_places or figures(text)):
         return None
-    if _is_total(sentence, found) and not sentence.passage.field == "title":
+    if _is_total(sentence, found) and sentence.passage.field != "title":
         return None
     return who[0], who[1], where, found, bool(given)
 
@@ -343,7 +337,7 @@ def _who(
 
 
 def _where(sentence: _Sentence) -> list[Place]:
-    """The places a sentence builds in: not a dateline, an office, a speaker's title or part of a company's name."""
+    """The places a sentence builds in: no seat, no speaker's title, no part of a company's name."""
     text, base = sentence.text, sentence.span.start
     kept: list[PlaceHit] = []
     for hit in sentence.places:
@@ -360,18 +354,11 @@ def _where(sentence: _Sentence) -> list[Place]:
             re.I,
         ):
             continue
-        if re.match(r"(?:,\s+[A-Z][\w.]+)?-based\b", after):
+        if pattern("places", "seat_after").match(after):
             continue
-        if re.match(
-            r"(?:['’]s)?\s+(?:[\w.]+\s+)?(?:Mayor|Councilm\w+|Council President|City (?:Administrator|Manager|Council)|Commissioner|"
-            r"Supervisor|State (?:Sen|Rep)\w*|Sen\.|Rep\.|Senator|Governor|Gov\.|Public|University|Chamber|Times|Post|News|Tribune)\b",
-            after,
-        ):
+        if pattern("places", "office_after").match(after):
             continue
-        if re.search(
-            r"\b(?:Rep|Sen|Gov|Mayor|Senator|Governor|Congressm\w+|University|Port|Bank|governor|mayor) (?:of |for )?(?:the )?$",
-            before,
-        ):
+        if pattern("places", "office_before").search(before):
             continue
         kept.append(hit)
     return _narrowest([hit.place for hit in kept])
@@ -465,7 +452,7 @@ def _is_total(sentence: _Sentence, found: Cue) -> bool:
 def _per_place(
     sentence: _Sentence, where: Sequence[Place], counted: Sequence[Figure]
 ) -> list[tuple[Place, Figure]]:
-    """Pairs of place and passings in a list: "12,000 in Greenville, 8,000 in Anderson", "Greenville (12,000)"."""
+    """Pairs of place and passings in a list: "12,000 in Greenville, 8,000 in Easley", "Greer (1,000)"."""
     if len(where) < 2:
         return []
     text, base = sentence.text, sentence.span.start
@@ -484,17 +471,11 @@ def _per_place(
         before = next((hit for hit in reversed(hits) if hit.end - base <= number.start), None)
         if after is not None:
             gap = text[number.end : after.start - base]
-            if re.fullmatch(
-                r"\+?\s*(?:(?:more|additional|new|homes|households|addresses|locations|premises|passings|and|small|businesses|residences)\s+)*"
-                r"(?:in|for|across|throughout|to)\s+(?:the\s+)?(?:(?:city|town|village|county)\s+of\s+)?(?:parts of\s+)?",
-                gap,
-            ):
+            if pattern("places", "figure_place").fullmatch(gap):
                 pairs.setdefault(after.place.id, (after.place, figure))
                 continue
-        if before is not None and re.fullmatch(
-            r"(?:,?\s+[A-Z]{2}|\s+[Cc]ounty)?\s*(?:\(|:|–|—|-|,? with|,? where|,? will reach)\s*(?:more than |about |nearly |over |some |approximately )?",
-            text[before.end - base : number.start],
-        ):
+        between = text[before.end - base : number.start] if before is not None else ""
+        if before is not None and pattern("places", "place_figure").fullmatch(between):
             pairs.setdefault(before.place.id, (before.place, figure))
     units = any(figure.kind == "passings" for figure in counted) or re.search(
         r"\b(?:homes|addresses|locations|households|premises|passings)\b", text, re.IGNORECASE
@@ -530,7 +511,7 @@ def _fact_for(
                 and not widens
                 and own
                 and fact.has_figures
-                and not set(p.id for p in where) & set(p.id for p in fact.places)
+                and not {p.id for p in where} & {p.id for p in fact.places}
             ):
                 continue
             if not widens:
@@ -561,7 +542,7 @@ def _merge_places(fact: Fact, where: Sequence[Place], sentence: _Sentence) -> No
 
 
 def _names_other(sentence: _Sentence, fact: Fact) -> bool:
-    """Tell whether a sentence without a build of its own speaks of other places or companies than the build's."""
+    """Tell whether a sentence without a build of its own speaks of other places or companies."""
     if sentence.places and not any(
         _contains(a, hit.place) or _contains(hit.place, a) for hit in sentence.places for a in fact.places
     ):
@@ -617,9 +598,12 @@ def _fill_figure(fact: Fact, sentence: _Sentence, figure: Figure) -> None:
         fact.grant, proof_slot = cents, "grant_cents"
     elif figure.kind == "match" and fact.match is None:
         fact.match, proof_slot = cents, "match_cents"
-    elif figure.kind in ("investment", "total") and (fact.investment is None or figure.kind == "total"):
-        if fact.grant is None or cents > fact.grant:
-            fact.investment, proof_slot = cents, "investment_cents"
+    elif (
+        figure.kind in ("investment", "total")
+        and (fact.investment is None or figure.kind == "total")
+        and cents > (fact.grant or 0)
+    ):
+        fact.investment, proof_slot = cents, "investment_cents"
     if proof_slot:
         fact.proofs[proof_slot] = sentence.proof(proof_slot, figure.start, figure.end)
 
@@ -684,6 +668,6 @@ def _better_funding(fact: Fact, sentence: _Sentence) -> None:
             return
         match = pattern("funding", name).search(sentence.text)
         if match:
-            fact.funding = name  # type: ignore[assignment]
+            fact.funding = cast(Funding, name)
             fact.proofs["funding"] = sentence.proof("funding", match.start(), match.end())
             return

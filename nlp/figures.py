@@ -76,7 +76,7 @@ def figures(sentence: str) -> list[Figure]:
 
 
 def _numbers(sentence: str) -> list[Number]:
-    """Numbers of the sentence; groups parted by blanks ("53 604 000", as texts without punctuation write) join."""
+    """Numbers of the sentence; groups parted by blanks ("53 604 000", in texts without commas) join."""
     spaced = list(_SPACED.finditer(sentence))
     if not spaced:
         return numbers_in(sentence)

@@ -1,4 +1,4 @@
-"""Importance for a sales reader, from 0 to 1, with its reasons in words; points live in data/importance.toml."""
+"""Importance for a sales reader, from 0 to 1, with reasons in words; its points are data/importance.toml."""
 
 from __future__ import annotations
 

@@ -54,7 +54,8 @@ def _description() -> str:
 
 @lru_cache(maxsize=1)
 def _what() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, word_set('providers', 'descriptors')))})\b", re.IGNORECASE)
+    words = "|".join(map(re.escape, word_set("providers", "descriptors")))
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -87,7 +88,7 @@ def usual_name(text: str) -> str:
 
 
 def find_providers(document: Document, mentions: Sequence[Mention], trade: int) -> list[Mention]:
-    """Return mentions of unknown providers; `mentions` are those of nlp/companies.py, which take precedence."""
+    """Return mentions of unknown providers; those of nlp/companies.py, `mentions`, take precedence."""
     if trade < 2:
         return []
     known = {"title": [], "text": []}  # type: dict[str, list[tuple[int, int]]]

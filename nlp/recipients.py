@@ -1,4 +1,4 @@
-"""Who is awarded money in a sentence: "a $2 million grant to Acme Telephone", "Acme will receive", "Acme: $2 million"."""
+"""Who is awarded money in a sentence: "a grant to Acme", "Acme will receive", "Acme: $2 million"."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ from nlp.companies import word_set
 from nlp.providers import usual_name
 
 _WORD = r"[A-Z][\w&’'ʻ.-]*"
-_NAME = rf"(?:(?:[Cc]ity|[Tt]own|[Vv]illage|[Cc]ounty|[Pp]ueblo|[Bb]orough|[Pp]arish) of )?{_WORD}(?:\s+(?:of|and|&|for|the)?\s*{_WORD}){{0,8}}"
+_PUBLIC_OF = r"(?:[Cc]ity|[Tt]own|[Vv]illage|[Cc]ounty|[Pp]ueblo|[Bb]orough|[Pp]arish) of "
+_NAME = rf"(?:{_PUBLIC_OF})?{_WORD}(?:\s+(?:of|and|&|for|the)?\s*{_WORD}){{0,8}}"
 _TO = re.compile(
-    rf"\b(?:award\w*|grants?|loans?|funding|\$[\d.,]+(?:\s\w+)?)\b[^.;]{{0,60}}?\bto (?:the )?(?P<name>{_NAME})"
+    r"\b(?:award\w*|grants?|loans?|funding|\$[\d.,]+(?:\s\w+)?)\b[^.;]{0,60}?\bto (?:the )?"
+    rf"(?P<name>{_NAME})"
 )
 _GETS = re.compile(
-    rf"(?P<name>{_NAME})(?:,[^,]{{0,60}},|\s{{1,2}}which [^.]{{0,60}}?)?\s+(?:initially |recently |also |has |have )*(?:will receive|receive[sd]?|"
-    r"(?:was|were|been|is being) awarded|is receiving|would receive|won|wins|secured|landed|accept(?:s|ed))\b"
+    rf"(?P<name>{_NAME})(?:,[^,]{{0,60}},|\s{{1,2}}which [^.]{{0,60}}?)?"
+    r"\s+(?:initially |recently |also |has |have )*(?:will receive|receive[sd]?|"
+    r"(?:was|were|been|will be|is being) awarded|is receiving|would receive|won|wins|secured|landed|"
+    r"accept(?:s|ed))\b"
 )
 _LISTED = re.compile(rf"^\W{{0,4}}(?P<name>{_NAME})\s*(?::|–|—|\s-\s|\()\s*\$")
 _PUBLIC = re.compile(r"^(?:the )?(?:city|town|village|county|pueblo|borough|parish) of ", re.IGNORECASE)

@@ -48,8 +48,8 @@ def is_other_matter(sentence: str) -> bool:
 def cue(sentence: str) -> Cue | None:
     """Return the cue of the furthest stage that a sentence states, or None.
 
-    Conditions ("once construction has begun") and negations ("has not begun") state nothing; "will be completed"
-    is a plan.
+    Conditions ("once construction has begun") and negations ("has not begun") state nothing; "will be
+    completed" is a plan.
     """
     for stage in ORDER:
         for match in pattern("stages", stage).finditer(sentence):
@@ -67,8 +67,5 @@ def cue(sentence: str) -> Cue | None:
 def _is_plan(sentence: str, match: re.Match[str], stage: Stage) -> bool:
     """A cue of a later stage is a plan behind "will", "to be", "planned" or "expected" in its clause."""
     before = re.split(r"[,;]\s|\band\b", sentence[max(0, match.start() - 70) : match.start()])[-1]
-    words = rf"{before}{match.group(0)}"
-    plan = r"\b(?:will|would|to|expected|planned|plans?|scheduled|slated|anticipated|hopes?|aims?|should|could|may|can be)\b"
-    if stage == "construction":
-        plan = r"\b(?:will|would|expected to|planned|plans? to|scheduled|slated|anticipated|hopes? to|aims? to|could|may)\b"
-    return re.search(plan, words, re.IGNORECASE) is not None
+    words = f"{before}{match.group(0)}"
+    return pattern("plan", stage).search(words) is not None

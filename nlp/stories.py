@@ -8,8 +8,10 @@ their words but tell the same (a rewrite) are found by their facts: company, pla
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from importlib.resources import files
 from itertools import islice
 
 import numpy
@@ -26,7 +28,7 @@ _SEED = 20_261
 _SCHEME = "affine32"
 """How datasketch permutes; stored signatures compare only within one scheme."""
 _SMALL = frozenset(
-    ["the", "a", "an", "and", "or", "of", "to", "in", "on", "for", "with", "by", "at", "from", "as", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "said", "that", "this", "it", "its", "their", "our", "we", "they", "he", "she", "his", "her", "not", "but", "which", "who", "than", "more", "into", "about", "up", "out", "over", "also"]
+    tomllib.loads(files("nlp.data").joinpath("stories.toml").read_text("utf-8"))["small"].split()
 )
 _WORD = re.compile(r"[^\W_]+")
 

@@ -1,7 +1,7 @@
 """The tagger: from title and text to companies, places, topics, builds, key sentence and importance.
 
-`Tagger` is built once a process and keeps nothing between articles but the stories it was given, so any number
-of processes may tag at once; stories are then assigned afterwards, in one place (nlp/stories.py).
+`Tagger` is built once a process and keeps nothing between articles but the stories it was given, so any
+number of processes may tag at once; stories are then assigned afterwards, in one place (nlp/stories.py).
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class TagInput:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> TagInput:
-        """Build from one line of `crowsnest tag`. Raises ValueError that says which field is wrong and why."""
+        """Build from one line of `crowsnest tag`. Raises ValueError that names the wrong field."""
         for name in ("id", "title", "text"):
             if not isinstance(data.get(name, "" if name == "title" else None), str):
                 raise ValueError(f'"{name}" must be a string')
@@ -169,7 +169,7 @@ class TagResult:
             code="text-truncated",
             level="info",
             message=(
-                f"the text of {self.input.id} has {len(self.input.text)} characters; names were sought by the model "
+                f"the text of {self.input.id} has {len(self.input.text)} characters; the model sought names "
                 f"in the first {NER_LIMIT} only, by the lexicon and the gazetteer in all of it"
             ),
             data={"record_id": self.input.id, "limit": NER_LIMIT, "length": len(self.input.text)},
@@ -259,8 +259,8 @@ class Tagger:
             document.passages,
             home_state=document.home_state,
             exclude={
-                name: [Span(m.start, m.end) for m in resolved if m.field == name]
-                for name in ("title", "text")
+                passage.field: [Span(m.start, m.end) for m in resolved if m.field == passage.field]
+                for passage in document.passages
             },
         )
         by_words = topic_scores(document)
@@ -301,8 +301,8 @@ class Tagger:
     def _given(self, item: TagInput, document: Document) -> tuple[PlaceMention, ...] | None:
         if item.mentions is None:
             return None
-        asked = [("text", Span(start, end)) for start, end in item.mentions]
-        return self._regions.given(document.passages, asked, home_state=document.home_state)  # type: ignore[arg-type]
+        asked: list[tuple[Field, Span]] = [("text", Span(start, end)) for start, end in item.mentions]
+        return self._regions.given(document.passages, asked, home_state=document.home_state)
 
     def _tagged_companies(
         self, mentions: Sequence[Mention], roles: Mapping[str, Judged], facts: Sequence[Fact]
@@ -325,7 +325,7 @@ class Tagger:
         return tuple(found.values())
 
     def _name(self, company_id: str, mentions: Sequence[Mention]) -> str:
-        """The usual name; a former one when the article uses nothing else; of unknown companies the text's."""
+        """The usual name; a former one when the article uses no other; of unknown companies the text's."""
         company = self.lexicon.get(company_id)
         if company is None:
             return usual_name(mentions[0].text)
@@ -348,7 +348,7 @@ def _merged(companies: Sequence[Mention], providers: Sequence[Mention]) -> list[
 
 
 def _plausible(facts: Sequence[Fact], scored: Sequence[TopicScore]) -> list[Fact]:
-    """Drop builds of an article that is about none: earnings, outages and mergers recount networks in passing."""
+    """Drop builds of an article about none: earnings, outages and mergers recount networks in passing."""
     names = {topic.topic for topic in scored}
     if not facts or names & {"expansion", "funding"}:
         return list(facts)
@@ -406,7 +406,7 @@ def _expansion(item: TagInput, fact: Fact, lexicon: Lexicon) -> Expansion:
         up_mbps=fact.up_mbps,
         investment_cents=fact.investment,
         grant_cents=fact.grant,
-        technology=fact.technology,  # type: ignore[arg-type]
+        technology=fact.technology,
         funding=fact.funding,
         announced_on=fact.announced_on,
         target_on=fact.target_on,

@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from nlp.patterns import pattern
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"),
+            ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",),
+            ("june", "jun"),
             ("july", "jul"), ("august", "aug"), ("september", "sept", "sep"), ("october", "oct"),
             ("november", "nov"), ("december", "dec"),
         ),
@@ -26,34 +29,18 @@ _DATE = re.compile(
     rf"""
     (?P<day_month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<day_year>20\d\d)
   | (?P<month>{_MONTH})\.?(?:\s+of)?,?\s+(?P<month_year>20\d\d)
-  | (?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter(?:\s+of)?\s+(?P<quarter_year>20\d\d|(?:this|next)\s+year)
+  | (?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter(?:\s+of)?\s+
+    (?P<quarter_year>20\d\d|(?:this|next)\s+year)
   | (?P<q>[Qq][1-4])\s*(?:of\s+)?,?\s*(?P<q_year>20\d\d)
   | (?P<season>spring|summer|fall|autumn)(?:\s+of)?\s+(?P<season_year>20\d\d)
   | (?P<half>first|second)\s+half(?:\s+of)?\s+(?P<half_year>20\d\d)
-  | (?:(?:the\s+)?(?P<part>end|close|early|late|mid|middle|beginning|start)[ -](?:of\s+)?(?:the\s+)?(?:year\s+)?)?(?P<year>20\d\d)
+  | (?:(?:the\s+)?(?:end|close|early|late|mid|middle|beginning|start)[ -](?:of\s+)?(?:the\s+)?(?:year\s+)?)?
+    (?P<year>20\d\d)
   | (?P<part_relative>end|close|later)\s+(?:of\s+)?(?:this|the)\s+year
   | (?P<relative>next\s+(?:year|spring|summer|fall))
   | (?P<year_end>year[- ]end|the\s+end\s+of\s+the\s+year)
     """,
     re.VERBOSE | re.IGNORECASE,
-)
-_DONE = re.compile(
-    r"\b(?:complet\w*|finish\w*|done|ready|available|live|operational|online|in service|launch\w*|connect\w*|reach\w*|"
-    r"by|until|no later than|service\b.{0,20}\b(?:begin|start)|first customers)\b",
-    re.IGNORECASE,
-)
-_BEGINS = re.compile(
-    r"\b(?:begin|begins|start|starts|started|began|beginning|break ground|breaks ground|commence)\b", re.I
-)
-_FUTURE = re.compile(
-    r"\b(?:will|by|expect\w*|plan\w*|anticipat\w*|schedul\w*|target\w*|slated|set to|aim\w*|estimat\w*|project(?:s|ed)|goal|"
-    r"until|no later than|to be|beginning|starting|later this year|deadline)\b",
-    re.IGNORECASE,
-)
-_ANNOUNCED = re.compile(
-    r"\b(?:today|this (?:morning|week))\b.{0,60}\b(?:announc\w+|unveil\w+|awarded|broke|launch\w+|hosted|complet\w+)"
-    r"|\b(?:announc\w+|unveil\w+)\b.{0,20}\btoday\b",
-    re.IGNORECASE,
 )
 
 
@@ -70,7 +57,7 @@ class Target:
 
 def announced_today(sentence: str) -> bool:
     """Tell whether a sentence says that its news is of the day of publication."""
-    return _ANNOUNCED.search(sentence) is not None
+    return pattern("dates", "announced").search(sentence) is not None
 
 
 def targets(sentence: str, published: datetime | None) -> list[Target]:
@@ -84,7 +71,7 @@ def targets(sentence: str, published: datetime | None) -> list[Target]:
     found = []
     for match in _DATE.finditer(sentence):
         before = sentence[max(0, match.start() - 110) : match.start()]
-        if not _FUTURE.search(before + " " + sentence[match.end() : match.end() + 25]):
+        if not pattern("dates", "future").search(before + " " + sentence[match.end() : match.end() + 25]):
             continue
         value = _value(match, published)
         if value is None or (published and int(value[:4]) < published.year):
@@ -92,11 +79,11 @@ def targets(sentence: str, published: datetime | None) -> list[Target]:
         if published and len(value) >= 7 and value[5] != "Q" and value[:7] < published.date().isoformat()[:7]:
             continue
         near = before[-70:]
-        begins = _BEGINS.search(near)
-        done = _DONE.search(near)
+        begins = pattern("dates", "begins").search(near)
+        done = pattern("dates", "done").search(near)
         if begins and (done is None or begins.start() > done.start()):
             found.append(Target(value, match.start(), match.end(), False))
-        elif done or re.search(r"\b(?:expect|anticipat|schedul|target|slated|plan)\w*", near, re.IGNORECASE):
+        elif done or pattern("dates", "expected").search(near):
             found.append(Target(value, match.start(), match.end(), True))
     return found
 

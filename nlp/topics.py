@@ -76,7 +76,7 @@ def _rules() -> _Rules:
 
 
 def topic_scores(document: Document) -> list[TopicScore]:
-    """Return all topics that score at all by the words of title and text, portraits left out; heaviest first."""
+    """Return all topics that the words of title and text speak for, portraits left out; heaviest first."""
     rules = _rules()
     scores: dict[Topic, float] = {}
     phrases: dict[Topic, dict[str, float]] = {}

@@ -30,9 +30,9 @@ class ReadResult:
 
 
 def read_capture(capture: Capture, body: bytes, source: Source, now: datetime) -> ReadResult:
-    """Run the capture's reader on `body` (after content decoding). Never raises; the same input gives the same ids.
+    """Run the capture's reader on `body` (after content decoding). The same input gives the same ids.
 
-    Raises nothing: what a reader cannot take becomes issues of stage "read", and the reading "failed". `now` is
+    Never raises: what a reader cannot take becomes issues of stage "read", and the reading "failed". `now` is
     the time of the reading and stands in no record but it.
     """
     name = capture.reader or ""
@@ -62,7 +62,8 @@ def read_capture(capture: Capture, body: bytes, source: Source, now: datetime) -
         troubles = [
             Trouble(
                 "reader-failed",
-                f"The {name} reader failed with {type(error).__name__}: {error}. Keep the capture and report it.",
+                f"The {name} reader failed with {type(error).__name__}: {error}. "
+                "Keep the capture and report it.",
                 "error",
             )
         ]

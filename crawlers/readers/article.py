@@ -61,7 +61,8 @@ def body_text(page: Page) -> str:
     if page.tree is None:
         return ""
     document = trafilatura.bare_extraction(page.tree, include_comments=False, with_metadata=False)
-    text = document.text if document is not None and document.text else ""
+    # The call returns None, or a Document unless asked for a dictionary.
+    text = str(getattr(document, "text", None) or "")
     if not text:
         bodies = [node.get("articleBody") for node in _article_nodes(page)]
         text = next((body for body in bodies if isinstance(body, str)), "")
@@ -93,7 +94,7 @@ def _article_nodes(page: Page) -> list[dict[str, Any]]:
 
 
 def _text_of(value: object) -> str:
-    """Return the words of a JSON-LD value: a string, an object's name, or the first of a list that has words."""
+    """Return the words of a JSON-LD value: a string, an object's name, or a list's first that has words."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, dict):
@@ -173,7 +174,7 @@ def author_of(page: Page) -> str | None:
 
 
 def language_of(page: Page, text: str) -> str | None:
-    """Return "en" when the text's function words are English, else the ISO 639-1 code the page declares, or None.
+    """Return "en" when the function words are English, else the ISO 639-1 code the page declares, or None.
 
     The words come first because templates declare the wrong language.
     """
@@ -189,10 +190,10 @@ def language_of(page: Page, text: str) -> str | None:
 
 
 def published_of(page: Page, capture: Capture, url: str) -> Dated | None:
-    """Return when the page says that it was published, else the feed's word for it, else the URL's, else None.
+    """Return when the page says it was published, else the feed's word for it, else the URL's, else None.
 
-    A date after the capture is no publication date; from a time element or plain text the day of the capture is
-    none either, since pages print the current day.
+    A date after the capture is no publication date; from a time element or plain text the capture's own day
+    is none either, since pages print the current day.
     """
     latest = capture.fetched_at + timedelta(days=1)
     for dated in _dates(page, capture, url):
@@ -251,7 +252,7 @@ def _json_dates(page: Page, types: str) -> Iterator[str]:
 
 
 def _element_dates(page: Page, month_first: bool | None) -> Iterator[Dated]:
-    """Yield dates of elements marked as the publication date: by itemprop, then time elements, then by class."""
+    """Yield dates of elements marked as publication dates: by itemprop, then time elements, then by class."""
     if page.tree is None:
         return
     marked = page.tree.xpath("//*[@itemprop='datePublished' or @pubdate][not(self::meta)]")
@@ -262,24 +263,19 @@ def _element_dates(page: Page, month_first: bool | None) -> Iterator[Dated]:
         raw = element.get("datetime") or element.get("content") or clean(element.text_content())
         yield from _dated(raw[:200], "time-tag", month_first)
     pattern = _words()["published_class"]
-    seen = 0
+    found: list[Dated] = []
     for element in page.tree.xpath(
         "//*[@class or @id][self::span or self::div or self::p or self::li or self::small or self::em]"
     ):
-        if (
-            not pattern.search(f"{element.get('class', '')} {element.get('id', '')}".lower())
-            or len(element) > 6
-        ):
-            continue
-        if _belongs_elsewhere(element):
+        named = f"{element.get('class', '')} {element.get('id', '')}".lower()
+        if len(element) > 6 or not pattern.search(named) or _belongs_elsewhere(element):
             continue
         words = clean(element.text_content())
-        if not words or len(words) > 80:
-            continue
-        yield from _dated(words, "text", month_first)
-        seen += 1
-        if seen == 4:
-            return
+        if words and len(words) <= 80:
+            found.extend(_dated(words, "text", month_first))
+    # Several days are those of other articles' teasers.
+    if len({dated.moment.at.date() for dated in found}) == 1:
+        yield found[0]
 
 
 def _line_dates(page: Page, month_first: bool | None) -> Iterator[Dated]:

@@ -139,7 +139,7 @@ class Sheet:
     def _groups(self, kids: list[HtmlElement]) -> list[list[HtmlElement]]:
         """Part a flat run of siblings (heading, price, speed, heading, ...) into one group a plan.
 
-        With headings before each, they part the run. Without, a group ends where its kind of token comes again.
+        A run with fewer than two headings stays whole.
         """
         groups: list[list[HtmlElement]] = []
         heads = [kid for kid in kids if kid.tag in _HEADINGS]

@@ -30,12 +30,14 @@ _QUOTE = re.compile(
     re.IGNORECASE,
 )
 _FEE = re.compile(
-    r"^(?P<amount>(?:up to\s*)?\$?\s*[\d,.]+(?:\s*-\s*\$?\s*[\d,.]+)?\*?)\s*(?P<rest>(?:\(|per\b|each\b|/|if\b|one[- ]time\b)[^\d]*)$",
+    r"^(?P<amount>(?:up to\s*)?\$?\s*[\d,.]+(?:\s*-\s*\$?\s*[\d,.]+)?\*?)"
+    r"\s*(?P<rest>(?:\(|per\b|each\b|/|if\b|one[- ]time\b)[^\d]*)$",
     re.IGNORECASE,
 )
 _PACKED = re.compile(r"\s*(?:[;|\n]|,(?=\s*\D*\d[^,;|]*\())\s*")
 _LABELLED = re.compile(
-    r"^(?P<value>.*?)\s*\((?P<label>[^()]*)\)\s*$|^(?P<label2>[A-Za-z0-9+/ .-]*[A-Za-z+])\s*:\s*(?P<value2>.+)$",
+    r"^(?P<value>.*?)\s*\((?P<label>[^()]*)\)\s*$"
+    r"|^(?P<label2>[A-Za-z0-9+/ .-]*[A-Za-z+])\s*:\s*(?P<value2>.+)$",
     re.DOTALL,
 )
 
@@ -83,7 +85,7 @@ class Cells:
         return bool(_QUOTE.match(self.text(slot)))
 
     def flag(self, slot: str) -> bool | None:
-        """Return what a yes/no cell says; None for an empty one and, as a problem, for one that says neither."""
+        """Return what a yes/no cell says; None for an empty one, and a problem for one that says neither."""
         words = self.text(slot)
         if not words:
             return None

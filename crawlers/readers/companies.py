@@ -1,4 +1,4 @@
-"""Whose offer it is: the source's company, else the lexicon's entry for the provider's name, else its slug."""
+"""Whose offer it is: the source's company, else the lexicon's for the provider's name, else its slug."""
 
 from __future__ import annotations
 

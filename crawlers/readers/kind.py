@@ -20,21 +20,21 @@ def url_of(body: bytes) -> str:
     page = Page(body)
     if page.tree is None:
         return ""
-    links = [
+    links: list[str] = [
         link.get("href") or ""
         for link in page.tree.iter("link")
         if (link.get("rel") or "").lower() == "canonical"
     ]
     for url in (*links, *page.meta.get("og:url", ())):
         if url.strip().startswith(("http://", "https://")):
-            return url.strip()
+            return str(url).strip()
     return ""
 
 
 def kind_of(body: bytes, name: str = "") -> Literal["article", "offers", "labels"]:
     """Return which reader suits a file.
 
-    A table whose header is a broadband label's is "labels"; a page that calls itself an article is one; a page is
+    A table whose header is a broadband label's is "labels"; a page that calls itself an article is one; it is
     "offers" when it shows monthly prices and speeds, and no fewer of them than paragraphs of running text.
     """
     if name.lower().endswith((".csv", ".tsv")):

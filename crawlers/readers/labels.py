@@ -63,7 +63,7 @@ class Found:
 def read_table(text: str) -> Found | None:
     """Return the header of a label file and its rows, or None when no line is one.
 
-    The delimiter is the one under which the header has most known names. A header that is repeated later on (files
+    The delimiter is the one under which the header has most known names. A header that comes again (files
     joined together) starts anew; one glued to a row is cut from it.
     """
     delimiter = _delimiter("\n".join(text.split("\n")[:HEADER_LINES]))
@@ -141,7 +141,7 @@ def read_labels(capture: Capture, body: bytes, source: Source, now: datetime) ->
         result.troubles.append(
             Trouble(
                 "labels-no-header",
-                "No line of the file names the columns of a broadband label (a price and a plan or its speed); "
+                "No line of the file names the columns of a broadband label (a price, and a plan or speed); "
                 "check that the URL still leads to the label file.",
                 "error",
                 data={"begins": decode(body[:200])},
@@ -176,7 +176,7 @@ def _read_rows(found: Found, capture: Capture, source: Source, result: LabelFile
         result.troubles.append(
             Trouble(
                 "row-unreadable",
-                f"{len(unread)} more rows could not be read whole; the file differs from what its header says. "
+                f"{len(unread)} more rows could not be read whole; the file is not what its header says. "
                 "Their lines are listed with this issue.",
                 data={"lines": unread},
             )
@@ -197,7 +197,7 @@ def _file_notes(found: Found, assumed: bool, lag: int, notes: Counter[str]) -> I
     if unknown:
         yield Trouble(
             "column-unknown",
-            f"Columns that are not of the label were passed over: {', '.join(name.strip() for name in unknown)}.",
+            f"Columns not of the label were passed over: {', '.join(name.strip() for name in unknown)}.",
             "info",
             {"columns": unknown},
         )
@@ -215,15 +215,15 @@ def _file_notes(found: Found, assumed: bool, lag: int, notes: Counter[str]) -> I
             "info",
         )
     texts = {
-        "plan-id": "plans whose id is not of the form of 47 CFR 8.1(a) (F or M, ten digits, fifteen characters)",
-        "intro-above": "rows whose introductory price is above the monthly price; the lower one was read as the promotion",
+        "plan-id": "plans have an id that is not F or M, ten digits and fifteen characters",
+        "intro-above": "rows have an introductory price above the monthly one; the lower is the promotion",
     }
     for code, count in sorted(notes.items()):
         yield Trouble(f"label-{code}", f"{count} {texts[code]}.", "info", {"count": count})
 
 
 def _consistent_excess(found: Found) -> int:
-    """Return by how many cells nearly all rows are longer than the header: it lacks the last columns' names."""
+    """Return by how many cells nearly all rows are longer than the header, which lacks the last names."""
     excess = Counter(len(row.cells) - len(columns.names) for columns, row in found.rows)
     if not excess:
         return 0
@@ -232,7 +232,7 @@ def _consistent_excess(found: Found) -> int:
 
 
 def _default_speed(found: Found) -> tuple[str, bool]:
-    """Return the unit of speeds that stand without one, and whether it had to be worked out from their size."""
+    """Return the unit of speeds that stand without one, and whether their size had to tell it."""
     at = found.columns.slots.get("down")
     if at is None:
         return "Mbps", False
@@ -401,7 +401,8 @@ class RowReader:
         named = " ".join(self._cells.text(slot) for slot in ("plan", "tier", "connection"))
         for entry in words()["segment"]:
             if entry["words"].search(named):
-                return entry["name"]  # type: ignore[no-any-return]
+                segment: Segment = entry["name"]
+                return segment
         return self._source.options.segment
 
     def _technology(self, label: str) -> Technology:
@@ -417,7 +418,8 @@ class RowReader:
         ):
             for entry in words()["technology"]:
                 if named and entry["words"].search(named):
-                    return entry["name"]  # type: ignore[no-any-return]
+                    technology: Technology = entry["name"]
+                    return technology
         return "unknown"
 
     def _evidence(self, record: str, values: dict[str, Any]) -> Iterator[Evidence]:
@@ -473,7 +475,8 @@ class RowReader:
         if not read:
             return Trouble(
                 "row-unreadable",
-                f"Line {line} was not read: {self._reason or 'it holds no offer'}. Correct the row or report it to the provider.",
+                f"Line {line} was not read: {self._reason or 'it holds no offer'}. "
+                "Correct the row or report it to the provider.",
                 data={
                     "line": line,
                     "cells": dict(zip(cells.columns.names, self._row.cells, strict=False)),

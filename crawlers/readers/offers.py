@@ -167,11 +167,12 @@ class Frame:
         return found[0] if len(found) == 1 else None
 
     def technology(self, *texts: str) -> Technology:
-        """Return the technology the first telling text names: name, card, then the page's title and headings."""
+        """Return the technology named first: by the plan's name, its card, the page's title and headings."""
         for text in (*texts, f"{self.title} {self.headings}"):
             for entry in words()["technology"]:
                 if entry["words"].search(text):
-                    return entry["name"]  # type: ignore[no-any-return]
+                    technology: Technology = entry["name"]
+                    return technology
         return "unknown"
 
 
@@ -396,7 +397,7 @@ class CardReader:
         return str(codes.pop()) if len(codes) == 1 else self._frame.currency
 
     def _promo_term(self, price: Price) -> Term | None:
-        """Return the promotion's length: a term that follows the price at once, with no other price between."""
+        """Return the promotion's length: a term that follows the price with no other price between."""
         text = self._sheet.flat.text
         for term in self._card.terms:
             if term.kind != "promo":

@@ -18,11 +18,11 @@ from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encodi
 MAX_HTML_BYTES = 8_000_000
 """Longer pages are cut here: no news or plan page is as long, and reading time grows with the tree."""
 MAX_ELEMENTS = 40_000
-"""A page with more elements is not read: body extraction would outlast the pool's time limit. News and plan pages
-have some thousands."""
+"""A page with more elements is not read: body extraction would outlast the pool's time limit. News and
+plan pages have some thousands."""
 MAX_TAG = 20_000
-"""Characters. A longer start tag (inlined pictures, state) loses its attributes: parsing takes the square of their
-number, and no reader needs them."""
+"""Characters. A longer start tag (inlined pictures, state) loses its attributes: parsing takes the square of
+their number, and no reader needs them."""
 MAX_STRANGE = 0.05
 """Share of undecodable and control characters above which a body is no text."""
 MAX_JSON_BYTES = 2_000_000
@@ -42,7 +42,7 @@ class Trouble:
 def decode(body: bytes) -> str:
     """Return the text of an HTML or CSV body.
 
-    A byte order mark decides; then UTF-8, if all bytes are valid UTF-8; then the charset the page declares; then
+    A byte order mark decides; then UTF-8, if all bytes are valid; then the charset the page declares; then
     windows-1252, as browsers do. A character cut at the very end (truncated body) does not spoil UTF-8.
     """
     encoding, mark = read_bom(body)
@@ -146,7 +146,6 @@ class Page:
             return None
         parser = HTMLParser(
             collect_ids=False,
-            default_doctype=False,
             encoding="utf-8",
             remove_comments=not comments,
             remove_pis=True,
@@ -207,7 +206,7 @@ def _last(parser: HTMLParser) -> Iterator[Any]:
 
 
 def loads(raw: str) -> Any | None:
-    """Return the JSON value in a script's text; comment and CDATA wrappers and trailing commas are forgiven."""
+    """Return the JSON value of a script's text; comment and CDATA marks and trailing commas are forgiven."""
     if not raw or len(raw) > MAX_JSON_BYTES:
         return None
     text = raw.strip()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from crawlers.readers.article import body_text, title_of
+from crawlers.readers.columns import Columns
 from crawlers.readers.labels import read_table
 from crawlers.readers.page import Page, clean, decode, resolve_pointer
+from crawlers.readers.table import Row
 from crawlers.readers.visible import find_path, visible_text
 from market.ids import text_sha256
 from market.records import Capture, Cell, CssPath, Evidence, JsonPointer, TextSpan
@@ -13,15 +17,16 @@ from market.records import Capture, Cell, CssPath, Evidence, JsonPointer, TextSp
 def quote_at(capture: Capture, body: bytes, evidence: Evidence) -> str | None:
     """Return the words at `evidence.where` in `body` (after content decoding), or None when none stand there.
 
-    A span of text is cut from the article read anew, and only when that text is still the cited one (its SHA-256);
-    a CSS path gives the element's visible text, a cell its content, a JSON pointer its value.
+    A span of text is cut from the article read anew, if that text is still the cited one (SHA-256); a CSS
+    path gives the element's visible text, a cell its content, a JSON pointer its value. The last few bodies stay
+    parsed, since the quotes of one capture are asked for one after the other.
     """
     where = evidence.where
     if isinstance(where, TextSpan):
         return _span(capture, body, where)
     if isinstance(where, Cell):
         return _cell(body, where)
-    page = Page(body)
+    page = _page(body)
     if page.tree is None:
         return None
     if isinstance(where, CssPath):
@@ -30,9 +35,24 @@ def quote_at(capture: Capture, body: bytes, evidence: Evidence) -> str | None:
     return _value(page, where)
 
 
+@lru_cache(maxsize=4)
+def _page(body: bytes) -> Page:
+    return Page(body)
+
+
+@lru_cache(maxsize=4)
+def _text(body: bytes) -> str:
+    return body_text(_page(body))
+
+
+@lru_cache(maxsize=4)
+def _rows(body: bytes) -> dict[int, tuple[Columns, Row]]:
+    found = read_table(decode(body).replace("\x00", ""))
+    return {row.line: (columns, row) for columns, row in found.rows} if found is not None else {}
+
+
 def _span(capture: Capture, body: bytes, where: TextSpan) -> str | None:
-    page = Page(body)
-    text = body_text(page)
+    page, text = _page(body), _text(body)
     if text_sha256(text) != where.text_sha256:
         return None
     if where.field == "title":
@@ -43,14 +63,11 @@ def _span(capture: Capture, body: bytes, where: TextSpan) -> str | None:
 
 
 def _cell(body: bytes, where: Cell) -> str | None:
-    found = read_table(decode(body).replace("\x00", ""))
-    if found is None:
+    columns, row = _rows(body).get(where.row, (None, None))
+    if columns is None or row is None or where.column not in columns.names:
         return None
-    for columns, row in found.rows:
-        if row.line == where.row and where.column in columns.names:
-            at = columns.names.index(where.column)
-            return row.cells[at] if at < len(row.cells) else None
-    return None
+    at = columns.names.index(where.column)
+    return row.cells[at] if at < len(row.cells) else None
 
 
 def _value(page: Page, where: JsonPointer) -> str | None:

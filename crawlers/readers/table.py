@@ -34,7 +34,7 @@ def _one(lines: list[str], delimiter: str, *, strict: bool) -> tuple[str, ...]:
 def read_rows(text: str, delimiter: str) -> Iterator[Row]:
     """Yield the records of `text` in order; blank lines are left out.
 
-    A record with an unclosed quote is `broken` and ends with its own line, so that the next one is read again.
+    A record with an unclosed quote is `broken` and ends with its own line, so that the next is read again.
     """
     lines = _lines(text)
     at = 0

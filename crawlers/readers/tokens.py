@@ -60,7 +60,8 @@ class Term:
 
 _PRICE = re.compile(
     r"(?P<sign>US\$|CA\$|C\$|A\$|\$|€|£|USD\s|CAD\s)\s*(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d{1,6}(?:\s*\.\s*\d{2})?(?!\d))"
-    r"(?:[ \n](?P<cents>\d{2})(?=\s*(?:/|per\b|a month|mo\b|monthly)))?(?!,?\d)(?!\s?(?:million|billion|bn\b|[MBK]\b))"
+    r"(?:[ \n](?P<cents>\d{2})(?=\s*(?:/|per\b|a month|mo\b|monthly)))?(?!,?\d)"
+    r"(?!\s?(?:million|billion|bn\b|[MBK]\b))"
     r"|(?<![\d.,$])(?P<bare>\d{1,4}\.\d{2})\s*(?P<behind>€|EUR\b|USD\b|CAD\b|dollars\b)?(?=\s*(?:/|per|a)\s*mo(?:nth)?\b|\s*(?:€|EUR|USD|CAD|dollars)\b)",
     re.IGNORECASE,
 )
@@ -157,13 +158,14 @@ def _role(before: str, after: str, wide_before: str, following: str) -> Role:
     # Words on the next line tell what a price is only when nothing but "/mo" stands between.
     joined = f"{after} {following}" if _MONTH_ONLY.match(after) else ""
     for entry in words()["price_roles"]:
-        left = before if entry["role"] == "saving" else wide_before
+        role: Role = entry["role"]
+        left = before if role == "saving" else wide_before
         if "before" in entry and entry["before"].search(left):
-            return entry["role"]  # type: ignore[no-any-return]
+            return role
         if "after" in entry and entry["after"].match(after):
-            return entry["role"]  # type: ignore[no-any-return]
+            return role
         if "next" in entry and joined and entry["next"].match(joined):
-            return entry["role"]  # type: ignore[no-any-return]
+            return role
     return "main"
 
 

@@ -1,4 +1,4 @@
-"""The visible text of a page, flat, with the element behind each character; paths of elements, and text of paths.
+"""The visible text of a page, flat, with the element behind each character; paths of elements.
 
 Inline elements join their words, blocks part them. Cents in a raised or marked element get their point back
 ("$49<sup>99</sup>" reads "$49.99"), footnote figures fall away, and text that is struck through is left out.
@@ -94,7 +94,7 @@ def visible_text(element: HtmlElement) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return `text` with blanks collapsed and a price that was split over elements put together ("$ 34 .99")."""
+    """Return `text` with blanks collapsed and prices split over elements put together ("$ 34 .99")."""
     joined = " ".join(text.split())
     return _SPLIT_PRICE.sub(lambda m: m[1] + m[2] + (f".{m[3] or m[4]}" if m[3] or m[4] else ""), joined)
 
@@ -161,7 +161,7 @@ class _Flattener:
         )
 
     def _raised(self, element: HtmlElement) -> str | None:
-        """Return what stands for a raised or cents element: ".99", "" for a footnote, None for anything else."""
+        """Return what stands for a raised or cents element: ".99", "" for a footnote, None for any other."""
         cls = element.get("class") or ""
         cents = bool(self._markup["cents_class"].search(cls))
         if element.tag not in ("sup", "small") and not cents and not self._markup["note_class"].search(cls):

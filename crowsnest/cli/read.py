@@ -64,7 +64,7 @@ def register(app: typer.Typer) -> None:
         ] = "",
         json_lines: Annotated[bool, typer.Option("--json", help="JSON lines; always so.")] = True,
     ) -> None:
-        """Read a broadband label file: one Offer a line, then a line with the issues and the count of rows."""
+        """Read a broadband label file: one Offer a line, then a line with issues and the count of rows."""
         body, truncated = read_bytes(file)
         result = run_reader("labels", file, body, url="", company=company, truncated=truncated)
         for record in result.records:
@@ -148,11 +148,8 @@ def read_line(
     """Return the line for one file and whether reading it failed."""
     from crawlers.readers.kind import kind_of, url_of
 
-    reader: ReaderName
-    if kind in ("article", "offers", "labels"):
-        reader = kind  # type: ignore[assignment]
-    else:
-        reader = kind_of(body, name)
+    chosen: dict[str, ReaderName] = {"article": "article", "offers": "offers", "labels": "labels"}
+    reader: ReaderName = chosen[kind] if kind else kind_of(body, name)
     where = url or (url_of(body) if reader != "labels" else "")
     result = run_reader(reader, name, body, url=where, company=company, truncated=truncated)
     line: dict[str, Any] = {"file": name, "kind": reader}

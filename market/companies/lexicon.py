@@ -1,6 +1,6 @@
 """The lexicon: who the companies are, what they are called, and who owned them when.
 
-`companies.jsonl` beside this module holds one company a line. It is written by hand from public announcements;
+`companies.jsonl` beside this module holds one company a line, written by hand from public announcements;
 each ownership carries the day it began, so that an article of last year is read with last year's owners.
 """
 
@@ -94,7 +94,8 @@ class Company(Record):
 
 
 _LEGAL = re.compile(
-    r"[\s,]+(?:inc|incorporated|llc|l\.l\.c|lp|l\.p|llp|corp|corporation|company|co|cos|ltd|holdings?|group|plc|i{2,3})\.?$"
+    r"[\s,]+(?:inc|incorporated|llc|l\.l\.c|lp|l\.p|llp|corp|corporation|company|co|cos|ltd|holdings?|"
+    r"group|plc|i{2,3})\.?$"
 )
 _TRADE = re.compile(
     r"\s+(?:communications?|services?|operating|internet|broadband|communications operating)$"
@@ -127,7 +128,7 @@ class Lexicon:
 
     @classmethod
     def load(cls, extra: Sequence[Company] = ()) -> Lexicon:
-        """Return the shipped lexicon with `extra` companies; one of a known id adds its names to that company."""
+        """Return the shipped lexicon with `extra` companies; one of a known id adds names to it."""
         companies = {company.id: company for company in _shipped()}
         for company in extra:
             known = companies.get(company.id)
@@ -150,7 +151,7 @@ class Lexicon:
         return company.name if company else company_id.replace("-", " ").title()
 
     def by_name(self, text: str) -> Company | None:
-        """Return the company that a published provider name means ("Charter Communications, LLC"), or None."""
+        """Return the company that a published name means ("Charter Communications, LLC"), or None."""
         key = _key(text)
         short = _without_legal_form(key)
         for candidate in (key, short, _TRADE.sub("", short)):

@@ -341,3 +341,15 @@ def test_a_companys_own_newsroom_speaks_of_the_company(world: World) -> None:
     parade = article("We marched", "We marched in the Greenville parade.", day(1), source="acme-news")
     world.tell(parade, places=(place(GREENVILLE),), topics=())
     assert titles(brief(world)) == ["Crews arrive"]
+
+
+def test_two_papers_on_one_event_are_one_line_led_by_the_fuller(world: World) -> None:
+    told = article("City picks Acme", "The city of Greenville chose Acme Fiber.", day(1))
+    world.tell(told, companies=(ACME,), places=(place(GREENVILLE),), topics=("contract",))
+    fuller = article("Acme wins", "Acme Fiber won a $2.7 million city contract.", day(2), source="wire")
+    world.tell(fuller, companies=(ACME,), places=(place(GREENVILLE),), topics=("contract",))
+    outage = article("Acme fails", "Acme Fiber failed in Greenville.", day(2), source="wire")
+    world.tell(outage, companies=(ACME,), places=(place(GREENVILLE),), topics=("outage",))
+    claims = section(brief(world), "news")
+    assert [claim.headline for claim in claims] == ["Acme fails", "Acme wins"]
+    assert claims[1].also == (told[1].url,)

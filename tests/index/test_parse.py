@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.bounds import micros, moment
 from index.compile_elastic import compiled
-from index.parse import FIELDS, MAX_LENGTH, micros, moment, parse
+from index.parse import FIELDS, MAX_LENGTH, parse
 from index.query import And, Between, Everything, Fuzzy, Node, Not, OneOf, Or, Phrase, Term, Wildcard
 from index.synonyms import Synonyms
 from market.errors import QueryError

@@ -59,7 +59,10 @@ def test_a_name_of_the_trade_is_its_company(
 @pytest.mark.parametrize(
     "text",
     [
-        "The FCC will auction spectrum next year. Spectrum is scarce, and wireless carriers want it for broadband.",
+        (
+            "The FCC will auction spectrum next year. Spectrum is scarce, and "
+            "wireless carriers want it for broadband."
+        ),
         "Children on the autism spectrum read the Spectrum newsletter.",
         "Spectrum Brands sold its batteries unit.",
         "Frontier Airlines cut flights from Denver. Frontier said passengers get refunds.",
@@ -67,7 +70,10 @@ def test_a_name_of_the_trade_is_its_company(
         "Fans filled Lumen Field before kickoff.",
         "Optimum TMS treats depression in Columbus.",
         "An optimum result needs patience.",
-        "Gov. Spencer Cox signed the bill. Cox said broadband and internet access matter for fiber and cable.",
+        (
+            "Gov. Spencer Cox signed the bill. Cox said broadband and internet "
+            "access matter for fiber and cable."
+        ),
         "Dodge & Cox funds lost money.",
         "The charter school opens in May. Charter schools teach 300 pupils.",
         "They saw a game at T-Mobile Arena in Las Vegas.",
@@ -146,7 +152,10 @@ def test_a_provider_shows_itself(
     "text",
     [
         "The Federal Communications Commission and the Rural Broadband Association met about fiber internet.",
-        "High-Speed Internet and Rural Broadband matter. National Broadband Plan goals cover fiber and cable.",
+        (
+            "High-Speed Internet and Rural Broadband matter. National Broadband "
+            "Plan goals cover fiber and cable."
+        ),
         "The National Telecommunications and Information Administration runs BEAD for broadband and fiber.",
     ],
 )

@@ -34,8 +34,10 @@ def names(fact: dict[str, Any]) -> list[str]:
 
 def test_a_plain_release_gives_one_build_with_its_figures(tag: Tag) -> None:
     text = (
-        "Palmetto Lightwave announced today that it will build a fiber network in Greenville, South Carolina. "
-        "The $12 million project includes 140 miles of fiber and will reach more than 8,500 homes and businesses "
+        "Palmetto Lightwave announced today that it will build a fiber network "
+        "in Greenville, South Carolina. "
+        "The $12 million project includes 140 miles of fiber and will reach "
+        "more than 8,500 homes and businesses "
         "by the end of 2027."
     )
     (fact,) = builds(tag, text)
@@ -63,7 +65,10 @@ def test_a_plain_release_gives_one_build_with_its_figures(tag: Tag) -> None:
         ("Palmetto Lightwave's fiber internet is now available in Easley, South Carolina.", "live"),
         ("Palmetto Lightwave scrapped its plans for a fiber network in Easley, South Carolina.", "cancelled"),
         (
-            "The city council approved a franchise for Palmetto Lightwave's fiber network in Easley, South Carolina.",
+            (
+                "The city council approved a franchise for Palmetto Lightwave's fiber "
+                "network in Easley, South Carolina."
+            ),
             "permitted",
         ),
         (
@@ -71,11 +76,17 @@ def test_a_plain_release_gives_one_build_with_its_figures(tag: Tag) -> None:
             "funded",
         ),
         (
-            "Once construction has begun, Palmetto Lightwave will bring fiber internet to Easley, South Carolina.",
+            (
+                "Once construction has begun, Palmetto Lightwave will bring fiber "
+                "internet to Easley, South Carolina."
+            ),
             "announced",
         ),
         (
-            "The fiber network that Palmetto Lightwave will build in Easley, South Carolina, will be completed in 2027.",
+            (
+                "The fiber network that Palmetto Lightwave will build in Easley, South "
+                "Carolina, will be completed in 2027."
+            ),
             "announced",
         ),
     ],
@@ -88,7 +99,8 @@ def test_the_stage_is_how_far_the_text_says_it_has_come(tag: Tag, sentence: str,
 
 def test_each_place_of_a_list_gets_its_own_figure(tag: Tag) -> None:
     text = (
-        "Palmetto Lightwave will extend its fiber network to 12,000 homes in Greenville, 8,000 in Spartanburg and "
+        "Palmetto Lightwave will extend its fiber network to 12,000 homes in "
+        "Greenville, 8,000 in Spartanburg and "
         "3,500 in Easley, South Carolina."
     )
     figures = {fact["places"][0]["name"]: fact["passings"] for fact in builds(tag, text)}
@@ -96,7 +108,10 @@ def test_each_place_of_a_list_gets_its_own_figure(tag: Tag) -> None:
 
 
 def test_several_places_without_figures_of_their_own_are_one_build(tag: Tag) -> None:
-    text = "Palmetto Lightwave will build fiber in Greenville, Anderson and Easley, South Carolina, for 24,000 homes."
+    text = (
+        "Palmetto Lightwave will build fiber in Greenville, Anderson and "
+        "Easley, South Carolina, for 24,000 homes."
+    )
     (fact,) = builds(tag, text)
     assert names(fact) == ["Anderson", "Easley", "Greenville"]
     assert fact["passings"] == 24_000
@@ -126,7 +141,8 @@ def test_homes_and_businesses_are_added_up(tag: Tag) -> None:
 
 def test_award_and_match_make_the_investment(tag: Tag) -> None:
     text = (
-        "Palmetto Lightwave was awarded a $2 million state grant to build fiber broadband in Oconee County, South "
+        "Palmetto Lightwave was awarded a $2 million state grant to build "
+        "fiber broadband in Oconee County, South "
         "Carolina. The grant will be matched with $500,000 in local funds."
     )
     (fact,) = builds(tag, text, "Broadband grant for Oconee County")
@@ -137,7 +153,8 @@ def test_award_and_match_make_the_investment(tag: Tag) -> None:
 
 def test_an_award_may_say_where_in_the_next_sentence(tag: Tag) -> None:
     text = (
-        "The agency awarded a $3,400,000 loan to Briar Creek Telephone Company for broadband. The money will allow "
+        "The agency awarded a $3,400,000 loan to Briar Creek Telephone Company "
+        "for broadband. The money will allow "
         "Briar Creek Telephone to bring fiber to Seneca and Walhalla, South Carolina."
     )
     (fact,) = builds(tag, text, "Loan for rural broadband")
@@ -181,7 +198,8 @@ def test_a_target_is_as_coarse_as_the_text(tag: Tag, when: str, target: str) -> 
 def test_an_older_build_with_figures_is_a_build_of_its_own(tag: Tag) -> None:
     text = (
         "Palmetto Lightwave will build a fiber network in Easley, South Carolina, for 6,000 homes. "
-        "In June 2025, Palmetto Lightwave completed a fiber network for more than 2,300 homes in Clemson, South Carolina."
+        "In June 2025, Palmetto Lightwave completed a fiber network for more "
+        "than 2,300 homes in Clemson, South Carolina."
     )
     found = {fact["places"][0]["name"]: (fact["stage"], fact["passings"]) for fact in builds(tag, text)}
     assert found == {"Easley": ("announced", 6000), "Clemson": ("live", 2300)}
@@ -204,6 +222,9 @@ def test_other_news_is_no_build(tag: Tag, text: str) -> None:
 
 
 def test_a_dateline_and_a_city_hall_are_no_places_of_the_build(tag: Tag) -> None:
-    text = "CHARLOTTE, N.C. — Palmetto Lightwave will build a fiber network in Easley, South Carolina, for 6,000 homes."
+    text = (
+        "CHARLOTTE, N.C. — Palmetto Lightwave will build a fiber network in "
+        "Easley, South Carolina, for 6,000 homes."
+    )
     (fact,) = builds(tag, text)
     assert names(fact) == ["Easley"]

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from nlp.stories import Stories, StoryKey, assign_stories, signature, title_words
 
 WORDS = (
-    "Palmetto Lightwave will build a fiber network in {city} and reach {homes} homes by the end of next year the "
-    "company said on Tuesday after the council approved the plan in a vote of six to one and the mayor praised the "
+    "Palmetto Lightwave will build a fiber network in {city} and reach "
+    "{homes} homes by the end of next year the "
+    "company said on Tuesday after the council approved the plan in a vote "
+    "of six to one and the mayor praised the "
     "choice for residents who have waited long for faster internet and a second provider in their streets"
 )
 DAY = datetime(2026, 3, 2, tzinfo=UTC)

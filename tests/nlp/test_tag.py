@@ -20,7 +20,8 @@ from tests.real_data import shared
 Tag = Callable[..., TagResult]
 
 TEXT = (
-    "Palmetto Lightwave said it will build a fiber network in Greenville, South Carolina. The network will reach "
+    "Palmetto Lightwave said it will build a fiber network in Greenville, "
+    "South Carolina. The network will reach "
     "8,500 homes by the end of 2027. Comcast already sells internet there."
 )
 
@@ -130,12 +131,21 @@ HOSTILE = {
     "capitals": TEXT.upper(),
     "lower case": TEXT.lower(),
     "no punctuation": TEXT.replace(".", "").replace(",", ""),
-    "Spanish": "Comcast anunció que llevará internet de fibra a 4.000 hogares en Laredo, Texas, el próximo año.",
-    "mojibake": "Comcastâ€™s fiber network in Greenville, South Carolina, reachesÂ 8,500 homes â€” more to come.",
+    "Spanish": (
+        "Comcast anunció que llevará internet de fibra a 4.000 hogares en Laredo, Texas, el próximo año."
+    ),
+    "mojibake": (
+        "Comcastâ€™s fiber network in Greenville, South Carolina, reachesÂ 8,500 homes â€” more to come."
+    ),
     "emoji": "🚀🚀 Comcast 🎉 builds 👩‍👩‍👧 fiber in Greenville, South Carolina 🏡 for 8,500 homes ✅.",
-    "zero width": "Com\u200bcast and Comcast\u200d build\ufeff fiber in Greenville,\u200f South Carolina for 8,500 homes.",
+    "zero width": (
+        "Com\u200bcast and Comcast\u200d build\ufeff fiber in "
+        "Greenville,\u200f South Carolina for 8,500 homes."
+    ),
     "right to left": "\u202eComcast builds fiber in Greenville, South Carolina\u202c. שלום Comcast.",
-    "markup": "<p>Comcast</p> <a href='x'>builds fiber</a> in <b>Greenville, South Carolina</b> for 8,500 homes.",
+    "markup": (
+        "<p>Comcast</p> <a href='x'>builds fiber</a> in <b>Greenville, South Carolina</b> for 8,500 homes."
+    ),
     "code": "def f(x):\n    return {'Comcast': [x for x in range(8500)]}  # Greenville, SC\n" * 50,
     "one long word": "a" * 30_000,
     "many places": "Greenville, SC; Anderson, SC; Columbus, OH; Fort Smith, Ark.; " * 300,
@@ -157,13 +167,33 @@ def test_hostile_texts_give_a_valid_answer(tag: Tag, name: str) -> None:
         st.one_of(
             st.text(max_size=30),
             st.sampled_from(
-                ["Comcast", "Spectrum", "AT&T’s", "Greenville, SC", "8,500 homes", "$12 million", "grant", "fiber",
-                 "will build", ".", "\n", "\u200b", "🚀", "by the end of 2027", "—", "City of", "awarded", "“", "(", "$"]
+                [
+                    "Comcast",
+                    "Spectrum",
+                    "AT&T’s",
+                    "Greenville, SC",
+                    "8,500 homes",
+                    "$12 million",
+                    "grant",
+                    "fiber",
+                    "will build",
+                    ".",
+                    "\n",
+                    "\u200b",
+                    "🚀",
+                    "by the end of 2027",
+                    "—",
+                    "City of",
+                    "awarded",
+                    "“",
+                    "(",
+                    "$",
+                ]
             ),
         ),
         max_size=40,
     )
-)  # fmt: skip
+)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_gives_exact_offsets(tag: Tag, parts: list[str]) -> None:
     text = " ".join(parts).encode("utf-8", "replace").decode()
@@ -212,7 +242,7 @@ def test_a_line_is_read_with_what_it_may_leave_out() -> None:
 
 @pytest.mark.real
 def test_real_releases_reach_the_targets(tagger: Tagger) -> None:
-    """Companies and slots of builds on the 24 labelled releases (bench/slots.py says how they are compared)."""
+    """Companies and slots of builds on the 24 labelled releases (compared as bench/slots.py says)."""
     shared("data", "releases", "gold.jsonl")
     from bench.tag import quality
 

@@ -16,9 +16,10 @@ from market.records import Article, Evidence, TextSpan
 from tests.crawlers.readers.build import NOW, capture, link, read
 from tests.real_data import shared
 
+LD = '<script type="application/ld+json">'
 BODY = (
-    "<p>The county council of Larkspur voted on Tuesday to let Juniper Broadband bury conduit along Mill Road.</p>"
-    "<p>Work begins in March and reaches 4,200 homes, the company said, and the first customers follow in June.</p>"
+    "<p>The county council of Larkspur voted Tuesday to let Juniper Broadband lay conduit on Mill Road.</p>"
+    "<p>Work begins in March and reaches 4,200 homes, the company said; first customers follow in June.</p>"
     "<p>A second phase would take in the villages on the ridge, where two older networks end today.</p>"
 )
 DAY = datetime(2026, 11, 3, tzinfo=UTC)
@@ -26,7 +27,8 @@ DAY = datetime(2026, 11, 3, tzinfo=UTC)
 
 def page(head: str = "", before: str = "", body: str = BODY, lang: str = "en") -> str:
     return (
-        f"<!doctype html><html lang='{lang}'><head><title>Council clears Juniper | Larkspur Post</title>{head}</head><body>"
+        f"<!doctype html><html lang='{lang}'><head><title>Council clears Juniper | Larkspur Post</title>"
+        f"{head}</head><body>"
         f"<nav><a href='/'>Home</a></nav><article><h1>Council clears Juniper</h1>{before}{body}</article>"
         "<footer>© 2026 Larkspur Post</footer></body></html>"
     )
@@ -61,19 +63,19 @@ def test_body_and_title() -> None:
     ("head", "before", "how", "moment"),
     [
         (
-            '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2026-11-03T08:00:00-05:00"}</script>',
+            LD + '{"@type":"NewsArticle","datePublished":"2026-11-03T08:00:00-05:00"}</script>',
             "",
             "json-ld",
             datetime(2026, 11, 3, 13, 0, tzinfo=UTC),
         ),
         (
-            '<script type="application/ld+json">{"@graph":[{"@type":["WebPage"],"datePublished":"2026-11-03"}]}</script>',
+            LD + '{"@graph":[{"@type":["WebPage"],"datePublished":"2026-11-03"}]}</script>',
             "",
             "json-ld",
             DAY,
         ),
         (
-            '<script type="application/ld+json">{"@type":"NewsArticle","headline":"a "quoted" word","datePublished":"2026-11-03"}</script>',
+            LD + '{"@type":"NewsArticle","headline":"a "quoted" word","datePublished":"2026-11-03"}</script>',
             "",
             "json-ld",
             DAY,
@@ -109,14 +111,14 @@ def test_a_date_of_the_page_beats_the_feeds_and_the_feeds_beats_the_urls() -> No
         # Dates of other things.
         ("", '<div class="comment"><time datetime="2026-11-20">20 Nov</time></div>'),
         ('<meta property="article:modified_time" content="2026-11-05">', ""),
-        ('<script type="application/ld+json">{"@type":"VideoObject","uploadDate":"2026-10-01"}</script>', ""),
+        (LD + '{"@type":"VideoObject","uploadDate":"2026-10-01"}</script>', ""),
         # The day of the capture, as many pages print it; and a day after it.
         ("", '<span class="date">Tuesday, November 24, 2026</span>'),
         ("", '<time datetime="2026-11-24">today</time>'),
         ('<meta property="article:published_time" content="2027-03-01">', ""),
         # Template defaults.
         (
-            '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"0001-01-01T00:00:00Z"}</script>',
+            LD + '{"@type":"NewsArticle","datePublished":"0001-01-01T00:00:00Z"}</script>',
             "",
         ),
         ("", '<span class="date">03/04/2026</span>'),
@@ -136,7 +138,7 @@ def test_numeric_dates_of_pages_that_call_themselves_american() -> None:
     ("head", "before", "author"),
     [
         (
-            '<script type="application/ld+json">{"@type":"NewsArticle","author":[{"name":"Ada Reed"},{"name":"Bo Lund"}]}</script>',
+            LD + '{"@type":"NewsArticle","author":[{"name":"Ada Reed"},{"name":"Bo Lund"}]}</script>',
             "",
             "Ada Reed, Bo Lund",
         ),
@@ -208,7 +210,7 @@ def test_nul_bytes_are_dropped() -> None:
         (b"", "article-empty"),
         (b"   \n ", "article-empty"),
         (
-            b"<html><body><div id=app></div><script>boot()</script><noscript>Enable scripts.</noscript></body></html>",
+            b"<html><body><div id=app></div><script>boot()</script><noscript>Enable</noscript></body></html>",
             "article-empty",
         ),
         (bytes(range(256)) * 400, "page-not-text"),
@@ -225,10 +227,7 @@ def test_bad_pages_become_issues(body: bytes | str, code: str) -> None:
 
 
 def test_broken_json_ld_does_not_matter() -> None:
-    assert (
-        article(page(f'<script type="application/ld+json">{"[" * 50_000}</script>')).title
-        == "Council clears Juniper"
-    )
+    assert article(page(LD + "[" * 50_000 + "</script>")).title == "Council clears Juniper"
 
 
 def test_quotes_are_cut_from_the_text_read_anew() -> None:

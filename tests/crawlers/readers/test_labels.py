@@ -332,7 +332,7 @@ def test_lines_above_the_header() -> None:
     [
         (lambda cells: cells[:25] + cells[24:], "more than the header"),
         (lambda cells: cells[:18], "before the header does"),
-        (lambda cells: cells[:5] + ['"' + cells[5]] + cells[6:], "never closed"),
+        (lambda cells: [*cells[:5], '"' + cells[5], *cells[6:]], "never closed"),
     ],
 )
 def test_shifted_and_torn_rows_are_reported_and_the_next_is_read(change: Any, why: str) -> None:

@@ -130,7 +130,8 @@ def test_price_and_speed_of_different_cards_never_meet() -> None:
     body = page(
         "<div>"
         + card()
-        + "<div class='card'><h3>Home Phone</h3><p>$20/mo</p></div><div class='card'><p>100 Mbps</p></div></div>"
+        + "<div class='card'><h3>Home Phone</h3><p>$20/mo</p></div>"
+        + "<div class='card'><p>100 Mbps</p></div></div>"
     )
     found = [
         (offer.plan_name, offer.monthly_cents, offer.down_mbps) for offer in offers(read("offers", body))

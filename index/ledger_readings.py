@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, delete, false, func, or_, select, update
+from sqlalchemy import Connection, delete, false, func, or_, select, update
 
 from index import tables
 from index.ledger_entries import Change, note_changes
+from index.ledger_offers import put_offers
 from index.ledger_reads import article_of, article_query, issue_row, read_articles, read_captures
 from index.ledger_tags import drop_tags
 from index.store import Row, Store, chunks, upsert
@@ -17,10 +18,8 @@ from market.errors import UsageError
 from market.ids import digest
 from market.records import Article, Capture, Issue, Offer, Reading
 
-OFFER_READERS = ("offers", "labels")
 
-
-class RecordLedger(Store):
+class ReadingLedger(Store):
     """Records as read from captures."""
 
     def unread(self, versions: Mapping[str, int], limit: int | None = None) -> list[Capture]:
@@ -67,7 +66,7 @@ class RecordLedger(Store):
                 return
             upsert(connection, table, [_reading_row(reading)])
             _put_issues(connection, capture, issues)
-            changes = _put_offers(connection, capture, [r for r in records if isinstance(r, Offer)])
+            changes = put_offers(connection, capture, [r for r in records if isinstance(r, Offer)])
             gone, touched = _put_articles(connection, capture, [r for r in records if isinstance(r, Article)])
             note_changes(connection, [*changes, *gone], articles=touched)
 
@@ -116,106 +115,6 @@ class RecordLedger(Store):
             payload = connection.execute(query).scalar_one_or_none()
         return None if payload is None else str(json.loads(payload))
 
-    def offers(
-        self,
-        company: str | None = None,
-        source_id: str | None = None,
-        capture_id: str | None = None,
-        current: bool = False,
-    ) -> list[Offer]:
-        """Return offers in the order of their observation.
-
-        With `current` only those of each URL's latest whole reading.
-        """
-        table = tables.offers
-        query = select(table.c.payload).order_by(
-            table.c.observed_at, table.c.company, table.c.plan_key, table.c.id
-        )
-        if company is not None:
-            query = query.where(table.c.company == company)
-        if source_id is not None:
-            query = query.where(table.c.source_id == source_id)
-        if capture_id is not None:
-            query = query.where(table.c.capture_id == capture_id)
-        if current:
-            query = query.where(table.c.capture_id.in_(_latest_whole_readings()))
-        with self._read() as connection:
-            return [Offer.model_validate_json(payload) for payload in connection.execute(query).scalars()]
-
-    def observations(self, source_id: str) -> list[tuple[Capture, Reading, list[Offer]]]:
-        """Return what each look at a source's prices saw, oldest first.
-
-        An unchanged capture repeats the reading and the offers of the capture it equals. A capture that has
-        not been read yet is left out.
-        """
-        captures, readings, offers = tables.captures, tables.readings, tables.offers
-        with self._read() as connection:
-            looks = [
-                Capture.model_validate_json(payload)
-                for payload in connection.execute(
-                    select(captures.c.payload)
-                    .where(captures.c.source_id == source_id)
-                    .order_by(captures.c.fetched_at, captures.c.warc_file, captures.c.warc_offset)
-                ).scalars()
-            ]
-            read = {
-                row.capture_id: Reading.model_validate_json(row.payload)
-                for row in connection.execute(
-                    select(readings.c.capture_id, readings.c.payload)
-                    .join(captures, captures.c.id == readings.c.capture_id)
-                    .where(captures.c.source_id == source_id, readings.c.reader.in_(OFFER_READERS))
-                )
-            }
-            found: dict[str, list[Offer]] = {}
-            query = (
-                select(offers.c.capture_id, offers.c.payload)
-                .where(offers.c.source_id == source_id)
-                .order_by(offers.c.plan_key, offers.c.id)
-            )
-            for row in connection.execute(query):
-                found.setdefault(row.capture_id, []).append(Offer.model_validate_json(row.payload))
-        by_id = {capture.id: capture for capture in looks}
-        observed = []
-        for capture in looks:
-            origin = _origin(capture, by_id)
-            if origin in read:
-                observed.append((capture, read[origin], found.get(origin, [])))
-        return observed
-
-
-def _latest_whole_readings() -> Select[tuple[str]]:
-    captures, readings = tables.captures, tables.readings
-    ranked = (
-        select(
-            captures.c.id,
-            func.row_number()
-            .over(
-                partition_by=(captures.c.source_id, captures.c.url),
-                order_by=(
-                    captures.c.fetched_at.desc(),
-                    captures.c.warc_file.desc(),
-                    captures.c.warc_offset.desc(),
-                ),
-            )
-            .label("rank"),
-        )
-        .join(readings, readings.c.capture_id == captures.c.id)
-        .where(readings.c.reader.in_(OFFER_READERS), readings.c.outcome != "failed")
-        .subquery()
-    )
-    return select(ranked.c.id).where(ranked.c.rank == 1)
-
-
-def _origin(capture: Capture, by_id: Mapping[str, Capture]) -> str:
-    """Return the id of the capture whose body `capture` repeats, or its own."""
-    seen = {capture.id}
-    while not capture.changed and capture.same_as is not None and capture.same_as not in seen:
-        seen.add(capture.same_as)
-        if capture.same_as not in by_id:
-            return capture.same_as
-        capture = by_id[capture.same_as]
-    return capture.id
-
 
 def _reading_row(reading: Reading) -> Row:
     return {
@@ -235,33 +134,6 @@ def _put_issues(connection: Connection, capture: Capture, issues: Sequence[Issue
         for issue in issues
     ]
     upsert(connection, table, map(issue_row, owned))
-
-
-def _put_offers(connection: Connection, capture: Capture, offers: Sequence[Offer]) -> list[Change]:
-    table = tables.offers
-    rows = [_offer_row(offer, capture) for offer in offers]
-    before = set(connection.execute(select(table.c.id).where(table.c.capture_id == capture.id)).scalars())
-    gone = before - {row["id"] for row in rows}
-    for part in chunks(gone):
-        connection.execute(delete(table).where(table.c.id.in_(part)))
-    upsert(connection, table, rows)
-    return [Change("offer", row["id"], digest(row["payload"])) for row in rows] + [
-        Change("offer", offer, None) for offer in sorted(gone)
-    ]
-
-
-def _offer_row(offer: Offer, capture: Capture) -> Row:
-    if offer.capture_id != capture.id:
-        raise UsageError("capture-mismatch", f"offer {offer.id} names another capture than its reading")
-    return {
-        "id": offer.id,
-        "capture_id": capture.id,
-        "source_id": capture.source_id,
-        "company": offer.company,
-        "plan_key": offer.plan_key,
-        "observed_at": offer.observed_at,
-        "payload": offer.model_dump_json(),
-    }
 
 
 def _put_articles(
