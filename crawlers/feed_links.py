@@ -38,15 +38,17 @@ def take_feed(
         )
     run.counts["feed_items"] += len(reading.items)
     links: dict[str, Link] = {}
-    refused: dict[str, list[tuple[FeedItem, str]]] = defaultdict(list)
+    told: dict[str, list[tuple[FeedItem, str]]] = defaultdict(list)
     for item in reading.items:
         code, problem = _item_problem(run, source, item)
         if problem:
-            refused[code].append((item, problem))
-        else:
-            links.setdefault(item.url, _link(source, capture, item))
-    for code, items in refused.items():
-        _tell_refused(tell, code, items)
+            told[code].append((item, problem))
+            continue
+        links.setdefault(item.url, _link(source, capture, item))
+        if not item.published_raw:
+            told["feed-item-without-date"].append((item, "has no date: only its page can tell when it is from"))
+    for code, items in told.items():
+        _tell_items(tell, code, items)
     return landing, list(links.values())[: source.options.max_items]
 
 
@@ -58,11 +60,11 @@ def _item_problem(run: CrawlRun, source: Source, item: FeedItem) -> tuple[str, s
     return "link-refused", told
 
 
-def _tell_refused(tell: Callable[..., None], code: str, items: list[tuple[FeedItem, str]]) -> None:
-    """Tell of each item that led nowhere; of many in one, so that a bad feed does not bury the others."""
+def _tell_items(tell: Callable[..., None], code: str, items: list[tuple[FeedItem, str]]) -> None:
+    """Tell of each item that lacks something; of many in one, so that a bad feed does not bury the others."""
     if len(items) > MOST_TOLD:
         titles = [item.title for item, _ in items[:MOST_TOLD]]
-        message = f"{len(items)} items of the feed lead to no page; the first {items[0][1]}."
+        message = f"{len(items)} items of the feed are like the first, which {items[0][1]}."
         tell(code, message, level="warning", data={"items": len(items), "titles": titles})
         return
     for item, problem in items:

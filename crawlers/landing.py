@@ -39,13 +39,13 @@ def _status_trouble(status: int) -> Trouble:
     advice = {
         401: "It wants a login: disable the source or ask the publisher for access.",
         403: "The site refuses us: ask the publisher for access or disable the source.",
-        404: "Nothing is there any more: check the address.",
+        404: "Nothing is there: check the address.",
         410: "It was removed for good: check the address.",
         429: "The site says we ask too often: raise the source's `every`.",
         451: "It is withheld for legal reasons: disable the source.",
     }
     message = f"The server answered {status}. {advice.get(status, 'It is asked for again in the next run.')}"
-    return Trouble(code=f"http-{status}", message=message, lasting=status in (404, 410))
+    return Trouble(code=f"http-{status}", message=message, lasting=status == 410)
 
 
 def _body_trouble(response: Response, decoded: Decoded) -> Trouble | None:

@@ -31,7 +31,7 @@ class Memory:
         for link in links:
             key = (link.source_id, link.url)
             known = self.links.get(key)
-            if known is None or (known.title, known.updated_raw) != (link.title, link.updated_raw):
+            if known is None or known.told != link.told:
                 self.links[key] = link
         if capture.hint and capture.reader:
             key = (capture.hint.source_id, capture.hint.url)

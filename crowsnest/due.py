@@ -33,7 +33,9 @@ def due_sources(ship: Ship, only: Sequence[str] = ()) -> list[Source]:
     due = []
     for source in usable:
         last = ship.ledger.source_state(source.id).last_check
-        if last is None or now - last >= source.every or ship.ledger.pending(source.id):
+        # A check in the future was made under a wrong clock and says nothing of when the next is due.
+        waited = last is None or last > now or now - last >= source.every
+        if waited or ship.ledger.pending(source.id):
             due.append(source)
     return due
 

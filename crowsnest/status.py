@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from crowsnest.ship import Ship
 from market.records import Issue, SourceCheck
+
+MOST_ALIKE = 3
+_GRAVEST = ("error", "warning", "info")
 
 
 def source_checks(ship: Ship) -> dict[str, SourceCheck]:
@@ -74,27 +79,51 @@ def status_of(ship: Ship) -> dict[str, Any]:
 
 def status_text(found: dict[str, Any]) -> str:
     """Return the status as a table of sources, then queues, the last run and its issues."""
-    lines = [f"{'source':28} {'state':9} {'last good':17} {'pending':>7}  last issue"]
+    width = max([len(source["id"]) for source in found["sources"]] + [len("source")])
+    lines = [f"{'source':{width}}  {'state':8}  {'last good (UTC)':16}  {'to fetch':>8}  what is wrong"]
     for source in found["sources"]:
-        issue = source["last_issue"]
-        words = "; ".join(
-            filter(None, (source["note"], f"{issue['code']}: {issue['message']}" if issue else ""))
-        )
         good = (source["last_good"] or "never")[:16].replace("T", " ")
-        lines.append(f"{source['id']:28} {source['state']:9} {good:17} {source['pending_links']:7}  {words}")
+        start = f"{source['id']:{width}}  {source['state']:8}  {good:16}  {source['pending_links']:8}"
+        lines.append(f"{start}  {_wrong(source)}".rstrip())
     queues = found["queues"]
-    lines.append(f"to read: {queues['unread']}, to tag: {queues['untagged']}")
+    lines.append(f"pages to read: {queues['unread']}, articles to tag: {queues['untagged']}")
     run, brief = found["last_run"], found["last_brief"]
     if run is None:
         lines.append("no run yet: crowsnest run")
     else:
-        ended = run["finished_at"] or "not finished (interrupted or still going on)"
-        lines.append(f"last run {run['id']}: {run['started_at']} to {ended}, {len(run['issues'])} issue(s)")
-        for issue in run["issues"]:
-            where = " ".join(filter(None, (issue["source_id"], issue["url"])))
-            lines.append(f"  {issue['level']:7} {issue['code']}: {issue['message']} [{where}]")
+        ended = f"to {run['finished_at']}" if run["finished_at"] else "not finished (interrupted or going on)"
+        lines.append(f"last run {run['id']}: {run['started_at']} {ended}, {len(run['issues'])} issue(s)")
+        lines += issue_lines([Issue.model_validate(issue) for issue in run["issues"]])
     lines.append(f"last brief: {brief['subscriber']} {brief['week']}" if brief else "no brief yet")
     return "\n".join(lines)
+
+
+def issue_lines(issues: Sequence[Issue], most: int = MOST_ALIKE) -> list[str]:
+    """Return one line an issue, the gravest first; of one source's issues of one code the first `most`."""
+    alike: dict[tuple[str, str, str], list[Issue]] = defaultdict(list)
+    for issue in issues:
+        alike[issue.level, issue.code, issue.source_id or ""].append(issue)
+    lines = []
+    for level, code, source in sorted(alike, key=lambda key: _GRAVEST.index(key[0])):
+        same = alike[level, code, source]
+        start = " ".join(filter(None, (f"  {level:7}", source, code)))
+        lines += [f"{start}: {issue.message}" + _where(issue) for issue in same[:most]]
+        if len(same) > most:
+            lines.append(f"{start}: and {len(same) - most} more like these; --json lists them all")
+    return lines
+
+
+def _where(issue: Issue) -> str:
+    return f" ({issue.url})" if issue.url and issue.url not in issue.message else ""
+
+
+def _wrong(source: dict[str, Any]) -> str:
+    """Return the reason of a source's state: why it is disabled, else its last issue and when that was."""
+    issue = source["last_issue"]
+    if issue is None or source["state"] == "disabled":
+        return str(source["note"])
+    at = f"{issue['at'][:16].replace('T', ' ')} " if issue["at"] else ""
+    return f"{at}{issue['code']}: {issue['message']}"
 
 
 def _issue(issue: Issue) -> dict[str, Any]:

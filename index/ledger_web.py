@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import overload
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from index import tables
 from index.ledger_reads import issue_row, read_captures
-from index.store import Row, Store, upsert
+from index.store import Row, Store, chunks, upsert
 from market.records import Capture, Issue, Link, Validator
 
 
@@ -40,7 +40,7 @@ class WebLedger(Store):
             if validator is not None:
                 row = {"url": validator.url, "payload": validator.model_dump_json()}
                 upsert(connection, tables.validators, [row])
-            upsert(connection, tables.links, map(_link_row, links), new_only=True)
+            upsert(connection, tables.links, map(_link_row, _news(connection, links)))
             if capture.hint is not None and (capture.reader is not None or capture.same_as is not None):
                 done = capture.hint.model_copy(update={"state": "done"})
                 upsert(connection, tables.links, [_link_row(done)], keep=("attempts", "seen_at"))
@@ -127,6 +127,23 @@ class WebLedger(Store):
         query = select(table.c.warc_offset).where(table.c.warc_file == warc_file)
         with self._read() as connection:
             return set(connection.execute(query).scalars())
+
+
+def _news(connection: Connection, links: Sequence[Link]) -> list[Link]:
+    """Return the links that are new, or of which their feed now tells something else than before."""
+    table = tables.links
+    known: dict[tuple[str, str], Link] = {}
+    for source_id in {link.source_id for link in links}:
+        for urls in chunks(link.url for link in links if link.source_id == source_id):
+            query = select(table.c.payload).where(table.c.source_id == source_id, table.c.url.in_(urls))
+            found = map(Link.model_validate_json, connection.execute(query).scalars())
+            known.update({(link.source_id, link.url): link for link in found})
+    fresh: dict[tuple[str, str], Link] = {}
+    for link in links:
+        key = (link.source_id, link.url)
+        if key not in known or known[key].told != link.told:
+            fresh.setdefault(key, link)
+    return list(fresh.values())
 
 
 def _capture_row(capture: Capture) -> Row:

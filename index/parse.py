@@ -18,6 +18,7 @@ from index.operands import (
     named,
     near,
     phrase,
+    plain,
     syntax,
     unescaped,
     unquoted,

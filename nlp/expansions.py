@@ -14,7 +14,7 @@ from typing import Literal, cast
 
 from market.records import Mention, Place
 from market.records.expansion import Funding, Stage
-from nlp.document import Document, Passage, Span
+from nlp.document import Document, Field, Passage, Span
 from nlp.figures import Figure, figures
 from nlp.patterns import keys, pattern, words
 from nlp.providers import usual_name
@@ -51,7 +51,7 @@ class Proof:
     """The words of a slot: a span of title or text."""
 
     slot: str
-    field: str
+    field: Field
     start: int
     end: int
 

@@ -29,7 +29,7 @@ from market.records import (
     TaggedPlace,
     TextSpan,
 )
-from nlp.build import MODEL, NER_LIMIT, build_pipeline, passages
+from nlp.build import MODEL, NER_LIMIT, TEXT_LIMIT, build_pipeline, passages
 from nlp.companies import CompanyFinder, trade_strength
 from nlp.document import Document, Field, Span
 from nlp.expansions import Fact, find_facts
@@ -47,6 +47,8 @@ VERSION = 1
 READER = "article"
 """Who reads a text's evidence again: the reader that made the text."""
 
+TITLE_LIMIT = 2_000
+"""Characters of a title that are read."""
 _BATCH = 64
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -170,7 +172,7 @@ class TagResult:
             level="info",
             message=(
                 f"the text of {self.input.id} has {len(self.input.text)} characters; the model sought names "
-                f"in the first {NER_LIMIT} only, by the lexicon and the gazetteer in all of it"
+                f"in the first {NER_LIMIT} only, lexicon, gazetteer and rules in the first {TEXT_LIMIT}"
             ),
             data={"record_id": self.input.id, "limit": NER_LIMIT, "length": len(self.input.text)},
         )
@@ -236,7 +238,7 @@ class Tagger:
         """Yield one result an input, in order, through `nlp.pipe` in batches of `batch_size`."""
         stream = iter(inputs)
         while batch := list(islice(stream, batch_size)):
-            read = passages(self._nlp, [(item.title, item.text) for item in batch])
+            read = passages(self._nlp, [(item.title[:TITLE_LIMIT], item.text[:TEXT_LIMIT]) for item in batch])
             for item, (title, text) in zip(batch, read, strict=True):
                 document = Document(
                     id=item.id,
@@ -411,8 +413,7 @@ def _expansion(item: TagInput, fact: Fact, lexicon: Lexicon) -> Expansion:
         announced_on=fact.announced_on,
         target_on=fact.target_on,
         evidence=tuple(
-            _evidence(item, proof.slot, "title" if proof.field == "title" else "text", proof.start, proof.end)
-            for proof in fact.proofs.values()
+            _evidence(item, proof.slot, proof.field, proof.start, proof.end) for proof in fact.proofs.values()
         ),
     )
 

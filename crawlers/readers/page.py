@@ -89,8 +89,19 @@ def clean(text: str | None) -> str:
     return " ".join(text.split())
 
 
-_LONG_TAG = re.compile(rf"<([A-Za-z][A-Za-z0-9:-]*)[^<>]{{{MAX_TAG},}}>?")
+_TAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]*")
 _STRANGE = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffd]")
+
+
+def without_long_tags(text: str) -> str:
+    """Return `text` with the attributes of start tags longer than MAX_TAG left out."""
+    pieces = text.split("<")
+    for at, piece in enumerate(pieces):
+        if len(piece) > MAX_TAG and at:
+            name, end = _TAG_NAME.match(piece), piece.find(">")
+            if name and not 0 <= end <= MAX_TAG:
+                pieces[at] = f"{name[0]}>{piece[end + 1 :] if end >= 0 else ''}"
+    return "<".join(pieces)
 
 
 def strangeness(text: str) -> float:
@@ -102,7 +113,7 @@ def strangeness(text: str) -> float:
 class Page:
     """A parsed page. `troubles` says what was cut; `tree` is None for a body that holds no element at all."""
 
-    def __init__(self, body: bytes, *, comments: bool = False) -> None:
+    def __init__(self, body: bytes) -> None:
         self.troubles: list[Trouble] = []
         if len(body) > MAX_HTML_BYTES:
             self.troubles.append(
@@ -117,10 +128,10 @@ class Page:
         self.text = decode(body)
         if "\x00" in self.text:
             self.text = self.text.replace("\x00", "")
-        self.text = _LONG_TAG.sub(r"<\1>", self.text)
-        self.tree = self._parse(comments)
+        self.text = without_long_tags(self.text)
+        self.tree = self._parse()
 
-    def _parse(self, comments: bool) -> HtmlElement | None:
+    def _parse(self) -> HtmlElement | None:
         if not self.text.strip():
             return None
         if strangeness(self.text) > MAX_STRANGE:
@@ -147,7 +158,7 @@ class Page:
         parser = HTMLParser(
             collect_ids=False,
             encoding="utf-8",
-            remove_comments=not comments,
+            remove_comments=True,
             remove_pis=True,
         )
         try:

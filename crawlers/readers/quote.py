@@ -18,8 +18,8 @@ def quote_at(capture: Capture, body: bytes, evidence: Evidence) -> str | None:
     """Return the words at `evidence.where` in `body` (after content decoding), or None when none stand there.
 
     A span of text is cut from the article read anew, if that text is still the cited one (SHA-256); a CSS
-    path gives the visible text of its element, a cell its content, a JSON pointer its value. The last bodies stay
-    parsed, since the quotes of one capture are asked for one after the other.
+    path gives its element's visible text, a cell its content, a JSON pointer its value. The last bodies
+    stay parsed, since the quotes of one capture are asked for one after the other.
     """
     where = evidence.where
     if isinstance(where, TextSpan):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -71,26 +71,22 @@ def status(context: typer.Context, as_json: Json = False) -> None:
 
 
 def _show(report: RunReport, as_json: bool) -> int:
-    errors = sum(issue.level == "error" for issue in report.issues)
     if as_json:
         print_json(report)
     else:
         typer.echo(text_of(report))
-    return WITH_ERRORS if errors else DONE
+    return WITH_ERRORS if any(issue.level != "info" for issue in report.issues) else DONE
 
 
 def text_of(report: RunReport) -> str:
     """Return a run's report in a few lines: what each stage did, then its issues."""
+    from crowsnest.status import issue_lines
+
     lines = [f"run {report.run_id}"]
     for stage, counts in report.counts.items():
         words = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in counts.items() if value)
         lines.append(f"  {stage:8} {words or 'nothing new'}")
-    shown: dict[str, Any] = {}
-    for issue in report.issues:
-        shown.setdefault(f"{issue.level:7} {issue.code}: {issue.message}", issue)
-    if shown:
-        lines.append(f"{len(shown)} issue(s); `crowsnest status` keeps them:")
-        for words, issue in shown.items():
-            where = issue.url or issue.source_id
-            lines.append(f"  {words}" + (f" ({where})" if where and where not in words else ""))
+    if report.issues:
+        lines.append(f"{len(report.issues)} issue(s); `crowsnest status` keeps them:")
+        lines += issue_lines(report.issues)
     return "\n".join(lines)

@@ -27,6 +27,11 @@ class Link(Record):
     seen_at: UtcTime
     """When the feed first told of it."""
 
+    @property
+    def told(self) -> tuple[str, str, str]:
+        """What the feed says of the page; where it says something else, the page is asked for again."""
+        return self.title, self.published_raw, self.updated_raw
+
 
 class Validator(Record):
     """What a conditional GET needs to ask whether a URL has changed."""

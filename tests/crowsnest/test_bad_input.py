@@ -1,0 +1,139 @@
+"""Whole runs, by the command line, over a web that answers badly: all is recorded and the run goes on."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from index.ledger import Ledger
+from tests.crowsnest.hostile_market import Bad, Expected, bad_sources, entry, story, write_market
+from tests.crowsnest.small_web import settings_for
+from tests.hostile import Web
+
+CRAWL = "max_bytes = 2_000_000\ntimeout = 2\n"
+
+
+def cli(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in `folder`, where its market.toml lies."""
+    return subprocess.run(
+        [sys.executable, "-m", "crowsnest", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        timeout=120,
+    )
+
+
+@dataclass
+class Seen:
+    """What two runs over the hostile web left: the second one after some answers had changed."""
+
+    folder: Path
+    web: Web
+    sources: list[Bad]
+    first: subprocess.CompletedProcess[str]
+    second: subprocess.CompletedProcess[str]
+    status: dict[str, Any]
+    status_text: str
+    asked_again: list[str]
+
+    @property
+    def first_issues(self) -> list[dict[str, Any]]:
+        return list(json.loads(self.first.stdout)["issues"])
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
+    folder = tmp_path_factory.mktemp("hostile")
+    with Web() as web, Web(host="127.0.0.2") as closed, Web(host="127.0.0.3") as busy:
+        sources = bad_sources(web, closed, busy)
+        write_market(folder, sources, crawl=CRAWL)
+        first = cli(folder, "run", "--json")
+        status = json.loads(cli(folder, "status", "--json").stdout)
+        text = cli(folder, "status").stdout
+        web.page("/changing/edited", story("Second words"))
+        web.feed("/changing", entry("Late", "/changing/late"), entry("Second words", "/changing/edited"))
+        web.asked.clear()
+        second = cli(folder, "run", "--source", "changing", "--source", "twice-a")
+        yield Seen(folder, web, sources, first, second, status, text, [asked.path for asked in web.asked])
+
+
+@pytest.fixture
+def ledger(seen: Seen) -> Iterator[Ledger]:
+    opened = Ledger(f"sqlite:///{seen.folder}/data/ledger.sqlite")
+    yield opened
+    opened.close()
+
+
+def test_the_run_goes_on_over_all_of_it_and_exits_1(seen: Seen) -> None:
+    assert seen.first.returncode == 1, seen.first.stderr
+    assert seen.first.stderr == ""
+    assert json.loads(seen.first.stdout)["counts"]["brief"]["composed"] == 1
+
+
+def test_each_bad_answer_is_an_issue_with_code_source_and_url_and_nothing_else_is(seen: Seen) -> None:
+    expected = {(bad.id, each.code, each.stage, each.level, each.path) for bad in seen.sources for each in bad.issues}
+    found = {
+        (issue["source_id"], issue["code"], issue["stage"], issue["level"], urlsplit(issue["url"]).path)
+        for issue in seen.first_issues
+    }
+    assert found == expected
+    assert all(issue["message"] and issue["at"] for issue in seen.first_issues)
+
+
+def test_status_shows_each_of_them(seen: Seen) -> None:
+    assert [issue["code"] for issue in seen.status["last_run"]["issues"]] == [
+        issue["code"] for issue in seen.first_issues
+    ]
+    for bad in seen.sources:
+        for each in bad.issues:
+            assert any(
+                each.code in line and f" {bad.id} " in line for line in seen.status_text.splitlines()
+            ), f"{bad.id} {each.code}\n{seen.status_text}"
+
+
+def test_status_tells_a_source_that_failed_from_one_that_lost_a_page(seen: Seen) -> None:
+    states = {source["id"]: source["state"] for source in seen.status["sources"]}
+    blocked = {"disallowed", "forbidden", "too-often"}
+    good = {"gaps", "huge", "bomb", "charset", "markup", "empty", "twice-a", "twice-b", "changing"}
+    assert {name for name, state in states.items() if state == "blocked"} == blocked
+    assert {name for name, state in states.items() if state == "checked"} == good
+    assert {name for name, state in states.items() if state == "failed"} == set(states) - blocked - good
+
+
+@pytest.mark.parametrize("name", ["cp1252", "utf-8", "utf-16"])
+def test_a_wrong_charset_does_not_hurt_the_text(seen: Seen, ledger: Ledger, name: str) -> None:
+    (article,) = [each for each in ledger.articles() if each.url.endswith(f"/charset/{name}")]
+    assert article.title == "Le café près de l’hôtel"
+    assert "bring fiber to Peña’s Crossing next spring" in article.text
+
+
+def test_zero_bytes_and_a_line_of_five_megabytes_are_no_obstacle(seen: Seen, ledger: Ledger) -> None:
+    texts = {urlsplit(each.url).path: each.text for each in ledger.articles()}
+    assert "bring fiber to Easley next spring" in texts["/markup/nul"]
+    assert "\0" not in texts["/markup/nul"]
+    assert len(texts["/markup/line"]) > 1_000_000
+
+
+def test_a_page_told_of_twice_is_one_article(seen: Seen, ledger: Ledger) -> None:
+    assert [each.title for each in ledger.articles() if "/twice/" in each.url] == ["Told twice"]
+    assert [urlsplit(capture.url).path for capture in ledger.captures("twice-a")].count("/twice/story") == 1
+
+
+def test_a_page_that_came_late_and_one_that_was_edited_are_asked_for_again(seen: Seen, ledger: Ledger) -> None:
+    assert seen.second.returncode == 0, seen.second.stdout
+    assert sorted(seen.asked_again) == ["/changing", "/changing/edited", "/changing/late", "/twice-a"]
+    titles = {urlsplit(each.url).path: each.title for each in ledger.articles()}
+    assert titles["/changing/late"] == "Late"
+    assert titles["/changing/edited"] == "Second words"
+    assert ledger.pending("changing") == []
