@@ -1,4 +1,4 @@
-"""What every measurement gives: a table with the command that makes it, so that a figure can be made again."""
+"""What every measurement gives: a table with the command that makes it, so that it can be made again."""
 
 from __future__ import annotations
 

@@ -49,6 +49,7 @@ def tag_all(ship: Ship, batch: int) -> dict[str, int]:
 
 
 def _input(article: Article, known: dict[str, Source]) -> TagInput:
+    from crawlers.readers import VERSIONS
     from nlp.tag import TagInput
 
     source = known.get(article.source_id)
@@ -60,6 +61,7 @@ def _input(article: Article, known: dict[str, Source]) -> TagInput:
         company=source.company if source else None,
         home_state=source.home_state if source else None,
         capture_id=article.capture_id,
+        reader_version=VERSIONS["article"],
     )
 
 

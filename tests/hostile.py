@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 
+_TLS_HANDSHAKE = b"\x16\x03"
+
 Answer = Callable[[socket.socket, "Asked"], None]
 
 
@@ -160,6 +162,9 @@ def _requests(sock: socket.socket) -> Iterator[Asked]:
             if not data:
                 return
             buffer += data
+            if buffer.startswith(_TLS_HANDSHAKE):
+                sock.sendall(http(b"this is no TLS server", 400))
+                return
         head, _, buffer = buffer.partition(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}

@@ -36,7 +36,7 @@ def run(context: typer.Context, source: Sources = None, as_json: Json = False) -
     settings = load_settings(context)
     with bars() as progress, board(settings, progress=progress) as ship:
         report = run_all(ship, source or ())
-    raise typer.Exit(_show(report, as_json))
+    raise typer.Exit(show(report, as_json))
 
 
 def collect(context: typer.Context, source: Sources = None, as_json: Json = False) -> None:
@@ -53,7 +53,7 @@ def collect(context: typer.Context, source: Sources = None, as_json: Json = Fals
         this.recover()
         this.collect(source or ())
         report = this.finish()
-    raise typer.Exit(_show(report, as_json))
+    raise typer.Exit(show(report, as_json))
 
 
 def status(context: typer.Context, as_json: Json = False) -> None:
@@ -70,7 +70,8 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         typer.echo(status_text(found))
 
 
-def _show(report: RunReport, as_json: bool) -> int:
+def show(report: RunReport, as_json: bool) -> int:
+    """Print a run's report and return the exit code that it means."""
     if as_json:
         print_json(report)
     else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crowsnest.cli.context import DONE, WITH_ERRORS
+from crowsnest.cli.context import DONE, WITH_ERRORS, load_settings
 from market.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,17 +23,24 @@ def register(app: typer.Typer) -> None:
 
 
 def tag(
-    file: Annotated[str, typer.Argument(help="JSON lines to tag; - is standard input.")] = "-",
+    context: typer.Context,
+    file: Annotated[
+        str | None,
+        typer.Argument(help="JSON lines to tag, - for standard input; none: the market's articles."),
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Add to each decision what decided it.")] = False,
     batch: Annotated[int, typer.Option(min=1, max=1000, help="Articles a batch; memory grows with it.")] = 64,
     model: Annotated[str, typer.Option(help="An installed spaCy model, by its import name.")] = "",
 ) -> None:
     """Tag articles: companies, places, topics, builds, key sentence, importance and story.
 
-    In, one line an article: {"id", "title", "text", "published_at"?, "company"?, "home_state"?, "mentions"?}.
-    A line that cannot be read is reported with its number on standard error, and the rest goes on.
+    Without FILE the market's untagged articles are tagged into its ledger. With FILE, or - for standard
+    input, it is a filter that needs no settings. In, one line an article:
+    {"id", "title", "text", "published_at"?, "company"?, "home_state"?, "mentions"?}. A line that cannot be read is reported with its number on standard error, and the rest goes on.
     Example: crowsnest tag - < in.jsonl > out.jsonl
     """
+    if file is None:
+        raise typer.Exit(_stage(context))
     from nlp.build import MODEL
     from nlp.stories import Stories
     from nlp.tag import Tagger
@@ -48,6 +55,19 @@ def tag(
         sys.stdout.write("\n")
     sys.stdout.flush()
     raise typer.Exit(WITH_ERRORS if bad else DONE)
+
+
+def _stage(context: typer.Context) -> int:
+    from crowsnest.cli.collect import show
+    from crowsnest.cli.progress import bars
+    from crowsnest.run import Run
+    from crowsnest.ship import board
+
+    settings = load_settings(context)
+    with bars() as progress, board(settings, progress=progress) as ship:
+        this = Run(ship, "tag")
+        this.tag()
+        return show(this.finish(), as_json=False)
 
 
 def _lines(file: str) -> Iterator[bytes]:

@@ -74,7 +74,7 @@ GLUED = (
 )
 
 
-def bad_sources(web: Web, closed: Web, busy: Web, plain: socket.socket) -> list[Bad]:
+def bad_sources(web: Web, closed: Web, busy: Web) -> list[Bad]:
     """Set up what `web` (open), `closed` (robots.txt disallows) and `busy` (429) answer; return the sources."""
     found: list[Bad] = []
 
@@ -135,19 +135,26 @@ def bad_sources(web: Web, closed: Web, busy: Web, plain: socket.socket) -> list[
     busy.answer("/later", http(b"", 429, {"Retry-After": "3600"}))
     page("too-often", Expected("http-429", "/later"), url=busy.url("/later"))
     web.answer(page("reset", Expected("connection-lost", "/reset")), _half)
-    glued = page("glued", Expected("row-unreadable", "/glued", stage="read", level="warning"),
+    glued = page(
+        "glued",
+        Expected("row-unreadable", "/glued", stage="read", level="warning"),
         Expected("column-unknown", "/glued", stage="read", level="info"),
-        kind="labels", kind="labels")
+        kind="labels",
+    )
     web.page(glued, GLUED, Content_Type="text/csv")
     page("unreachable", Expected("connection-refused", "/"), url="http://127.0.0.1:9/")
     page("no-name", Expected("dns-failure", "/"), url="http://crowsnest-test.invalid/")
-    page("no-tls", Expected("tls-failure", "/no-tls"), url=plain.url("/no-tls").replace("http:", "https:"))
+    page("no-tls", Expected("tls-failure", "/no-tls"), url=web.url("/no-tls").replace("http:", "https:"))
     web.answer(page("drip", Expected("timeout", "/drip")), web.drip)
     web.answer(page("headers", Expected("bad-answer", "/headers")), _endless_headers)
     deep = story("Deep down", extra="<div>" * 100_000)
-    wide = story("A single line", extra="<p>" + "and so on and on " * 300_000 + "</p>")
+    wide = story("A single line", extra="<p>" + "and so on and on " * 100_000 + "</p>")
     nuls = story("Zeroes all over").replace("fiber", "fi\0ber").replace("<p>", "<p>\0")
-    feed("markup", {"/markup/deep": deep, "/markup/line": wide, "/markup/nul": nuls})
+    feed(
+        "markup",
+        {"/markup/deep": deep, "/markup/line": wide, "/markup/nul": nuls},
+        Expected("page-too-large", "/markup/deep", stage="read", level="warning"),
+    )
     feed(
         "empty",
         {"/empty/body": http(b""), "/empty/page": "<html><body></body></html>"},

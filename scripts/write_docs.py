@@ -1,0 +1,116 @@
+"""Write the generated documentation: docs/commands.md and docs/settings.md, from the code they describe.
+
+    python scripts/write_docs.py            writes both
+    python scripts/write_docs.py --check    says which is out of date, and exits 1
+
+tests/crowsnest/test_docs.py runs the check, so that the documentation cannot drift.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+from pydantic import BaseModel
+
+from crowsnest.cli.main import app
+from crowsnest.settings import Settings
+
+DOCS = Path(__file__).parents[1] / "docs"
+MADE_BY = "<!-- Written by scripts/write_docs.py; do not edit. -->\n\n"
+
+
+def commands() -> str:
+    """Return the command reference: every command's help as the command line prints it."""
+    root = typer.main.get_command(app)
+    parts = [
+        MADE_BY + "# Commands\n\n`--settings FILE` (default `./market.toml`) stands before any command.\n"
+    ]
+    for name, command in _walk(root, ()):
+        context = typer.Context(command, info_name=name)
+        parts.append(f"## {name}\n\n```text\n{command.get_help(context)}\n```\n")
+    return "\n".join(parts)
+
+
+def _walk(command: Any, path: tuple[str, ...]) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for name, child in getattr(command, "commands", {}).items():
+        if getattr(child, "commands", None):
+            found += _walk(child, (*path, name))
+        else:
+            found.append((" ".join(("crowsnest", *path, name)), child))
+    return found
+
+
+def settings() -> str:
+    """Return the settings reference: every table and key with its type, default and meaning."""
+    parts = [
+        MADE_BY
+        + "# Settings: market.toml\n\n`crowsnest init` writes a commented file to start from. Secrets never "
+        "stand in it: `CROWSNEST_MAIL_PASSWORD` and `CROWSNEST_SEARCH_API_KEY` hold them, or the same name "
+        'with `_FILE` names a file.\n\n`use = ["id", ...]` takes sources from the catalog '
+        "(`crowsnest check --catalog`).\n"
+    ]
+    for name, field in Settings.model_fields.items():
+        model = _model(field.annotation)
+        if model is None:
+            continue
+        many = "tuple" in str(field.annotation)
+        parts.append(f"## {'[[' if many else '['}{name}{']]' if many else ']'}\n\n{_first_line(model)}\n")
+        parts.append(
+            "| key | type | default | meaning |\n|---|---|---|---|\n" + "\n".join(_rows(model, "")) + "\n"
+        )
+    return "\n".join(parts)
+
+
+def _rows(model: type[BaseModel], prefix: str) -> list[str]:
+    rows = []
+    for name, field in model.model_fields.items():
+        key = prefix + (field.alias or name)
+        inner = _model(field.annotation)
+        if inner is not None:
+            rows += _rows(inner, f"{key}.")
+            continue
+        default = "needed" if field.is_required() else f"`{field.get_default(call_default_factory=True)!s}`"
+        meaning = " ".join((field.description or "").split()).replace("|", "\\|")
+        kind = (
+            str(getattr(field.annotation, "__name__", field.annotation))
+            .replace("typing.", "")
+            .replace("|", "or")
+        )
+        rows.append(f"| `{key}` | {kind} | {default} | {meaning} |")
+    return rows
+
+
+def _model(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        if found := _model(argument):
+            return found
+    return None
+
+
+def _first_line(model: type[BaseModel]) -> str:
+    words = (model.__doc__ or "").split(":", 1)[-1].strip().splitlines()
+    return words[0].capitalize() if words and not words[0].startswith("[") else ""
+
+
+def main(arguments: list[str]) -> int:
+    """Write the files, or check that they are what would be written."""
+    stale = 0
+    for name, text in (("commands.md", commands()), ("settings.md", settings())):
+        path = DOCS / name
+        if "--check" in arguments:
+            if not path.exists() or path.read_text("utf-8") != text:
+                sys.stderr.write(f"docs/{name} is out of date: python scripts/write_docs.py\n")
+                stale = 1
+        else:
+            path.write_text(text, encoding="utf-8")
+    return stale
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
