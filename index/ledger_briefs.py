@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select
 
 from index import tables
-from index.store import Store, insert_new, upsert
+from index.store import Store, chunks, insert_new, upsert
 from market.records import Account, Brief, Delivery
 
 
@@ -25,6 +25,9 @@ class BriefLedger(Store):
         }
         with self._write() as connection:
             upsert(connection, tables.briefs, [row])
+            table = tables.citations
+            connection.execute(delete(table).where(table.c.brief_id == brief.id))
+            upsert(connection, table, [{"brief_id": brief.id, "capture_id": c} for c in _cited(brief)])
 
     def brief(self, brief_id: str) -> Brief | None:
         """Return a brief, or None."""
@@ -41,6 +44,19 @@ class BriefLedger(Store):
             query = query.where(table.c.subscriber_id == subscriber_id)
         with self._read() as connection:
             return [Brief.model_validate_json(payload) for payload in connection.execute(query).scalars()]
+
+    def briefs_citing(self, capture_ids: Iterable[str]) -> list[Brief]:
+        """Return the briefs with a claim that rests on one of the captures, the latest week first."""
+        table, cited = tables.briefs, tables.citations
+        found: dict[str, Brief] = {}
+        with self._read() as connection:
+            for part in chunks(dict.fromkeys(capture_ids)):
+                citing = select(cited.c.brief_id).where(cited.c.capture_id.in_(part))
+                query = select(table.c.id, table.c.payload).where(table.c.id.in_(citing))
+                for row in connection.execute(query):
+                    found[row.id] = Brief.model_validate_json(row.payload)
+        by_id = sorted(found.values(), key=lambda brief: brief.id)
+        return sorted(by_id, key=lambda brief: (brief.week, brief.generated_at), reverse=True)
 
     def latest_brief(self, subscriber_id: str | None = None) -> Brief | None:
         """Return the brief of the latest week, of one subscriber or of any."""
@@ -83,8 +99,8 @@ class BriefLedger(Store):
             query = query.where(table.c.brief_id == brief_id)
         with self._read() as connection:
             return [
-                Delivery.model_validate_json(payload).model_copy(update={"attempts": attempts})
-                for payload, attempts in connection.execute(query)
+                Delivery.model_validate_json(row.payload).model_copy(update={"attempts": row.attempts})
+                for row in connection.execute(query)
             ]
 
     def save_accounts(self, accounts: Sequence[Account], *, replace: bool = False) -> None:
@@ -107,6 +123,13 @@ class BriefLedger(Store):
             query = select(tables.accounts.c.payload).where(tables.accounts.c.id == account_id)
             payload = connection.execute(query).scalar_one_or_none()
         return None if payload is None else Account.model_validate_json(payload)
+
+
+def _cited(brief: Brief) -> list[str]:
+    claims = [claim for section in brief.sections for claim in section.claims]
+    quoted = {proof.capture_id for claim in claims for proof in claim.evidence}
+    # What a page no longer says is cited without a quote.
+    return sorted(quoted | {page.capture_id for claim in claims for page in claim.citations})
 
 
 def _row(delivery: Delivery) -> dict[str, object]:

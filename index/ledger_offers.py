@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, Select, delete, func, select
 
 from index import tables
-from index.ledger_entries import Change
+from index.ledger_entries import Change, note_changes
 from index.store import Row, Store, chunks, upsert
 from market.errors import UsageError
 from market.ids import digest
@@ -28,7 +28,7 @@ class OfferLedger(Store):
     ) -> list[Offer]:
         """Return offers in the order of their observation.
 
-        With `current` only those of each URL's latest whole reading.
+        With `current` only those that each URL showed when it was last read whole.
         """
         table = tables.offers
         query = select(table.c.payload).order_by(
@@ -41,9 +41,30 @@ class OfferLedger(Store):
         if capture_id is not None:
             query = query.where(table.c.capture_id == capture_id)
         if current:
-            query = query.where(table.c.capture_id.in_(_latest_whole_readings()))
+            query = query.where(table.c.capture_id.in_(_shown_last()))
         with self._read() as connection:
             return [Offer.model_validate_json(payload) for payload in connection.execute(query).scalars()]
+
+    def note_current_offers(self) -> int:
+        """Note for the search engines which offers are current: only these are found by a search.
+
+        A price seen week after week is one hit, and a plan no longer listed is none; all observations stay
+        here. Returns how many offers came or went.
+        """
+        table, entries = tables.offers, tables.entries
+        with self._write() as connection:
+            current = select(table.c.id).where(table.c.capture_id.in_(_shown_last()))
+            noted = select(entries.c.id).where(entries.c.kind == "offer", entries.c.digest.is_not(None))
+            gone = connection.execute(noted.where(entries.c.id.not_in(current))).scalars()
+            changes = [Change("offer", offer, None) for offer in sorted(gone)]
+            missing = (
+                select(table.c.id, table.c.payload)
+                .where(table.c.capture_id.in_(_shown_last()), table.c.id.not_in(noted))
+                .order_by(table.c.id)
+            )
+            changes += [Change("offer", row.id, digest(row.payload)) for row in connection.execute(missing)]
+            note_changes(connection, changes)
+        return len(changes)
 
     def observations(self, source_id: str) -> list[tuple[Capture, Reading, list[Offer]]]:
         """Return what each look at a source's prices saw, oldest first.
@@ -114,11 +135,16 @@ def _offer_row(offer: Offer, capture: Capture) -> Row:
     }
 
 
-def _latest_whole_readings() -> Select[tuple[str]]:
+def _shown_last() -> Select[tuple[str]]:
+    """Select, of each URL, the capture whose offers it showed when it last was read whole.
+
+    A page that goes back to what it said before repeats an older capture, which then is the current one.
+    """
     captures, readings = tables.captures, tables.readings
+    holder = func.coalesce(captures.c.same_as, captures.c.id)
     ranked = (
         select(
-            captures.c.id,
+            holder.label("id"),
             func.row_number()
             .over(
                 partition_by=(captures.c.source_id, captures.c.url),
@@ -130,7 +156,7 @@ def _latest_whole_readings() -> Select[tuple[str]]:
             )
             .label("rank"),
         )
-        .join(readings, readings.c.capture_id == captures.c.id)
+        .join(readings, readings.c.capture_id == holder)
         .where(readings.c.reader.in_(OFFER_READERS), readings.c.outcome != "failed")
         .subquery()
     )

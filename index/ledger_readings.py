@@ -70,7 +70,7 @@ class ReadingLedger(Store):
             gone, touched = _put_articles(connection, capture, [r for r in records if isinstance(r, Article)])
             note_changes(connection, [*changes, *gone], articles=touched)
 
-    def readings(self, source_id: str | None = None) -> list[Reading]:
+    def readings(self, source_id: str | None = None, capture_id: str | None = None) -> list[Reading]:
         """Return readings in the order of their captures."""
         captures, table = tables.captures, tables.readings
         query = (
@@ -80,6 +80,8 @@ class ReadingLedger(Store):
         )
         if source_id is not None:
             query = query.where(captures.c.source_id == source_id)
+        if capture_id is not None:
+            query = query.where(table.c.capture_id == capture_id)
         with self._read() as connection:
             return [Reading.model_validate_json(payload) for payload in connection.execute(query).scalars()]
 
@@ -88,13 +90,15 @@ class ReadingLedger(Store):
         ids: Iterable[str] | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        capture_id: str | None = None,
     ) -> list[Article]:
         """Return the latest version of each article of [since, until), oldest first.
 
-        An article's day is `published_at`, or when its page was fetched if it has no date.
+        An article's day is `published_at`, or when its page was fetched if it has no date. With `capture_id`
+        the versions that this capture holds are meant, be they the latest or not.
         """
         with self._read() as connection:
-            return read_articles(connection, ids, since, until)
+            return read_articles(connection, ids, since, until, capture_id)
 
     def article(self, article_id: str) -> Article | None:
         """Return the latest version of an article, or None."""

@@ -24,7 +24,7 @@ def read_by_id(
     found: dict[str, R] = {}
     for part in chunks(ids):
         query = select(table.c[key], table.c.payload).where(table.c[key].in_(part))
-        found |= {name: record.model_validate_json(payload) for name, payload in connection.execute(query)}
+        found |= {row[0]: record.model_validate_json(row[1]) for row in connection.execute(query)}
     return found
 
 
@@ -53,10 +53,12 @@ def read_articles(
     ids: Iterable[str] | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    capture_id: str | None = None,
 ) -> list[Article]:
-    """Return latest versions, by id or by day, oldest first."""
+    """Return latest versions, or the versions of one capture, by id or by day, oldest first."""
     table = tables.articles
-    query = article_query().where(table.c.latest).order_by(table.c.day_at, table.c.id)
+    wanted = table.c.latest if capture_id is None else table.c.capture_id == capture_id
+    query = article_query().where(wanted).order_by(table.c.day_at, table.c.id)
     if since is not None:
         query = query.where(table.c.day_at >= since)
     if until is not None:

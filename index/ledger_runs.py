@@ -58,6 +58,7 @@ class RunLedger(Store):
         since: datetime | None = None,
         source_id: str | None = None,
         until: datetime | None = None,
+        capture_id: str | None = None,
     ) -> list[Issue]:
         """Return issues, oldest first. A window of time leaves out those without a time."""
         table = tables.issues
@@ -70,6 +71,8 @@ class RunLedger(Store):
             query = query.where(table.c.at < until)
         if source_id is not None:
             query = query.where(table.c.source_id == source_id)
+        if capture_id is not None:
+            query = query.where(table.c.capture_id == capture_id)
         with self._read() as connection:
             return [Issue.model_validate_json(payload) for payload in connection.execute(query).scalars()]
 

@@ -1,4 +1,9 @@
-"""Keeps a search engine level with the ledger. The cursor moves only after the engine has committed."""
+"""Keeps a search engine level with the ledger. The cursor moves only after the engine has committed.
+
+Of list prices only the current ones are in the index (what each page showed when it was last read whole), so
+that a plan captured every week is found once; earlier observations stay in the ledger, where histories and
+comparisons are made from.
+"""
 
 from __future__ import annotations
 
@@ -50,6 +55,7 @@ def sync(
             at=at,
         )
     stream = _Stream(ledger, _documents(lexicon, gazetteer, zone), progress, run_id, at)
+    ledger.note_current_offers()
     if not ledger.unindexed_count(_cursor(engine, generation)):
         return stream.counts
     with engine.writer() as writer:
@@ -69,7 +75,8 @@ def rebuild(
     at: datetime | None = None,
 ) -> dict[str, int]:
     """Build a new index from the whole ledger; the old one is searched until the new one is full."""
-    stream = _Stream(ledger, _documents(lexicon, gazetteer, zone), progress, run_id, at)
+    stream = _Stream(ledger, _documents(lexicon, gazetteer, zone), progress, run_id, at, new=True)
+    ledger.note_current_offers()
     with engine.rebuild() as (generation, writer):
         stream.pour(writer, _cursor(engine, generation))
     return stream.counts
@@ -85,7 +92,10 @@ class _Stream:
         progress: Progress | None,
         run_id: str,
         at: datetime | None,
+        *,
+        new: bool = False,
     ) -> None:
+        self._new = new
         self._ledger = ledger
         self._documents = documents
         self._progress = progress
@@ -116,10 +126,10 @@ class _Stream:
         gone: list[str] = []
         for entry in batch.entries:
             document = self._documents.of(entry)
-            if document is None:
-                gone.append(entry.id)
-            else:
+            if document is not None:
                 documents.append(document)
+            elif not self._new:
+                gone.append(entry.id)
         refused = writer.put(documents)
         writer.remove(gone)
         for failure in refused:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision of `index/migrations/versions` that these tables are."""
 
 
@@ -197,6 +197,14 @@ briefs = Table(
     Column("generated_at", Utc, nullable=False),
     Column("payload", Text, nullable=False),
     Index("ix_briefs_subscriber", "subscriber_id", "week"),
+)
+
+citations = Table(
+    "citations",  # which captures a brief rests on
+    metadata,
+    Column("brief_id", String, ForeignKey("briefs.id"), primary_key=True),
+    Column("capture_id", String, primary_key=True),
+    Index("ix_citations_capture", "capture_id"),
 )
 
 deliveries = Table(

@@ -36,7 +36,8 @@ def tag(
 
     Without FILE the market's untagged articles are tagged into its ledger. With FILE, or - for standard
     input, it is a filter that needs no settings. In, one line an article:
-    {"id", "title", "text", "published_at"?, "company"?, "home_state"?, "mentions"?}. A line that cannot be read is reported with its number on standard error, and the rest goes on.
+    {"id", "title", "text", "published_at"?, "company"?, "home_state"?, "mentions"?}.
+    A line that cannot be read is reported with its number on standard error, and the rest goes on.
     Example: crowsnest tag - < in.jsonl > out.jsonl
     """
     if file is None:
