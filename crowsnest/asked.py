@@ -47,7 +47,7 @@ def filters(
         companies=frozenset(
             member
             for name in companies
-            for member in owned_by(company_of(name, lexicon), lexicon, now.date())
+            for member in related(company_of(name, lexicon), lexicon, now.date())
         ),
         places=ids,
         counties=counties,
@@ -89,17 +89,29 @@ def company_of(name: str, lexicon: Lexicon) -> str:
     return found.id
 
 
-def owned_by(company: str, lexicon: Lexicon, day: date) -> frozenset[str]:
-    """Return the company and all that it owns on `day`, directly or through others."""
+def related(company: str, lexicon: Lexicon, day: date) -> frozenset[str]:
+    """Return the company, all that it owns on `day`, and the providers that own it, directly or through others.
+
+    News of a brand is often filed under its owner and the other way round. Sisters are left out, and so are
+    investors.
+    """
     members = {company}
     for other in lexicon:
-        chain, owner = [other.id], lexicon.owner_on(other.id, day)
-        while owner is not None and owner not in chain:
-            chain.append(owner)
-            owner = lexicon.owner_on(owner, day)
-        if company in chain:
+        if company in _owners(other.id, lexicon, day):
             members.add(other.id)
+    for owner in _owners(company, lexicon, day):
+        known = lexicon.get(owner)
+        if known is not None and known.kind == "provider":
+            members.add(owner)
     return frozenset(members)
+
+
+def _owners(company: str, lexicon: Lexicon, day: date) -> list[str]:
+    """Return the chain of owners, the direct one first."""
+    chain = [company]
+    while (owner := lexicon.owner_on(chain[-1], day)) is not None and owner not in chain:
+        chain.append(owner)
+    return chain[1:]
 
 
 def _area(

@@ -1,0 +1,90 @@
+"""The conditions of one card: contract, data allowance, fees."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from crawlers.readers.draft import Draft
+from crawlers.readers.tokens import Price
+from crawlers.readers.visible import tidy
+from market.records import Fee
+from market.units import parse_data
+
+
+def contract_slots(draft: Draft) -> dict[str, Any]:
+    """Return the contract's months (0: none required); nothing when the card says several or none."""
+    terms = [term for term in draft.card.terms if term.kind == "contract"]
+    if len({term.months for term in terms}) != 1:
+        return {}
+    draft.marks["contract_months"] = (terms[0].start, terms[0].end)
+    return {"contract_months": terms[0].months}
+
+
+def data_slots(draft: Draft) -> dict[str, Any]:
+    """Return the data allowance in gigabytes, or that it is unlimited; nothing when the card says neither."""
+    text, patterns = draft.text, draft.patterns
+    endless = patterns["unlimited"].search(text)
+    # "Add unlimited data for $10" offers it as an extra; "unlimited at reduced speeds" is a cap's other half.
+    if endless and not patterns["extra_before"].search(text[: endless.start()][-30:]):
+        draft.mark_words("unlimited_data", endless[0])
+        return {"unlimited_data": True}
+    found = [m for m in patterns["data_cap"].finditer(text) if re.search(r"[a-z]", m[0][-4:], re.IGNORECASE)]
+    caps = {
+        parse_data(f"{m['figure']} {m['unit']}")
+        for m in found
+        if re.search("data|usage|bandwidth|month|plan", m[0], re.IGNORECASE)
+    }
+    caps.discard(None)
+    if len(caps) != 1:
+        return {}
+    cap = caps.pop()
+    draft.mark_words("data_cap_gb", found[0][0])
+    return {"data_cap_gb": cap.gb, "unlimited_data": False} if cap else {}
+
+
+def fee_slots(draft: Draft) -> dict[str, Any]:
+    """Return one-time fees, monthly fees and the termination fee that the card names."""
+    once: dict[tuple[str, int], Fee] = {}
+    monthly: dict[tuple[str, int], Fee] = {}
+    ends: set[int] = set()
+    text = draft.flat.text
+    for price in draft.card.prices:
+        if price.role == "termination":
+            ends.add(price.cents)
+            draft.marks["termination_cents"] = (price.start, price.end)
+        if price.role != "fee":
+            continue
+        name = fee_name(text, price)
+        optional = bool(draft.patterns["extra_before"].search(name))
+        raw = tidy(text[price.start : price.end])
+        fee = Fee(name=name, raw=raw, cents=price.cents, optional=optional)
+        (monthly if price.monthly else once)[(fee.name, price.cents)] = fee
+    values: dict[str, Any] = {
+        "one_time_fees": tuple(once.values()),
+        "monthly_fees": tuple(monthly.values()),
+    }
+    if len(ends) == 1:
+        values["termination_cents"] = ends.pop()
+    return values
+
+
+def fee_name(text: str, price: Price) -> str:
+    """Return the words that name a fee: those of its line without the amount, else the next or previous
+    line's.
+    """
+    low = text.rfind("\n", 0, price.start) + 1
+    high = text.find("\n", price.end)
+    high = len(text) if high < 0 else high
+    own = f"{text[low : price.start]} {text[price.end : high]}"
+    below, above = text[high:].lstrip("\n").split("\n")[0], text[:low].rstrip("\n").rsplit("\n", 1)[-1]
+    for words_ in (
+        own,
+        below if re.search(r"\b(?:fee|charge|cost|rental)\b", below, re.IGNORECASE) else above,
+        above,
+    ):
+        named = re.sub(r"(?:/|\bper\b|\ba\b)\s*mo(?:nth)?\b\.?", " ", words_, flags=re.IGNORECASE)
+        named = " ".join(named.split()).strip(" :-–*().,")
+        if len(re.findall(r"[A-Za-z]", named)) >= 3:
+            return named[:120]
+    return ""
