@@ -18,6 +18,7 @@ from market.records.base import Record, UtcTime
 from market.records.claim import MoveKind
 
 TERMINATION = "early termination fee"
+LIST, AUTOPAY, PROMO = "list price", "price with autopay", "promotional price"
 
 Observation = tuple[Capture, Reading | None, Sequence[Offer]]
 """One look at a source: the capture, its reading (None: never read) and the offers found."""
@@ -28,7 +29,7 @@ class PriceChange(Record):
 
     kind: MoveKind
     what: str
-    """"list price", "price with autopay", "promotional price", or the fee's name as the source writes it."""
+    """LIST, AUTOPAY, PROMO, or the fee's name as the source writes it."""
     before: Offer | None = None
     """The last observation before; None for a new plan."""
     after: Offer | None = None
@@ -59,6 +60,18 @@ class _Plan:
     """Absent in a reading that lacked too much to be believed at once."""
     unreadable: int = 0
     """How many rows its source could not be read in when the plan was last seen."""
+
+
+def price_of(offer: Offer | None) -> tuple[str, int | None]:
+    """Return what the plan's main price is and its cents: the regular one, else with autopay, else promotional.
+
+    Some pages print no other price than the one that AutoPay or a promotion gives.
+    """
+    if offer is None or offer.monthly_cents is not None:
+        return LIST, offer.monthly_cents if offer else None
+    if offer.autopay_cents is not None:
+        return AUTOPAY, offer.autopay_cents
+    return (PROMO, offer.promo_cents) if offer.promo_cents is not None else (LIST, None)
 
 
 def changes(observations: Iterable[Observation], limits: ChangeRules | None = None) -> list[PriceChange]:
@@ -136,13 +149,18 @@ def _unreadable(reading: Reading) -> int:
 
 
 def _change(kind: MoveKind, before: Offer | None, after: Offer | None, capture: Capture) -> PriceChange:
+    what, cents = price_of(after or before)
+    was, old = price_of(before)
+    # Figures of two kinds (a regular price, then one with autopay) are not set against each other.
+    old = old if was == what else None
+    new = cents if after else None
     return PriceChange(
         kind=kind,
-        what="list price",
+        what=what,
         before=before,
         after=after,
-        before_cents=before.monthly_cents if before else None,
-        after_cents=after.monthly_cents if after else None,
+        before_cents=old,
+        after_cents=new,
         seen=capture,
     )
 
@@ -154,15 +172,21 @@ def differences(before: Offer, after: Offer, capture: Capture) -> list[PriceChan
     found: list[PriceChange] = []
     if _words(before.plan_name) != _words(after.plan_name):
         found.append(_change("renamed", before, after, capture))
+    moved = False
     for what, old, new in (
-        ("list price", before.monthly_cents, after.monthly_cents),
-        ("price with autopay", before.autopay_cents, after.autopay_cents),
+        (LIST, before.monthly_cents, after.monthly_cents),
+        (AUTOPAY, before.autopay_cents, after.autopay_cents),
     ):
-        if old is not None and new is not None and old != new and (what == "list price" or not found):
+        # The price with autopay follows the list price: one line tells both.
+        if old is not None and new is not None and old != new and not moved:
             found.append(_moved("rise" if new > old else "fall", what, before, after, old, new, capture))
+            moved = True
+    if after.quote_only != before.quote_only and _has_price(before) != _has_price(after):
+        found.append(_change("on-request" if after.quote_only else "published", before, after, capture))
+        return found
     if (before.promo_cents, before.promo_months) != (after.promo_cents, after.promo_months):
         old, new = before.promo_cents, after.promo_cents
-        found.append(_moved("promo", "promotional price", before, after, old, new, capture))
+        found.append(_moved("promo", PROMO, before, after, old, new, capture))
     for once, old_fees, new_fees in (
         (False, before.monthly_fees, after.monthly_fees),
         (True, before.one_time_fees, after.one_time_fees),
@@ -174,6 +198,10 @@ def differences(before: Offer, after: Offer, capture: Capture) -> list[PriceChan
     if old is not None and new is not None and old != new:
         found.append(_moved("fee", TERMINATION, before, after, old, new, capture, "one time"))
     return found
+
+
+def _has_price(offer: Offer) -> bool:
+    return price_of(offer)[1] is not None
 
 
 def _moved(

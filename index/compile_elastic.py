@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from index.fields import TITLE_WEIGHT, words_in
+from index.fields import words_in
 from index.query import And, Between, Everything, Fuzzy, Node, Not, OneOf, Or, Phrase, Term, Wildcard
 
 Json = dict[str, Any]
@@ -39,18 +39,11 @@ def compiled(node: Node) -> Json:
 
 
 def _words(node: Term | Phrase) -> Json:
-    found = _in_field(node.field, node, 1.0)
-    if node.field != "text":
-        return found
-    return {"bool": {"must": [found], "should": [_in_field("title", node, TITLE_WEIGHT)]}}
-
-
-def _in_field(field: str, node: Term | Phrase, boost: float) -> Json:
-    name, words = words_in(field, node)
+    name, words = words_in(node)
     if len(words) == 1:
-        return {"term": {name: {"value": words[0], "boost": boost}}}
+        return {"term": {name: {"value": words[0]}}}
     slop = node.slop if isinstance(node, Phrase) else 0
-    return {"match_phrase": {name: {"query": " ".join(words), "slop": slop, "boost": boost}}}
+    return {"match_phrase": {name: {"query": " ".join(words), "slop": slop}}}
 
 
 def _unscored(query: Json) -> Json:

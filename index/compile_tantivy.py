@@ -7,7 +7,7 @@ import re
 import tantivy
 from tantivy import Occur, Query
 
-from index.fields import TITLE_WEIGHT, words_in
+from index.fields import words_in
 from index.query import And, Between, Everything, Fuzzy, Node, Not, OneOf, Or, Phrase, Term, Wildcard
 
 
@@ -55,14 +55,7 @@ class Compiler:
         return Query.boolean_query(must + without)
 
     def _words(self, node: Term | Phrase) -> Query:
-        found = self._in_field(node.field, node)
-        if node.field != "text" or not self._scored:
-            return found
-        title = Query.boost_query(self._in_field("title", node), TITLE_WEIGHT)
-        return Query.boolean_query([(Occur.Must, found), (Occur.Should, title)])
-
-    def _in_field(self, field: str, node: Term | Phrase) -> Query:
-        name, words = words_in(field, node)
+        name, words = words_in(node)
         if len(words) == 1:
             return Query.term_query(self._schema, name, words[0], "freq" if self._scored else "basic")
         return Query.phrase_query(

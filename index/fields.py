@@ -39,8 +39,11 @@ SORT_FIELDS = ("newest", "cheapest")
 STEMMED = ("text", "title")
 """Term fields beside which their stems stand."""
 
-TITLE_WEIGHT = 2.0
-"""How much more a word counts that also stands in the title."""
+TITLE_TIMES = 3
+"""How often a title stands in the field of all words, so that its words count more.
+
+A clause of its own for titles would keep the engines from passing over what cannot be among the best hits.
+"""
 
 _TIE_BITS = 24
 _NO_PRICE = 1 << 38
@@ -56,8 +59,8 @@ def fields(document: SearchDocument) -> dict[str, Any]:
     tie = int.from_bytes(hashlib.blake2s(document.id.encode(), digest_size=3).digest(), "big")
     price = document.price_cents
     values: dict[str, Any] = {
-        "text": f"{title} {GAP} {body}",
-        "text_stems": f"{title_stems} {GAP} {body_stems}",
+        "text": f"{title} {GAP} " * TITLE_TIMES + body,
+        "text_stems": f"{title_stems} {GAP} " * TITLE_TIMES + body_stems,
         "title": title,
         "title_stems": title_stems,
         "company_names": _parts(document.company_names),
@@ -91,9 +94,9 @@ def _parts(names: tuple[str, ...]) -> str:
     return f" {GAP} ".join(" ".join(terms(name)) for name in names)
 
 
-def words_in(field: str, node: Term | Phrase) -> tuple[str, tuple[str, ...]]:
+def words_in(node: Term | Phrase) -> tuple[str, tuple[str, ...]]:
     """Return the index field to look for the words of `node` in, and the words as they stand there."""
     words = (node.term,) if isinstance(node, Term) else node.terms
-    if node.exact or field not in STEMMED:
-        return field, words
-    return f"{field}_stems", tuple(stems(words))
+    if node.exact or node.field not in STEMMED:
+        return node.field, words
+    return f"{node.field}_stems", tuple(stems(words))

@@ -11,7 +11,7 @@ from index.bounds import micros
 from index.query import And, Between, KeywordField, Node, OneOf, Or
 from market.records.base import Record, UtcTime
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised when documents or their fields change; an index of another schema is rebuilt."""
 
 MAX_WINDOW = 10_000

@@ -11,6 +11,8 @@ from market.units import SPEED_UNIT, TERM, decimal, speed_factor, term_months, t
 
 Role = Literal[
     "main",
+    "promo",
+    "range",
     "regular",
     "autopay",
     "no autopay",
@@ -68,6 +70,12 @@ _PRICE = re.compile(
 _FIG = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SPEED = re.compile(
     rf"(?<![\d.,$€£/x])(?P<low>{_FIG})\s*(?P<unit1>{SPEED_UNIT}\b)?(?:\s*(?P<join>/|x|by|-|–|—|to|\|)\s*(?P<high>{_FIG}))?\s*[-‑]?\s*(?P<unit2>{SPEED_UNIT}\b)",
+    re.IGNORECASE,
+)
+_BOTH_WAYS = re.compile(
+    r"\W{0,3}(?:(?:max(?:imum)?|wired|speeds?|symmetric(?:al)?)\s+)*"
+    r"(?:up(?:load)?s?\s*(?:and|&|/|\+)\s*down(?:load)?s?|down(?:load)?s?\s*(?:and|&|/|\+)\s*up(?:load)?s?"
+    r"|both ways|in both directions|symmetric(?:al)?)\b(?!\s*(?:speeds?\s*)?(?:of|up to|:)?\s*\d)",
     re.IGNORECASE,
 )
 _TERM_ANY = re.compile(r"(?<![\d.$])\b" + TERM + r"(?![a-z])", re.IGNORECASE)
@@ -134,6 +142,8 @@ def prices_in(flat: Flat) -> list[Price]:
             text[text.find("\n", end) :].strip("\n ")[:_WINDOW].split("\n")[0] if "\n" in text[end:] else ""
         )
         role = _role(before, after, wide_before, following)
+        if role in ("main", "promo") and (_RANGE_ON.match(after) or _RANGE_BEFORE.search(before)):
+            role = "range"
         if role != "saving" and _line_length(text, match.start()) > _MAX_PROSE:
             role = "prose"
         least = bool(
@@ -147,9 +157,14 @@ def prices_in(flat: Flat) -> list[Price]:
     return found
 
 
+_RANGE_ON = re.compile(r"^\s*(?:-|–|—|to\b)\s*(?:US)?[$€£]\s*\d", re.IGNORECASE)
+_RANGE_BEFORE = re.compile(r"[$€£]\s*\d[\d.,]*\s*(?:-|–|—|to\b)\s*$", re.IGNORECASE)
 _MAX_PROSE = 260
 """Characters. A line as long is a paragraph of terms: its amounts belong to no card."""
-_MONTH_ONLY = re.compile(r"^[\s*†()]*(?:/|per|a)?\s*(?:mo(?:nth)?(?:ly)?\b\.?)?[\s*†()]*$", re.IGNORECASE)
+_MONTH_ONLY = re.compile(
+    r"^[\s*†()]*(?:/|per|a)?\s*(?:mo(?:nth)?(?:ly)?\b\.?)?[\s*†()+]*(?:plus tax(?:es)?(?: (?:and|&) fees)?)?[\s*†.]*$",
+    re.IGNORECASE,
+)
 
 
 def _role(before: str, after: str, wide_before: str, following: str) -> Role:
@@ -193,6 +208,9 @@ def speeds_in(flat: Flat) -> list[Speed]:
         join = (match["join"] or "").lower()
         if second is not None and join in ("/", "x", "by", "|"):
             found.append(Speed(match.start(), match.end(), first, second))
+            continue
+        if _BOTH_WAYS.match(text, match.end()):
+            found.append(Speed(match.start(), match.end(), first, first))
             continue
         up, label_first = _is_upload(text, match.start(), match.end(), label_first)
         if up:

@@ -36,7 +36,7 @@ def words() -> dict[str, Any]:
         markup[name] = frozenset(markup[name])
     for group in ("price_roles", "technology", "segment"):
         for entry in table[group]:
-            for key in ("words", "before", "after", "next"):
+            for key in ("words", "in_name", "before", "after", "next"):
                 if key in entry:
                     entry[key] = re.compile(entry[key], re.IGNORECASE)
     for name, pattern in table["patterns"].items():

@@ -7,7 +7,20 @@ from typing import Literal
 from market.records.base import Record, UtcTime
 from market.records.evidence import Evidence
 
-MoveKind = Literal["rise", "fall", "new", "withdrawn", "reappeared", "promo", "fee", "renamed", "correction"]
+MoveKind = Literal[
+    "rise",
+    "fall",
+    "new",
+    "withdrawn",
+    "reappeared",
+    "on-request",
+    "published",
+    "promo",
+    "fee",
+    "renamed",
+    "correction",
+]
+"""`on-request`: a price gave way to "contact sales"; `published`: the other way round."""
 
 
 class Citation(Record):
@@ -54,6 +67,8 @@ class Claim(Record):
     """The articles, offers or expansions it rests on."""
     also: tuple[str, ...] = ()
     """URLs of other copies of the same story."""
+    also_by: tuple[str, ...] = ()
+    """The publishers of `also`, in its order; empty in briefs made before they were kept."""
     company: str = ""
     """Lexicon id of the company it is about, "" when it is about none."""
     key: str = ""

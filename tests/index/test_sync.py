@@ -68,6 +68,43 @@ def test_a_correction_reaches_the_index(filled: Ledger, engine: TantivyEngine) -
     assert _ids(engine, "kind:offer price:<=40") == {offer(plans, "gig").id}
 
 
+def test_of_a_plan_seen_week_after_week_the_last_observation_is_found(
+    filled: Ledger, engine: TantivyEngine
+) -> None:
+    sync(filled, engine)
+    dearer = capture(5, at(9))
+    filled.capture(dearer)
+    filled.record_reading(reading(dearer), [offer(dearer, "gig", 7500)], [])
+    assert sync(filled, engine) == {"documents": 1, "removed": 2, "refused": 0}
+    assert _ids(engine, "kind:offer") == {offer(dearer, "gig").id}
+    assert len(filled.offers(company="acme")) == 3
+    assert rebuild(filled, engine) == {"documents": 3, "removed": 0, "refused": 0}
+
+
+def test_a_page_that_goes_back_to_its_old_prices_is_found_with_them(
+    filled: Ledger, engine: TantivyEngine
+) -> None:
+    dearer, back = capture(5, at(9)), capture(6, at(16), changed=False, same_as=capture(0).id)
+    filled.capture(dearer)
+    filled.record_reading(reading(dearer), [offer(dearer, "gig", 7500)], [])
+    sync(filled, engine)
+    filled.capture(back)
+    assert sync(filled, engine) == {"documents": 2, "removed": 1, "refused": 0}
+    found = {offer(capture(0), "gig").id, offer(capture(0), "half").id}
+    assert _ids(engine, "kind:offer") == {o.id for o in filled.offers(current=True)} == found
+
+
+def test_a_page_that_cannot_be_read_keeps_its_last_known_prices_found(
+    filled: Ledger, engine: TantivyEngine
+) -> None:
+    sync(filled, engine)
+    broken = capture(5, at(9))
+    filled.capture(broken)
+    filled.record_reading(reading(broken, outcome="failed", records=0), [], [])
+    assert sync(filled, engine) == {"documents": 0, "removed": 0, "refused": 0}
+    assert len(_ids(engine, "kind:offer")) == 2
+
+
 def test_a_lost_index_is_filled_anew(filled: Ledger, engine: TantivyEngine, tmp_path: Path) -> None:
     sync(filled, engine)
     engine.close()
@@ -116,7 +153,7 @@ def test_the_cursor_stays_where_it_was_when_a_commit_fails(
     filled: Ledger, engine: TantivyEngine, tmp_path: Path
 ) -> None:
     sync(filled, engine)
-    plans = capture(9, at(5))
+    plans = capture(9, at(5), url="https://acme.example/more")
     filled.capture(plans)
     filled.record_reading(reading(plans), [offer(plans, "new")], [])
     with pytest.raises(UnavailableError):
@@ -129,7 +166,7 @@ def test_the_cursor_stays_where_it_was_when_a_commit_fails(
 def test_a_refused_document_becomes_an_issue_and_the_rest_goes_on(
     filled: Ledger, engine: TantivyEngine
 ) -> None:
-    plans = capture(9, at(5))
+    plans = capture(9, at(5), url="https://acme.example/more")
     filled.capture(plans)
     filled.record_reading(reading(plans), [offer(plans, "odd", down_mbps=1e30), offer(plans, "even")], [])
     assert sync(filled, engine, run_id="run-1", at=at(6)) == {"documents": 5, "removed": 0, "refused": 1}

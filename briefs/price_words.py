@@ -1,0 +1,155 @@
+"""What is said of a price, by template: each figure stands in a quote of the page that shows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from briefs.changes import AUTOPAY, LIST, PROMO, TERMINATION, PriceChange, price_of
+from briefs.claims import figures
+from briefs.sentences import monthly, offer_detail
+from market.ids import digest, slug
+from market.records import Citation, Claim, Evidence, Move, Offer
+
+def _slot(offer: Offer | None, *slots: str) -> list[Evidence]:
+    """Return the offer's evidence for slots; "monthly_fees" also takes "monthly_fees[0]"."""
+    if offer is None:
+        return []
+    wanted = tuple(slots)
+    return [item for item in offer.evidence if re.split(r"[\[./:]", item.slot)[0] in wanted]
+
+
+def price_claim(change: PriceChange, company: str, pages: Mapping[str, Citation]) -> Claim:
+    """Return the claim of a price change; `pages` holds the citation of each capture involved."""
+    before, after, offer = change.before, change.after, change.offer
+    text, slots = _price_text(change, company)
+    evidence = _slot(before, *_name_slots(before), *slots) + _slot(after, *_name_slots(after), *slots)
+    evidence = _needed(evidence, text)
+    captures = [item.capture_id for item in (before, after) if item]
+    # A withdrawn plan is proved by where it stood last; the page that lacks it has no words to quote.
+    captures.append(change.seen.id)
+    plan = (offer.source_id, offer.company, slug(offer.plan_name), offer.segment, offer.technology)
+    figures_told = (change.before_cents, change.after_cents)
+    return Claim(
+        text=text,
+        evidence=tuple(evidence),
+        kind="price",
+        company=offer.company,
+        record_ids=tuple(item.id for item in (before, after) if item),
+        key="price:" + digest(*plan, change.kind, slug(change.what), *figures_told, change.seen.id),
+        detail=offer_detail(offer),
+        citations=tuple(pages[capture] for capture in dict.fromkeys(captures) if capture in pages),
+        move=Move(
+            kind=change.kind,
+            what=change.what,
+            before_cents=change.before_cents,
+            after_cents=change.after_cents,
+            before_capture=before.capture_id if before else None,
+            after_capture=after.capture_id if after else None,
+        ),
+    )
+
+
+def list_price_claim(offer: Offer, company: str, page: Citation) -> Claim:
+    """Return the claim that a plan is listed at its price: regular, and promotional where there is one."""
+    promo = ""
+    if offer.promo_cents is not None:
+        months = f" for {offer.promo_months} months" if offer.promo_months else ""
+        promo = f"{monthly(offer.promo_cents)} a month{months}"
+    regular = f"{monthly(offer.monthly_cents)} a month" if offer.monthly_cents is not None else ""
+    price = f"{promo}, then {regular}" if promo and regular else regular or f"{promo} (promotion)"
+    evidence = _slot(offer, *_name_slots(offer), "monthly_cents", "promo_cents", "promo_months")
+    return Claim(
+        text=f"{company} lists {offer.plan_name} at {price}.",
+        evidence=tuple(evidence),
+        kind="price",
+        company=offer.company,
+        record_ids=(offer.id,),
+        key=f"list:{offer.id}",
+        detail=offer_detail(offer),
+        citations=(page,),
+    )
+
+
+def _name_slots(offer: Offer | None) -> tuple[str, ...]:
+    """A label row without a plan name is called by its identifier."""
+    return ("plan_name", "plan_id") if offer and offer.plan_name == offer.plan_id else ("plan_name",)
+
+
+def _needed(evidence: list[Evidence], text: str) -> list[Evidence]:
+    """Return the evidence without fee lines that the sentence does not speak of, and without repeats."""
+    kept: dict[tuple[str, str], Evidence] = {}
+    values = {figure.value for figure in figures(text)}
+    for item in evidence:
+        fee = item.slot.startswith(("monthly_fees", "one_time_fees"))
+        if fee and not values & {figure.value for figure in figures(item.quote)}:
+            continue
+        kept.setdefault((item.capture_id, item.quote), item)
+    # The plan's name leads each page's quotes; within a page they keep the reader's order else.
+    pages = list(dict.fromkeys(capture for capture, _ in kept))
+    names = ("plan_name", "plan_id")
+    return sorted(kept.values(), key=lambda item: (pages.index(item.capture_id), item.slot not in names))
+
+
+def _price_text(change: PriceChange, company: str) -> tuple[str, tuple[str, ...]]:
+    """Return the sentence and the slots whose quotes carry its figures."""
+    old, new, plan = change.before_cents, change.after_cents, change.offer.plan_name
+    if change.kind in ("rise", "fall") and old is not None and new is not None:
+        verb = "raised" if change.kind == "rise" else "cut"
+        slot = "monthly_cents" if change.what == "list price" else "autopay_cents"
+        what = plan if change.what == "list price" else f"the autopay price of {plan}"
+        return f"{company} {verb} {what} from {monthly(old)} to {monthly(new)} a month.", (slot,)
+    if change.kind == "promo":
+        return _promo_text(change, company)
+    if change.kind == "fee":
+        return _fee_text(change, company)
+    price = "" if new is None else f" at {monthly(new)} a month"
+    if change.kind == "new":
+        on_request = ", price on request" if change.offer.quote_only else ""
+        return f"{company} added {plan}{price or on_request}.", ("monthly_cents",)
+    if change.kind == "reappeared":
+        return f"{company} lists {plan} again{price}.", ("monthly_cents",)
+    if change.kind == "renamed" and change.before is not None:
+        stays = "" if new is None or new != old else f"; it stays{price}"
+        return f"{company} renamed {change.before.plan_name} to {plan}{stays}.", ("monthly_cents",)
+    last = "" if old is None else f", last listed at {monthly(old)} a month"
+    return f"{company} no longer lists {plan}{last}.", ("monthly_cents",)
+
+
+def _promo_text(change: PriceChange, company: str) -> tuple[str, tuple[str, ...]]:
+    old, new, plan = change.before_cents, change.after_cents, change.offer.plan_name
+    slots = ("promo_cents", "promo_months")
+    months = change.after.promo_months if change.after else None
+    term = f" for {months} months" if months else ""
+    if new is None:
+        was = "" if old is None else f" of {monthly(old)} a month"
+        return f"{company} ended its promotional price{was} on {plan}.", slots
+    if old is None:
+        return f"{company} now promotes {plan} at {monthly(new)} a month{term}.", slots
+    if old == new:
+        return f"{company} changed the term of its {monthly(new)} promotion on {plan}, now{term}.", slots
+    verb = "raised" if new > old else "cut"
+    return (
+        f"{company} {verb} the promotional price of {plan} from {monthly(old)} to {monthly(new)} a month.",
+        slots,
+    )
+
+
+def _fee_text(change: PriceChange, company: str) -> tuple[str, tuple[str, ...]]:
+    old, new, plan = change.before_cents, change.after_cents, change.offer.plan_name
+    slots: tuple[str, ...] = ("monthly_fees",)
+    if change.unit != "a month":
+        slots = ("termination_cents",) if change.what == TERMINATION else ("one_time_fees",)
+    name = change.what if re.search(r"\bfees?$", change.what, re.I) else f"{change.what} fee"
+    name = name[:1].lower() + name[1:] if name[1:].islower() else name
+    unit = " a month" if change.unit == "a month" else ""
+    if old is None and new is not None:
+        return f"{company} now lists a {name} of {monthly(new)}{unit} on {plan}.", slots
+    if new is None and old is not None:
+        return f"{company} no longer lists the {name} of {monthly(old)}{unit} on {plan}.", slots
+    verb = "raised" if (new or 0) > (old or 0) else "cut"
+    text = f"{company} {verb} the {name} on {plan} from {monthly(old or 0)} to {monthly(new or 0)}{unit}"
+    before, after = change.before, change.after
+    if before and after and before.monthly_cents and before.monthly_cents == after.monthly_cents:
+        return f"{text}; its list price stays {monthly(after.monthly_cents)}.", (*slots, "monthly_cents")
+    return f"{text}.", slots
