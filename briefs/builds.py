@@ -7,11 +7,14 @@ from itertools import combinations
 
 from briefs.desk import Desk, Follows
 from briefs.gather import WeekFacts
+from briefs.pages import article_page
 from briefs.reach import Reach
 from briefs.rules import rules
-from briefs.sentences import article_page, build_claim
-from market.records import Citation, Claim, Expansion, Place
+from briefs.sentences import build_claim
+from market.records import Claim, Expansion, Place
 
+# A figure of another article on the same build fills a gap of the lead; its speed or date says less.
+_FILLED = ("passings", "route_miles", "investment_cents", "grant_cents", "target_on")
 _FIGURES = ("passings", "route_miles", "investment_cents", "grant_cents", "down_mbps", "target_on")
 _STAGES = ("cancelled", "live", "construction", "permitted", "funded", "announced")
 
@@ -141,13 +144,12 @@ def _is_known(item: Expansion, earlier: Sequence[Expansion]) -> bool:
 
 def _claim(lead: Expansion, group: Sequence[Expansion], desk: Desk, facts: WeekFacts, reach: Reach) -> Claim:
     article = facts.articles[lead.record_id]
-    pages: list[Citation] = []
-    page = article_page(article, facts.captures.get(article.capture_id))
-    if page is not None:
-        pages.append(page)
-    story = facts.stories.get(facts.tags[lead.record_id].story_id, [])
-    tellers = [item.record_id for item in group] + list(story)
-    others = [facts.articles[name].url for name in dict.fromkeys(tellers) if name != lead.record_id]
+    fuller, cited = _filled(lead, group)
+    tellers = [item.record_id for item in group]
+    tellers += facts.stories.get(facts.tags[lead.record_id].story_id, [])
+    others = [name for name in dict.fromkeys(tellers) if name not in cited]
+    told = [facts.articles[name] for name in cited]
+    pages = [page for each in told if (page := article_page(each, facts.captures.get(each.capture_id)))]
     places = _places(desk, lead.places)
     inside = [place for place in places if reach.place(place) == "in"]
     inside = inside or [place for place in places if reach.place(place) != "out"]
@@ -155,11 +157,36 @@ def _claim(lead: Expansion, group: Sequence[Expansion], desk: Desk, facts: WeekF
     if desk.lexicon.get(lead.company) is not None:
         company = desk.lexicon.name(lead.company)
     partner = desk.lexicon.name(lead.partner) if lead.partner else ""
-    claim = build_claim(
-        lead, company, partner, inside or places, article, pages, others, facts.tags[article.id].key_sentence
-    )
+    sentence = facts.tags[article.id].key_sentence
+    claim = build_claim(fuller, company, partner, inside or places, article, pages, sentence)
     near = reach.best(inside) == "near"
-    records = (*claim.record_ids, *(name for name in tellers if name not in claim.record_ids))
     return claim.model_copy(
-        update={"record_ids": tuple(dict.fromkeys(records)), "detail": "nearby" if near else ""}
+        update={
+            "record_ids": tuple(dict.fromkeys((*claim.record_ids, *tellers))),
+            "also": tuple(facts.articles[name].url for name in others),
+            "also_by": tuple(desk.publisher(facts.articles[name]) for name in others),
+            "detail": "nearby" if near else "",
+        }
     )
+
+
+def _filled(lead: Expansion, group: Sequence[Expansion]) -> tuple[Expansion, list[str]]:
+    """Return the lead with figures that only other tellers of the build give, and the articles it rests on.
+
+    A figure comes with the quote that carries it; one that two of the others tell differently stays out.
+    """
+    evidence = list(lead.evidence)
+    found: dict[str, object] = {}
+    cited = [lead.record_id]
+    for name in _FILLED:
+        if getattr(lead, name) is not None:
+            continue
+        donors = [item for item in group if getattr(item, name) is not None and item.stage == lead.stage]
+        proofs = [proof for item in donors[:1] for proof in item.evidence if proof.slot == name]
+        if len({getattr(item, name) for item in donors}) != 1 or not proofs:
+            continue
+        found[name] = getattr(donors[0], name)
+        evidence += proofs
+        cited.append(donors[0].record_id)
+    filled = lead.model_copy(update=found | {"evidence": tuple(evidence)}) if found else lead
+    return filled, list(dict.fromkeys(cited))

@@ -63,7 +63,7 @@ class _Plan:
 
 
 def price_of(offer: Offer | None) -> tuple[str, int | None]:
-    """Return what the plan's main price is and its cents: the regular one, else with autopay, else promotional.
+    """Return what a plan's main price is and its cents: regular, else with autopay, else promotional.
 
     Some pages print no other price than the one that AutoPay or a promotion gives.
     """

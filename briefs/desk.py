@@ -6,12 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 
+from briefs.pages import host
 from briefs.reach import Reach
 from index.ledger import Ledger
 from market.companies.lexicon import Lexicon
 from market.errors import UsageError
 from market.places.gazetteer import Gazetteer
-from market.records import Source, Subscriber, Territory
+from market.records import Article, Source, Subscriber, Territory
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,11 @@ class Desk:
         """Return whom a subscriber follows on `day`; without one, everybody."""
         named = bool(subscriber and subscriber.competitors)
         return Follows(self.rivals(subscriber, day), self.our_side(day), named)
+
+    def publisher(self, article: Article) -> str:
+        """Return who published an article: as its source is set up, else as the page says, else its site."""
+        source = next((source for source in self.sources if source.id == article.source_id), None)
+        return (source.publisher if source else "") or article.publisher or host(article.url)
 
     def owner_of(self, source_id: str) -> str | None:
         """Return the company whose own source it is, None for a paper or a source that has left."""

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from briefs.changes import PriceChange, changes
 from briefs.desk import Desk
+from briefs.pages import page_of
 from briefs.rules import WeekRules, rules
-from briefs.sentences import page_of
 from briefs.week import Period
 from market.records import Article, Capture, Citation, Expansion, Tagged
 

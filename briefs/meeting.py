@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from briefs.accounts import find_account
 from briefs.builds import build_claims
-from briefs.changes import Observation
+from briefs.changes import Observation, price_of
 from briefs.claims import Gate, Refusal
 from briefs.coverage import source_checks
 from briefs.desk import Desk
-from briefs.gather import WeekFacts, gather
-from briefs.news import story_claims
+from briefs.gather import gather
+from briefs.news import fold_into_builds, story_claims
+from briefs.pages import page_of
+from briefs.price_words import list_price_claim
+from briefs.prices import latest_first, price_claims
 from briefs.reach import Reach
 from briefs.render import render_sheet
 from briefs.rules import rules
-from briefs.sentences import list_price_claim, page_of, price_claim
 from briefs.sheet import ListPrice, Sheet
 from briefs.week import Period
 from market.records import Account, Capture, Claim, Offer, Territory
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def write_sheet(desk: Desk, account: str, now: datetime, path: Path, days: int | None = None) -> Path:
@@ -59,18 +63,19 @@ def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None 
     builds = admitted(build_claims(desk, facts, reach, follows, known_too=True))
     spoken = {record for claim in builds for record in claim.record_ids}
     stories = admitted(story_claims(desk, facts, reach, follows, spoken))
+    told, other_stories = fold_into_builds(builds, stories, facts)
     checks = source_checks(desk, period)
     most = rules().sheet
     sheet = Sheet(
         account=account,
         county=f"{county.name}, {county.state}" if county else "",
         period=period,
-        sellers=_sellers(desk, prices, builds),
+        sellers=_sellers(desk, prices, told),
         prices=tuple(prices[: most.most_prices]),
         more_prices=max(0, len(prices) - most.most_prices),
-        moves=admitted(_moves(desk, facts, reach, rivals))[: most.most_moves],
-        builds=builds,
-        stories=stories[: most.most_stories],
+        moves=admitted(latest_first(price_claims(desk, facts, reach, rivals)))[: most.most_moves],
+        builds=tuple(told),
+        stories=tuple(other_stories[: most.most_stories]),
         unknown=(),
         checks=checks,
         made_at=now,
@@ -91,7 +96,7 @@ def _prices(desk: Desk, account: Account, reach: Reach, ours: frozenset[str]) ->
         capture, offers = look
         for offer in offers:
             holds = reach.market(offer.market)
-            priced = offer.monthly_cents is not None or offer.promo_cents is not None
+            priced = price_of(offer)[1] is not None
             if offer.company in ours or holds == "elsewhere" or not priced:
                 continue
             origin = desk.ledger.capture(offer.capture_id) or capture
@@ -120,33 +125,32 @@ def _last_look(looks: Sequence[Observation]) -> tuple[Capture, Sequence[Offer]] 
     return None
 
 
-def _moves(desk: Desk, facts: WeekFacts, reach: Reach, rivals: frozenset[str]) -> list[Claim]:
-    """Return the period's price moves that reach the account, the latest first."""
-    changes = sorted(facts.prices, key=lambda change: change.seen.fetched_at, reverse=True)
-    return [
-        price_claim(change, desk.lexicon.name(change.offer.company), facts.pages)
-        for change in changes
-        if change.offer.company in rivals and reach.market(change.offer.market) != "elsewhere"
-    ]
-
-
 def _sellers(desk: Desk, prices: Sequence[ListPrice], builds: Sequence[Claim]) -> tuple[tuple[str, str], ...]:
     """Return who sells or builds in the county, with what shows it; the best ground first."""
-    found: dict[str, str] = {}
+    grounds: dict[str, list[str]] = {}
     for price in prices:
         if price.holds == "territory":
-            found.setdefault(price.company, "lists prices for the area")
-    for claim in builds:
-        name, stage = desk.lexicon.name(claim.company), claim.tags[0] if claim.tags else "told"
-        where = "a build nearby" if claim.detail else "a build here"
-        ground = f"{where}, {stage}"
-        found[name] = f"{found[name]}; {ground}" if name in found and ground not in found[name] else ground
+            grounds.setdefault(price.company, ["lists prices for the area"])
+    for name, where, stages in _histories(desk, builds):
+        # One build's history is told once: "builds here: announced → under construction".
+        grounds.setdefault(name, []).append(f"{where}: {' → '.join(stages)}")
     for price in prices:
         if price.holds == "national":
-            found.setdefault(
-                price.company, "lists nationwide prices; whether it serves the address is not known"
-            )
-    return tuple(found.items())
+            nationwide = "lists nationwide prices; whether it serves the address is not known"
+            grounds.setdefault(price.company, [nationwide])
+    return tuple((name, "; ".join(shown)) for name, shown in grounds.items())
+
+
+def _histories(desk: Desk, builds: Sequence[Claim]) -> list[tuple[str, str, list[str]]]:
+    """Return (company, "builds here" or "builds nearby", stages in order of time, each once)."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for claim in sorted(builds, key=lambda claim: claim.citations[0].on if claim.citations else _NEVER):
+        where = "builds nearby" if claim.detail else "builds here"
+        stages = found.setdefault((desk.lexicon.name(claim.company), where), [])
+        stage = claim.tags[0] if claim.tags else "told"
+        if stage not in stages:
+            stages.append(stage)
+    return [(name, where, stages) for (name, where), stages in found.items()]
 
 
 def _unknown(desk: Desk, sheet: Sheet, prices: Sequence[ListPrice], ours: frozenset[str]) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from briefs.changes import AUTOPAY, LIST, PROMO, TERMINATION, PriceChange, price_of
+from briefs.changes import AUTOPAY, LIST, PROMO, TERMINATION, PriceChange
 from briefs.claims import figures
-from briefs.sentences import monthly, offer_detail
+from briefs.wording import monthly, offer_detail
 from market.ids import digest, slug
 from market.records import Citation, Claim, Evidence, Move, Offer
+
 
 def _slot(offer: Offer | None, *slots: str) -> list[Evidence]:
     """Return the offer's evidence for slots; "monthly_fees" also takes "monthly_fees[0]"."""
@@ -19,15 +20,32 @@ def _slot(offer: Offer | None, *slots: str) -> list[Evidence]:
     return [item for item in offer.evidence if re.split(r"[\[./:]", item.slot)[0] in wanted]
 
 
-def price_claim(change: PriceChange, company: str, pages: Mapping[str, Citation]) -> Claim:
-    """Return the claim of a price change; `pages` holds the citation of each capture involved."""
+_SLOTS = {LIST: "monthly_cents", AUTOPAY: "autopay_cents", PROMO: "promo_cents"}
+_CONDITIONS = {AUTOPAY: " with AutoPay", PROMO: " on promotion"}
+_MOST_PLANS = 3
+"""A fee that moved on more plans than these names the first of them only."""
+
+
+def price_claim(changes: Sequence[PriceChange], company: str, pages: Mapping[str, Citation]) -> Claim:
+    """Return the claim of a price change; `pages` holds the citation of each capture involved.
+
+    Several changes are one fee's move on several plans of one page: the sentence names the plans, the first
+    change gives the figures.
+    """
+    change = changes[0]
     before, after, offer = change.before, change.after, change.offer
-    text, slots = _price_text(change, company)
-    evidence = _slot(before, *_name_slots(before), *slots) + _slot(after, *_name_slots(after), *slots)
+    text, slots = _price_text(change, company, _plans(changes))
+    evidence = [
+        item
+        for each in changes[:_MOST_PLANS]
+        for side in (each.before, each.after)
+        for item in _slot(side, *_name_slots(side), *slots)
+    ]
     evidence = _needed(evidence, text)
-    captures = [item.capture_id for item in (before, after) if item]
+    captures = [side.capture_id for each in changes for side in (each.before, each.after) if side]
     # A withdrawn plan is proved by where it stood last; the page that lacks it has no words to quote.
     captures.append(change.seen.id)
+    detail = offer_detail(offer) + (f" · on {len(changes)} plans" if len(changes) > 1 else "")
     plan = (offer.source_id, offer.company, slug(offer.plan_name), offer.segment, offer.technology)
     figures_told = (change.before_cents, change.after_cents)
     return Claim(
@@ -35,9 +53,9 @@ def price_claim(change: PriceChange, company: str, pages: Mapping[str, Citation]
         evidence=tuple(evidence),
         kind="price",
         company=offer.company,
-        record_ids=tuple(item.id for item in (before, after) if item),
+        record_ids=tuple(side.id for each in changes for side in (each.before, each.after) if side),
         key="price:" + digest(*plan, change.kind, slug(change.what), *figures_told, change.seen.id),
-        detail=offer_detail(offer),
+        detail=detail,
         citations=tuple(pages[capture] for capture in dict.fromkeys(captures) if capture in pages),
         move=Move(
             kind=change.kind,
@@ -51,16 +69,12 @@ def price_claim(change: PriceChange, company: str, pages: Mapping[str, Citation]
 
 
 def list_price_claim(offer: Offer, company: str, page: Citation) -> Claim:
-    """Return the claim that a plan is listed at its price: regular, and promotional where there is one."""
-    promo = ""
-    if offer.promo_cents is not None:
-        months = f" for {offer.promo_months} months" if offer.promo_months else ""
-        promo = f"{monthly(offer.promo_cents)} a month{months}"
-    regular = f"{monthly(offer.monthly_cents)} a month" if offer.monthly_cents is not None else ""
-    price = f"{promo}, then {regular}" if promo and regular else regular or f"{promo} (promotion)"
-    evidence = _slot(offer, *_name_slots(offer), "monthly_cents", "promo_cents", "promo_months")
+    """Return the claim that a plan is listed at its price: regular, with autopay, and on promotion."""
+    evidence = _slot(
+        offer, *_name_slots(offer), "monthly_cents", "autopay_cents", "promo_cents", "promo_months"
+    )
     return Claim(
-        text=f"{company} lists {offer.plan_name} at {price}.",
+        text=f"{company} lists {offer.plan_name} at {_listed(offer)}.",
         evidence=tuple(evidence),
         kind="price",
         company=offer.company,
@@ -69,6 +83,19 @@ def list_price_claim(offer: Offer, company: str, page: Citation) -> Claim:
         detail=offer_detail(offer),
         citations=(page,),
     )
+
+
+def _listed(offer: Offer) -> str:
+    """Return "$49.99 a month for 12 months, then $79.99 a month" and the like."""
+    regular = f"{monthly(offer.monthly_cents)} a month" if offer.monthly_cents is not None else ""
+    autopay = f"{monthly(offer.autopay_cents)}" if offer.autopay_cents is not None else ""
+    if offer.promo_cents is not None:
+        months = f" for {offer.promo_months} months" if offer.promo_months else ""
+        promo = f"{monthly(offer.promo_cents)} a month{months}"
+        return f"{promo}, then {regular}" if regular else f"{promo} on promotion"
+    if autopay and regular:
+        return f"{regular}, {autopay} with AutoPay"
+    return regular or (f"{autopay} a month with AutoPay" if autopay else "a price on request")
 
 
 def _name_slots(offer: Offer | None) -> tuple[str, ...]:
@@ -91,29 +118,48 @@ def _needed(evidence: list[Evidence], text: str) -> list[Evidence]:
     return sorted(kept.values(), key=lambda item: (pages.index(item.capture_id), item.slot not in names))
 
 
-def _price_text(change: PriceChange, company: str) -> tuple[str, tuple[str, ...]]:
+def _plans(changes: Sequence[PriceChange]) -> str:
+    """Return the plans' names: "A, B and C", "A, B, C and others"."""
+    names = list(dict.fromkeys(change.offer.plan_name for change in changes))
+    if len(names) > _MOST_PLANS:
+        names = [*names[:_MOST_PLANS], "others"]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _price_text(change: PriceChange, company: str, plans: str) -> tuple[str, tuple[str, ...]]:
     """Return the sentence and the slots whose quotes carry its figures."""
     old, new, plan = change.before_cents, change.after_cents, change.offer.plan_name
+    slot, condition = _SLOTS.get(change.what, ""), _CONDITIONS.get(change.what, "")
     if change.kind in ("rise", "fall") and old is not None and new is not None:
         verb = "raised" if change.kind == "rise" else "cut"
-        slot = "monthly_cents" if change.what == "list price" else "autopay_cents"
-        what = plan if change.what == "list price" else f"the autopay price of {plan}"
+        what = plan if change.what == LIST else f"the {AUTOPAY} of {plan}"
+        what = what.replace("autopay", "AutoPay")
         return f"{company} {verb} {what} from {monthly(old)} to {monthly(new)} a month.", (slot,)
     if change.kind == "promo":
         return _promo_text(change, company)
     if change.kind == "fee":
-        return _fee_text(change, company)
-    price = "" if new is None else f" at {monthly(new)} a month"
+        return _fee_text(change, company, plans)
+    price = "" if new is None else f" at {monthly(new)} a month{condition}"
+    last = "" if old is None else f", last listed at {monthly(old)} a month{condition}"
     if change.kind == "new":
         on_request = ", price on request" if change.offer.quote_only else ""
-        return f"{company} added {plan}{price or on_request}.", ("monthly_cents",)
+        return f"{company} added {plan}{price or on_request}.", (slot,)
     if change.kind == "reappeared":
-        return f"{company} lists {plan} again{price}.", ("monthly_cents",)
+        return f"{company} lists {plan} again{price}.", (slot,)
+    if change.kind == "on-request":
+        return f"{company} no longer prints a price for {plan}{last}; it asks to be called.", (
+            slot,
+            "quote_only",
+        )
+    if change.kind == "published":
+        return f"{company} now prints a price for {plan}{price.replace(' at ', ': ', 1)}.", (
+            slot,
+            "quote_only",
+        )
     if change.kind == "renamed" and change.before is not None:
         stays = "" if new is None or new != old else f"; it stays{price}"
-        return f"{company} renamed {change.before.plan_name} to {plan}{stays}.", ("monthly_cents",)
-    last = "" if old is None else f", last listed at {monthly(old)} a month"
-    return f"{company} no longer lists {plan}{last}.", ("monthly_cents",)
+        return f"{company} renamed {change.before.plan_name} to {plan}{stays}.", (slot,)
+    return f"{company} no longer lists {plan}{last}.", (slot,)
 
 
 def _promo_text(change: PriceChange, company: str) -> tuple[str, tuple[str, ...]]:
@@ -135,8 +181,8 @@ def _promo_text(change: PriceChange, company: str) -> tuple[str, tuple[str, ...]
     )
 
 
-def _fee_text(change: PriceChange, company: str) -> tuple[str, tuple[str, ...]]:
-    old, new, plan = change.before_cents, change.after_cents, change.offer.plan_name
+def _fee_text(change: PriceChange, company: str, plans: str) -> tuple[str, tuple[str, ...]]:
+    old, new = change.before_cents, change.after_cents
     slots: tuple[str, ...] = ("monthly_fees",)
     if change.unit != "a month":
         slots = ("termination_cents",) if change.what == TERMINATION else ("one_time_fees",)
@@ -144,12 +190,13 @@ def _fee_text(change: PriceChange, company: str) -> tuple[str, tuple[str, ...]]:
     name = name[:1].lower() + name[1:] if name[1:].islower() else name
     unit = " a month" if change.unit == "a month" else ""
     if old is None and new is not None:
-        return f"{company} now lists a {name} of {monthly(new)}{unit} on {plan}.", slots
+        return f"{company} now lists a {name} of {monthly(new)}{unit} on {plans}.", slots
     if new is None and old is not None:
-        return f"{company} no longer lists the {name} of {monthly(old)}{unit} on {plan}.", slots
+        return f"{company} no longer lists the {name} of {monthly(old)}{unit} on {plans}.", slots
     verb = "raised" if (new or 0) > (old or 0) else "cut"
-    text = f"{company} {verb} the {name} on {plan} from {monthly(old or 0)} to {monthly(new or 0)}{unit}"
+    text = f"{company} {verb} the {name} on {plans} from {monthly(old or 0)} to {monthly(new or 0)}{unit}"
     before, after = change.before, change.after
-    if before and after and before.monthly_cents and before.monthly_cents == after.monthly_cents:
+    alone = plans == change.offer.plan_name
+    if alone and before and after and before.monthly_cents and before.monthly_cents == after.monthly_cents:
         return f"{text}; its list price stays {monthly(after.monthly_cents)}.", (*slots, "monthly_cents")
     return f"{text}.", slots

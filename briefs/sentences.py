@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from briefs.claims import figures, unquoted
 from briefs.reach import place_names
+from briefs.wording import technology_label
 from market.ids import digest
 from market.records import (
     Article,
-    Capture,
     Citation,
     Claim,
     Evidence,
     Expansion,
-    Offer,
     Place,
     TextSpan,
 )
 
-_SEGMENTS = {"unknown": "segment not stated"}
-_TECHNOLOGIES = {"hfc": "cable (HFC)", "dsl": "DSL"}
 _UNITS = re.compile(
     r"\s+((?:[a-z]+ ){0,2}?(?:homes and businesses|homes|households|addresses|locations|premises|passings"
     r"|businesses|residences|properties|customers))\b",
@@ -43,73 +40,6 @@ _SPEED = re.compile(
 _MONTHS = tuple(calendar.month_name)
 
 
-def money(cents: int) -> str:
-    """Return "$59.99", "$15" for whole dollars."""
-    dollars, rest = divmod(abs(cents), 100)
-    return f"${dollars:,}.{rest:02d}" if rest else f"${dollars:,}"
-
-
-def monthly(cents: int) -> str:
-    """Return a monthly price as price lists write it, with its cents: "$60.00"."""
-    return f"${cents / 100:,.2f}"
-
-
-def segment_label(segment: str) -> str:
-    """Return the segment as shown to a reader."""
-    return _SEGMENTS.get(segment, segment)
-
-
-def technology_label(technology: str) -> str:
-    """Return the technology as shown to a reader, "" when it is unknown."""
-    return "" if technology == "unknown" else _TECHNOLOGIES.get(technology, technology)
-
-
-def market_label(market: Sequence[str]) -> str:
-    """Return where a price holds, in words."""
-    if not market:
-        return "market not stated"
-    if any(name.upper() in ("US", "USA") for name in market):
-        return "nationwide"
-    return "; ".join(market)
-
-
-def offer_detail(offer: Offer) -> str:
-    """Return "residential · fiber · Greenville, SC"."""
-    parts = (segment_label(offer.segment), technology_label(offer.technology), market_label(offer.market))
-    return " · ".join(part for part in parts if part)
-
-
-def page_of(capture: Capture, publisher: str) -> Citation:
-    """Return the citation of a page that carries no date of its own."""
-    return Citation(
-        capture_id=capture.id,
-        url=capture.final_url,
-        publisher=publisher or _host(capture.final_url),
-        on=capture.fetched_at,
-        dated="captured",
-    )
-
-
-def article_page(article: Article, capture: Capture | None) -> Citation | None:
-    """Return an article's citation, or None when neither page nor capture gives a day."""
-    on = article.published_at or (capture.fetched_at if capture else None)
-    if on is None:
-        return None
-    return Citation(
-        capture_id=article.capture_id,
-        url=article.url,
-        publisher=article.publisher or _host(article.url),
-        title=article.title,
-        on=on,
-        dated="published" if article.published_at else "captured",
-        day_only=article.published_day_only,
-    )
-
-
-def _host(url: str) -> str:
-    return re.sub(r"^https?://(?:www\.)?([^/:]+).*$", r"\1", url)
-
-
 def build_claim(
     lead: Expansion,
     company: str,
@@ -117,7 +47,6 @@ def build_claim(
     places: Sequence[Place],
     article: Article,
     pages: Sequence[Citation],
-    also: Iterable[str],
     sentence: Evidence | None = None,
 ) -> Claim:
     """Return the claim of a network build, as its best teller tells it.
@@ -141,7 +70,6 @@ def build_claim(
         kind="build",
         company=lead.company,
         record_ids=(lead.id, lead.record_id),
-        also=tuple(also),
         key="build:" + digest(lead.company, lead.stage, *sorted(lead.places), *figures_told),
         headline=article.title,
         citations=tuple(pages),
@@ -157,7 +85,8 @@ def _build_evidence(lead: Expansion, article: Article) -> list[Evidence]:
     for item in longest:
         if not any(_inside(item, other) for other in kept):
             kept.append(item)
-    kept.sort(key=lambda item: item.where.start if isinstance(item.where, TextSpan) else 0)
+    own = article.capture_id
+    kept.sort(key=lambda item: (item.capture_id != own, getattr(item.where, "start", 0)))
     title = (
         title_evidence(article, kept[0].reader, kept[0].reader_version) if kept and article.title else None
     )
@@ -272,6 +201,7 @@ def story_claim(
     *,
     record_ids: Sequence[str],
     also: Sequence[str] = (),
+    also_by: Sequence[str] = (),
     tags: Sequence[str] = (),
     detail: str = "",
 ) -> Claim:
@@ -289,6 +219,7 @@ def story_claim(
         citations=tuple(pages),
         record_ids=tuple(record_ids),
         also=tuple(also),
+        also_by=tuple(also_by),
         tags=tuple(tags),
         detail=detail,
     )

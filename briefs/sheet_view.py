@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from briefs.sentences import market_label, monthly, segment_label
 from briefs.sheet import ListPrice, Sheet
 from briefs.view import Line, Part, clean, counted, day_words, line_of
-from market.records import Claim
+from briefs.wording import market_label, monthly, segment_label
+from market.records import Claim, Offer
 
 
 @dataclass(frozen=True)
@@ -94,13 +94,7 @@ def _city(sheet: Sheet) -> str:
 
 def _row(price: ListPrice, zone: tzinfo, web_url: str) -> PriceRow:
     offer = price.offer
-    regular, promo = offer.monthly_cents, offer.promo_cents
-    now = regular if promo is None else promo
-    amount = "" if now is None else monthly(now)
-    note = ""
-    if promo is not None:
-        months = f" for {offer.promo_months} months" if offer.promo_months else ""
-        note = f"promotion{months}" + (f", then {monthly(regular)}" if regular is not None else "")
+    amount, note = _amount(offer)
     flag = "" if price.fits else _flag(offer.segment)
     where = market_label(offer.market) if price.holds != "territory" else ""
     return PriceRow(
@@ -114,6 +108,17 @@ def _row(price: ListPrice, zone: tzinfo, web_url: str) -> PriceRow:
         seen=_still_there(price, zone),
         line=line_of(price.claim, zone, web_url),
     )
+
+
+def _amount(offer: Offer) -> tuple[str, str]:
+    """Return the price to be paid now and on what terms."""
+    regular, promo, autopay = offer.monthly_cents, offer.promo_cents, offer.autopay_cents
+    if promo is not None:
+        months = f" for {offer.promo_months} months" if offer.promo_months else ""
+        return monthly(promo), f"promotion{months}" + (f", then {monthly(regular)}" if regular else "")
+    if regular is None:
+        return (monthly(autopay), "with AutoPay") if autopay is not None else ("", "")
+    return monthly(regular), f"{monthly(autopay)} with AutoPay" if autopay is not None else ""
 
 
 def _still_there(price: ListPrice, zone: tzinfo) -> str:

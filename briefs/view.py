@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from urllib.parse import urlencode, urlsplit
 
-from briefs.sentences import monthly
+from briefs.wording import monthly
 from market.records import Brief, Citation, Claim, SourceCheck
 
 _NOUNS = {
@@ -20,6 +20,8 @@ _LABELS = {
     "new": "New plan",
     "withdrawn": "Withdrawn",
     "reappeared": "Back again",
+    "on-request": "Price gone",
+    "published": "Price shown",
     "renamed": "Renamed",
     "promo": "Promotion",
     "fee": "Fee",
@@ -62,7 +64,7 @@ class Line:
     detail: str
     sources: tuple[SourceLine, ...]
     copies: tuple[tuple[str, str], ...] = ()
-    """(site, URL) of further copies."""
+    """(publisher, URL) of further copies."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,7 @@ def line_of(claim: Claim, zone: tzinfo, web_url: str) -> Line:
         headline=clean(claim.headline if claim.kind == "news" else ""),
         detail=clean(claim.detail[:1].upper() + claim.detail[1:]),
         sources=tuple(_source(page, claim, zone, web_url) for page in claim.citations),
-        copies=tuple((_site(url), link(url)) for url in claim.also if link(url)),
+        copies=tuple((name, link(url)) for name, url in _copies(claim) if link(url)),
     )
 
 
@@ -216,7 +218,7 @@ def _figures(claim: Claim) -> tuple[str, str, str, str, str, str]:
     before = "" if move.before_cents is None else monthly(move.before_cents)
     after = "" if move.after_cents is None else monthly(move.after_cents)
     if move.before_cents is None or move.after_cents is None or move.kind in ("renamed", "reappeared"):
-        figure = after if move.kind != "withdrawn" else before
+        figure = before if move.kind in ("withdrawn", "on-request") else after
         return _LABELS[move.kind], figure, "", "", "", ""
     apart = move.after_cents - move.before_cents
     if not apart:
@@ -231,13 +233,9 @@ def _figures(claim: Claim) -> tuple[str, str, str, str, str, str]:
 
 
 def _source(page: Citation, claim: Claim, zone: tzinfo, web_url: str) -> SourceLine:
-    quotes = [
-        clean(item.quote.strip())
-        for item in claim.evidence
-        if item.capture_id == page.capture_id
-        and item.quote != claim.headline
-        and not (claim.kind == "news" and item.quote == claim.text)
-    ]
+    here = [item.quote for item in claim.evidence if item.capture_id == page.capture_id]
+    shown = {claim.headline, claim.text if claim.kind == "news" else ""}
+    quotes = [clean(quote.strip()) for quote in here if quote not in shown]
     day = page.on.astimezone(UTC if page.day_only else zone).date()
     return SourceLine(
         publisher=clean(page.publisher),
@@ -245,20 +243,29 @@ def _source(page: Citation, claim: Claim, zone: tzinfo, web_url: str) -> SourceL
         verb=page.dated,
         url=link(page.url),
         capture_id=page.capture_id,
-        capture_url=_capture_url(web_url, page.capture_id, quotes or [claim.text]) if web_url else "",
+        capture_url=_capture_url(web_url, page.capture_id, here) if web_url else "",
         quotes=tuple(dict.fromkeys(quotes)),
     )
 
 
 def _capture_url(web_url: str, capture_id: str, quotes: Sequence[str]) -> str:
-    """Return the web app's page of a capture, with the quoted words marked."""
+    """Return the web app's page of a capture, with the quoted words marked.
+
+    A page that shows that something is gone has no words to mark.
+    """
     query = urlencode([("quote", quote) for quote in dict.fromkeys(quotes)])
-    return f"{web_url.rstrip('/')}/capture/{capture_id}?{query}"
+    return f"{web_url.rstrip('/')}/capture/{capture_id}" + (f"?{query}" if query else "")
 
 
 def link(url: str) -> str:
     """Return a URL that may be linked from a mail or a page: http and https only, else ""."""
     return clean(url) if urlsplit(url).scheme in ("http", "https") else ""
+
+
+def _copies(claim: Claim) -> list[tuple[str, str]]:
+    """Return (publisher, URL) of the other tellers; the site's name where the publisher is not kept."""
+    names = (*claim.also_by, *("" for _ in claim.also[len(claim.also_by) :]))
+    return [(clean(name) or _site(url), url) for name, url in zip(names, claim.also, strict=False)]
 
 
 def _site(url: str) -> str:

@@ -12,17 +12,16 @@ from briefs.claims import Gate, Refusal
 from briefs.coverage import source_checks
 from briefs.desk import Desk, Follows
 from briefs.gather import WeekFacts, gather
-from briefs.news import story_claims
+from briefs.news import fold_into_builds, story_claims
+from briefs.prices import price_claims
 from briefs.reach import Reach
 from briefs.rules import rules
-from briefs.sentences import price_claim
 from briefs.week import Week
 from market.ids import brief_id
 from market.records import Brief, Claim, Coverage, Section, SourceCheck, Subscriber
 from market.records.brief import SectionId
 
 TITLES: dict[SectionId, str] = {"prices": "Price moves", "builds": "Builds", "news": "News"}
-_KIND_ORDER = ("rise", "fee", "fall", "promo", "new", "withdrawn", "reappeared", "renamed")
 
 
 @dataclass
@@ -73,33 +72,38 @@ class Weekly:
         follows = self.desk.follows(subscriber, self.week.last_day)
         others = self.desk.elsewhere(subscriber.territories)
         refused: list[Refusal] = []
-        sections: dict[SectionId, Section] = {}
         spoken = set(told_records)
+        held: dict[SectionId, list[Claim]] = {}
         for name in TITLES:
             if name not in subscriber.sections:
                 continue
             wanted = self._wanted(name, reach, others, follows, spoken)
-            held, bad = self.gate.admit(claim for claim in wanted if claim.key not in told)
+            held[name], bad = self.gate.admit(claim for claim in wanted if claim.key not in told)
             refused += bad
             if name == "builds":
                 # A build that the gate refused may still be told as news; one told, now or before, may not.
                 kept_out = {refusal.claim.key for refusal in bad}
                 spoken |= {record for c in wanted if c.key not in kept_out for record in c.record_ids}
-            most = rules().news.most if name == "news" else len(held)
-            sections[name] = Section(
-                id=name,
-                title=TITLES[name],
-                claims=tuple(held[:most]),
-                left_out=max(0, len(held) - most),
-                empty="" if held else self._empty(name),
-            )
-        return Composed(self._brief(subscriber, list(sections.values()), len(refused), now), refused)
+        if "builds" in held and "news" in held:
+            held["builds"], held["news"] = fold_into_builds(held["builds"], held["news"], self.facts)
+        sections = [self._section(name, claims) for name, claims in held.items()]
+        return Composed(self._brief(subscriber, sections, len(refused), now), refused)
+
+    def _section(self, name: SectionId, claims: Sequence[Claim]) -> Section:
+        most = rules().news.most if name == "news" else len(claims)
+        return Section(
+            id=name,
+            title=TITLES[name],
+            claims=tuple(claims[:most]),
+            left_out=max(0, len(claims) - most),
+            empty="" if claims else self._empty(name),
+        )
 
     def _wanted(
         self, name: SectionId, reach: Reach, others: Reach | None, follows: Follows, spoken: set[str]
     ) -> list[Claim]:
         if name == "prices":
-            return self._prices(follows.rivals, reach)
+            return price_claims(self.desk, self.facts, reach, follows.rivals)
         if name == "builds":
             return build_claims(self.desk, self.facts, reach, follows, others=others)
         return story_claims(self.desk, self.facts, reach, follows, spoken)
@@ -124,16 +128,6 @@ class Weekly:
             ),
             generated_at=now,
         )
-
-    def _prices(self, rivals: frozenset[str], reach: Reach) -> list[Claim]:
-        found = []
-        for change in self.facts.prices:
-            offer = change.offer
-            if offer.company in rivals and reach.market(offer.market) != "elsewhere":
-                name = self.desk.lexicon.name(offer.company)
-                found.append((change, price_claim(change, name, self.facts.pages)))
-        found.sort(key=lambda pair: (_KIND_ORDER.index(pair[0].kind), -_size(pair[1]), pair[1].text))
-        return [claim for _, claim in found]
 
     def _empty(self, name: SectionId) -> str:
         """Return what an empty section says: how much was looked at, and that it held nothing."""
@@ -170,13 +164,6 @@ class Weekly:
                 keys.update(claim.key for claim in claims)
                 records.update(record for claim in claims for record in claim.record_ids)
         return keys, records
-
-
-def _size(claim: Claim) -> float:
-    move = claim.move
-    if move is None or not move.before_cents or move.after_cents is None:
-        return 0.0
-    return abs(move.after_cents - move.before_cents) / move.before_cents
 
 
 def is_final(brief: Brief, week: Week) -> bool:

@@ -25,6 +25,7 @@ from market.records import Link, Source
 
 __all__ = ["CrawlOptions", "collect"]
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _Links = Sequence[tuple[Source, Link]]
 
 
@@ -83,7 +84,7 @@ async def _crawl_all(run: CrawlRun, sources: Sequence[Source]) -> None:
     def stop() -> None:
         run.pace.stopping.set()
         for crawler in list(crawlers):
-            task = asyncio.ensure_future(crawler.stop_async())
+            task = asyncio.ensure_future(_stop(crawler))
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
@@ -108,6 +109,20 @@ async def _crawl_all(run: CrawlRun, sources: Sequence[Source]) -> None:
         # Pages never lead on to further pages, so one more round ends it.
         elsewhere, run.elsewhere = run.elsewhere, defaultdict(list)
         await asyncio.gather(*(one(host, (), links) for host, links in elsewhere.items()))
+
+
+async def _stop(crawler: Crawler) -> None:
+    # Scrapy forgets a stop that comes before its engine runs, and such a crawl would never end.
+    while crawler.crawling and not _runs(crawler):
+        await asyncio.sleep(0.01)
+    await crawler.stop_async()
+
+
+def _runs(crawler: Crawler) -> bool:
+    try:
+        return crawler.engine is not None and bool(crawler.engine.running)
+    except RuntimeError:
+        return False
 
 
 def _crawler(run: CrawlRun, host: str) -> Crawler:
@@ -155,14 +170,16 @@ class _interruptible:  # noqa: N801 - used as a with-statement's word
     def __init__(self, stop: Callable[[], None]) -> None:
         self._stop = stop
         self._mine = threading.current_thread() is threading.main_thread()
+        self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> None:
         if self._mine:
+            self._before = {number: signal.getsignal(number) for number in _SIGNALS}
             self._handle(self._first)
 
     @staticmethod
     def _handle(handler: Callable[[], None]) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, handler)
 
     def _first(self) -> None:
@@ -174,9 +191,10 @@ class _interruptible:  # noqa: N801 - used as a with-statement's word
         raise KeyboardInterrupt
 
     def __exit__(self, *exc: object) -> None:
-        if self._mine:
-            for number in (signal.SIGINT, signal.SIGTERM):
-                asyncio.get_running_loop().remove_signal_handler(number)
+        for number, handler in self._before.items():
+            # Removing resets a signal to its default, which is not what was there before.
+            asyncio.get_running_loop().remove_signal_handler(number)
+            signal.signal(number, handler)
 
 
 class _quiet_logs:  # noqa: N801

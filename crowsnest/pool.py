@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from datetime import datetime
+from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from market.errors import CrowsnestError
 from market.records import Capture, Issue, Reading, Source
 
 if TYPE_CHECKING:
@@ -72,23 +75,33 @@ class ReadPool:
                 initializer=_die_with,
                 initargs=[os.getpid()],
             )
+            # The tracker lifts the mask when it starts, so it starts first.
+            resource_tracker.ensure_running()
+            # Threads and processes inherit the mask: Ctrl-C is for this thread, which then stops the workers.
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                _ = self._pool.active
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return self._pool
 
     def read(
         self, work: Iterable[tuple[Capture, Source]], now: datetime, versions: dict[str, int]
     ) -> Iterator[ReadResult]:
         """Yield a result for each capture, in order; one that hangs or kills its worker yields an issue."""
+        from pebble import ProcessExpired
+
         pool = self._start()
-        pending: list[tuple[Capture, Source, ProcessFuture]] = [
-            (
-                capture,
-                source,
-                pool.schedule(read_one, args=[self._archive, capture, source, now], timeout=self._seconds),
-            )
-            for capture, source in work
-        ]
+
+        def task(capture: Capture, source: Source) -> ProcessFuture:
+            return pool.schedule(read_one, args=[self._archive, capture, source, now], timeout=self._seconds)
+
+        pending = [(capture, source, task(capture, source)) for capture, source in work]
         for capture, source, future in pending:
             error = future.exception()
+            if isinstance(error, ProcessExpired):
+                # Workers also die of what is not the page's fault: a lack of memory, a signal to them all.
+                error = (future := task(capture, source)).exception()
             if error is None:
                 yield future.result()
             elif isinstance(error, FutureTimeoutError):
@@ -96,6 +109,11 @@ class ReadPool:
                     f"reading took over {self._seconds:.0f} s and was stopped; the page stays in the archive"
                 )
                 yield _failed(capture, source, now, versions, "read-timeout", words)
+            elif isinstance(error, ProcessExpired):
+                words = f"its reader's process died twice ({error}); the page stays in the archive"
+                yield _failed(capture, source, now, versions, "read-failed", words)
+            elif isinstance(error, CrowsnestError):
+                yield _failed(capture, source, now, versions, error.code, error.message)
             else:
                 words = f"{type(error).__name__}: {error}"
                 yield _failed(capture, source, now, versions, "read-failed", words)

@@ -20,8 +20,10 @@ from market.places.names import name_key
 from market.records import Place
 from nlp.document import Field, Passage, Span
 from nlp.regions_evidence import Context, Entities, again_features, detect_features, gather
+from nlp.regions_joins import join
 from nlp.regions_senses import Group, area_of, groups_of, resolve, score
-from nlp.regions_spans import Scanner, Spot, Token, tokens
+from nlp.regions_spans import Scanner, Spot
+from nlp.regions_words import Token, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,9 @@ class Regions:
         entities = [Entities(passage.entities) for passage in passages]
         spots: list[Spot] = []
         for number, passage in enumerate(passages):
-            barred = list((exclude or {}).get(passage.field, ()))
-            spots += [
-                s for s in self._scanner.scan(number, passage, words[number]) if not _touches(s, barred)
-            ]
+            scanned = self._scanner.scan(number, passage, words[number])
+            join(self.gazetteer, passage, words[number], scanned)
+            spots += _outside(scanned, (exclude or {}).get(passage.field, ()))
         context = gather(passages, words, spots, entities, home_state, frozenset(footprint))
         chances = []
         for number, spot in enumerate(spots):
@@ -219,8 +220,18 @@ class Regions:
         )
 
 
-def _touches(spot: Spot, spans: Sequence[Span]) -> bool:
-    return any(spot.start < span.end and spot.end > span.start for span in spans)
+def _outside(spots: Sequence[Spot], spans: Sequence[Span]) -> list[Spot]:
+    """Return the spots that share no character with any span. Linear in both after sorting the spans."""
+    barred = sorted(spans, key=lambda span: span.start)
+    kept = []
+    number, reach = 0, -1
+    for spot in spots:
+        while number < len(barred) and barred[number].start < spot.end:
+            reach = max(reach, barred[number].end)
+            number += 1
+        if reach <= spot.start:
+            kept.append(spot)
+    return kept
 
 
 def chance_of(value: float) -> float:

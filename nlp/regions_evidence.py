@@ -5,14 +5,18 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from market.places.gazetteer import Gazetteer
+from market.records import Place
 from nlp.document import Entity, Passage
-from nlp.regions_spans import LIST_GAP, Spot, Token, vocabulary
+from nlp.regions_spans import LIST_GAP, Spot
+from nlp.regions_words import Token, vocabulary
 
 _NEAR = (" ", "\u00a0", "\n")
+_FIRM = ("p", "a")
+"""Flags of names that belong to a place without more ado."""
 
 
 @dataclass(slots=True)
@@ -33,6 +37,10 @@ class Context:
     """Keys of names that stand somewhere with a state, or that the model calls a place."""
     counties: frozenset[str] = frozenset()
     """Keys of the counties written as such: "laurel" for "Laurel County"."""
+    named_counties: frozenset[str] = frozenset()
+    """FIPS codes of every county that those may be: twelve for "Polk County"."""
+    beside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Keys of the names that may lie in a county, by its FIPS code."""
 
 
 class Entities:
@@ -88,7 +96,32 @@ def gather(
             context.strong[spot.key] += 1
     context.counties = frozenset(counties)
     context.own = frozenset(own)
+    context.named_counties = frozenset(
+        n.place.county_fips
+        for spot in spots
+        if spot.form in ("county", "counties")
+        for n in spot.senses
+        if n.place.kind == "county" and n.place.county_fips
+    )
+    context.beside = _beside(spots, context)
     return context
+
+
+def _beside(spots: Sequence[Spot], context: Context) -> dict[str, frozenset[str]]:
+    """Return the keys of sure names by the counties that they may lie in."""
+    beside: dict[str, set[str]] = {}
+    for spot in {spot.key: spot for spot in spots if context.strong[spot.key]}.values():
+        for named in spot.senses:
+            place = named.place
+            if place.kind == "city" and place.county_fips and named.flag in _FIRM:
+                beside.setdefault(place.county_fips, set()).add(spot.key)
+    return {fips: frozenset(keys) for fips, keys in beside.items()}
+
+
+def names_beside(place: Place, key: str, context: Context) -> int:
+    """Return how many other sure names may lie in a place's county."""
+    keys = context.beside.get(place.county_fips or "", frozenset())
+    return len(keys) - (key in keys)
 
 
 def detect_features(
@@ -125,6 +158,8 @@ def detect_features(
             found["before_number"] = 1.0
         if before.lower in ("the", "a", "an"):
             found["before_article"] = 1.0
+        if before.lower == "of" and spot.first > 1 and words[spot.first - 2].lower in lists["body_of"]:
+            found["body_of"] = 1.0
     if before is not None and words[spot.first].gap == "-" and before.text in ("D", "R", "I"):
         found["before_party"] = 1.0
     if after is not None and after.gap in _NEAR:
@@ -227,6 +262,12 @@ def _senses(spot: Spot, context: Context, found: dict[str, float]) -> None:
         found["in_named"] = 1.0
     if spot.key in context.counties:
         found["county_too"] = 1.0
+    if spot.form == "name":
+        inside = [n.place for n in spot.senses if n.place.kind == "city" and n.flag in _FIRM]
+        if any(place.county_fips in context.named_counties for place in inside):
+            found["in_county"] = 1.0
+        if any(names_beside(place, spot.key, context) for place in inside):
+            found["beside"] = 1.0
     if context.strong[spot.key]:
         found["strong_too"] = 1.0
     found["alone"] = 1.0 if len(spot.senses) == 1 else 0.0

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from market.places.distance import distance_km
 from market.places.gazetteer import Gazetteer, Named
 from market.records import Place
-from nlp.regions_evidence import Context
-from nlp.regions_spans import Spot, vocabulary
+from nlp.regions_evidence import Context, names_beside
+from nlp.regions_spans import Spot
+from nlp.regions_words import vocabulary
 
 Weights = Mapping[str, float]
 
@@ -115,6 +116,10 @@ def sense_features(
         found["votes"] = votes.get(place.state, 0.0)
         if place.kind == "county" and flag == "b" and group.key in context.counties:
             found["county_too"] = 1.0
+    if place.kind == "city" and place.county_fips in context.named_counties:
+        found["in_county"] = 1.0
+    if place.kind in ("city", "county"):
+        found["beside"] = math.log1p(names_beside(place, group.key, context))
     if anchors and place.kind not in ("state", "country"):
         nearest = 20_000.0
         weight = 0.0

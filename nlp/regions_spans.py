@@ -3,47 +3,21 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 from market.places.gazetteer import Gazetteer, Named
 from market.places.names import name_key
 from nlp.document import Passage
+from nlp.regions_words import Token, vocabulary
 
-# A word: letters with inner apostrophes or full stops ("O'Fallon", "S.C."), without a possessive.
-_WORD = re.compile(r"\bW\. ?Va\.|\bD\. ?C\.|(?:\b[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W\d_]{1,})*")
 _JOIN = re.compile(r"[ \u00a0]|-|\.[ \u00a0]|\r?\n")
 _SHORT = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount", "mtn": "mountain"}
-# Between a city and its state: a comma, a parenthesis, or two blanks where punctuation got lost.
-_STATE_GAP = re.compile(r",[ \u00a0\n]{1,2}|[ \u00a0]\(|[ \u00a0]{1,2}")
 LIST_GAP = re.compile(r",?\s(?:and|or|&)\s|,\s{1,2}|\s{2}")
-_COUNTY = ("county", "parish", "borough")
-_COUNTIES = ("counties", "parishes", "boroughs")
+_COUNTY = ("county", "parish", "borough", "municipality")
 _ZIP = re.compile(r"\d{5}(?:-\d{4})?")
 
 Form = Literal["name", "state", "county", "counties", "township", "zip", "region"]
-
-
-@dataclass(slots=True)
-class Token:
-    """A word of a passage."""
-
-    start: int
-    end: int
-    text: str
-    lower: str
-    gap: str
-    """What stands between it and the word before, at most three characters of it."""
-    sentence: bool = False
-    """True for the first word of a sentence."""
-
-    @property
-    def capital(self) -> bool:
-        """Whether it begins with a capital letter."""
-        return self.text[0].isupper()
 
 
 @dataclass(slots=True)
@@ -75,43 +49,6 @@ class Spot:
     features: dict[str, float] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=1)
-def vocabulary() -> dict[str, Any]:
-    """Return data/regions.toml with its word lists as sets."""
-    data = tomllib.loads(files("nlp.data").joinpath("regions.toml").read_text("utf-8"))
-    for group in (data, data["scan"]):
-        for name, value in group.items():
-            if isinstance(value, list):
-                group[name] = frozenset(value)
-    return data
-
-
-def tokens(passage: Passage) -> list[Token]:
-    """Return the words of a passage in order."""
-    starts = set(passage.sentence_starts)
-    found: list[Token] = []
-    text = passage.text
-    last = 0
-    fresh = True
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        word = match.group()
-        lower = word.lower()
-        for tail in ("'s", "’s"):
-            if lower.endswith(tail):
-                word, end = word[: -len(tail)], end - len(tail)
-                lower = word.lower()
-        fresh = (
-            fresh or any(position in starts for position in range(last, start + 1))
-            if start - last < 64
-            else True
-        )
-        found.append(Token(start, end, word, lower, text[last : min(start, last + 3)], fresh))
-        fresh = False
-        last = end
-    return found
-
-
 class Scanner:
     """Finds spots in passages. Holds only look-up tables; safe to share."""
 
@@ -141,13 +78,13 @@ class Scanner:
         spots: list[Spot] = []
         at = 0
         while at < len(words) and len(spots) < limit:
-            spot = self._at(number, passage, words, at)
+            word = words[at]
+            spot = self._at(number, passage, words, at) if word.capital or word.text.isdigit() else None
             if spot is None:
                 at += 1
                 continue
             spots.append(spot)
             at = max(at + 1, spot.last)
-        self._join(passage, words, spots)
         return spots
 
     def _at(self, number: int, passage: Passage, words: list[Token], at: int) -> Spot | None:
@@ -162,7 +99,9 @@ class Scanner:
             return Spot(
                 number, at, at + 1, word.start, end, passage.text[word.start : end], key, senses, "state"
             )
-        key, last = self._longest(words, at)
+        key, last = self._tribal(words, at)
+        if not key:
+            key, last = self._longest(words, at)
         if not key:
             return None
         short = len(key) < 3 and "." not in word.text
@@ -176,9 +115,29 @@ class Scanner:
         following = words[last] if last < len(words) else None
         if following is not None and following.text == "Township" and following.gap in (" ", "\u00a0", "\n"):
             form, last, end = "township", last + 1, following.end
-        if form == "name" and last - at > 1 and words[last - 1].lower in _COUNTY:
+        if (
+            form == "name"
+            and last - at > 1
+            and (words[last - 1].lower in _COUNTY or key.endswith(" census area"))
+        ):
             form = "county"
+        elif form == "name" and self._body(words, at) == "county":
+            counties = tuple(named for named in senses if named.place.kind == "county")
+            form, senses = ("counties", counties) if counties else (form, senses)
         return Spot(number, at, last, start, end, passage.text[start:end], key, senses, form)
+
+    def _body(self, words: list[Token], at: int) -> str:
+        """Return "town" for a name that follows "Town of", and so on; "" for any other."""
+        of = at > 1 and words[at - 1].lower == "of"
+        return words[at - 2].lower if of and words[at - 2].lower in self._words["body_of"] else ""
+
+    def _tribal(self, words: list[Token], at: int) -> tuple[str, int]:
+        """Return (key, one past the last word) of "Pueblo of Acoma", which the gazetteer has as "Acoma Pueblo"."""
+        if words[at].text != "Pueblo" or at + 2 >= len(words) or words[at + 1].lower != "of":
+            return "", 0
+        name, last = self._longest(words, at + 2)
+        key = f"{name} pueblo"
+        return (key, last) if name and key in self._gazetteer.starting(name.partition(" ")[0]) else ("", 0)
 
     def _senses(self, key: str) -> tuple[Named, ...]:
         kept = tuple(named for named in self._gazetteer.named(key) if named.flag != "c")
@@ -272,98 +231,3 @@ class Scanner:
     def _stateful(self, text: str) -> bool:
         key = name_key(text)
         return key.replace(" ", "") in self._states or self._gazetteer.state(key) is not None
-
-    def _join(self, passage: Passage, words: list[Token], spots: list[Spot]) -> None:
-        """Let neighbouring spots and words say more: the state after a city, "counties", directions."""
-        for number, spot in enumerate(spots):
-            after = spots[number + 1] if number + 1 < len(spots) else None
-            if after is not None and after.first == spot.last and spot.form != "state":
-                gap = passage.text[spot.end : after.start]
-                wide = next(
-                    (n.place for n in after.senses if n.place.kind in ("state", "country", "region")), None
-                )
-                if _STATE_GAP.fullmatch(gap) and wide is not None:
-                    comma = gap not in (" ", "\u00a0")
-                    inside = self._inside(spot, wide)
-                    if comma and inside and wide.kind == "state" and wide.country == "US":
-                        spot.state, after.attached, after.form = wide.state, True, "state"
-                        after.senses = tuple(n for n in after.senses if n.place.id == wide.id)
-                    elif comma and inside and wide.kind in ("country", "region") and wide.id > 0:
-                        spot.country, after.attached = wide.country, True
-                    elif (
-                        not comma and after.text.isupper() and len(after.text) == 2 and inside and wide.state
-                    ):
-                        spot.state, after.attached = wide.state, True
-            self._whole_state(words, spot)
-            self._wide(words, spot)
-        self._lists(passage, words, spots)
-
-    @staticmethod
-    def _whole_state(words: list[Token], spot: Spot) -> None:
-        """Keep only the state of "Washington state" and "the state of New York"."""
-        after = words[spot.last] if spot.last < len(words) else None
-        before = [word.lower for word in words[max(0, spot.first - 2) : spot.first]]
-        said = after is not None and after.text == "state" and after.gap in (" ", "\u00a0")
-        if said or before == ["state", "of"]:
-            whole = tuple(named for named in spot.senses if named.place.kind == "state")
-            spot.senses = whole or spot.senses
-
-    @staticmethod
-    def _inside(spot: Spot, wide: Any) -> bool:
-        if wide.kind == "state":
-            return any(n.place.state == wide.state and n.place.kind != "state" for n in spot.senses)
-        return any(n.place.country == wide.country and n.place.id != wide.id for n in spot.senses)
-
-    def _wide(self, words: list[Token], spot: Spot) -> None:
-        before = words[spot.first - 1] if spot.first else None
-        if before is None or spot.form != "name" or words[spot.first].gap not in (" ", "\u00a0", "-"):
-            direction = words[spot.first].lower
-            rest = spot.key.partition(" ")[2]
-            if spot.last - spot.first > 1 and direction in self._words["direction"]:
-                self._shrink(words, spot, rest, f"{self._words['direction'][direction]} {rest}")
-            return
-        direction = self._words["direction"].get(words[spot.first].lower)
-        if direction and spot.last - spot.first > 1:
-            rest = spot.key.partition(" ")[2]
-            self._shrink(words, spot, rest, f"{direction} {rest}")
-        elif before.lower in self._words["direction"]:
-            key = f"{self._words['direction'][before.lower]} {spot.key}"
-            if key in self._gazetteer.starting(key.partition(" ")[0]) and any(
-                n.place.kind == "state" for n in spot.senses
-            ):
-                spot.wide = key
-        elif before.lower in ("metro", "greater", "metropolitan"):
-            key = f"metro {spot.key}"
-            if key in self._gazetteer.starting("metro"):
-                spot.wide = key
-
-    def _shrink(self, words: list[Token], spot: Spot, rest: str, wide: str) -> None:
-        """Make of "Northwest Arkansas" the spot "Arkansas" that means the region."""
-        senses = self._gazetteer.named(rest)
-        regions = [n for n in spot.senses if n.place.kind == "region" and n.place.id < 0]
-        if not regions or len(regions) < len(spot.senses) or not any(n.place.kind == "state" for n in senses):
-            return
-        spot.first += 1
-        spot.start = words[spot.first].start
-        spot.text = spot.text[len(spot.text) - (spot.end - spot.start) :]
-        spot.key, spot.senses, spot.wide = rest, senses, wide
-
-    def _lists(self, passage: Passage, words: list[Token], spots: list[Spot]) -> None:
-        """Mark every name of "Lamar, Fannin and Red River counties" as a county's."""
-        for number, spot in enumerate(spots):
-            following = words[spot.last] if spot.last < len(words) else None
-            if following is None or following.lower not in _COUNTIES or following.gap not in (" ", "\u00a0"):
-                continue
-            member = spot
-            back = number
-            while True:
-                counties = [n for n in member.senses if n.place.kind == "county"]
-                if counties:
-                    member.form, member.senses, member.series = "counties", tuple(counties), number
-                if back == 0:
-                    break
-                gap = passage.text[spots[back - 1].end : member.start]
-                if not LIST_GAP.fullmatch(gap):
-                    break
-                back -= 1
-                member = spots[back]

@@ -9,14 +9,14 @@ from typing import TypeVar
 
 from lxml.html import HtmlElement
 
+from crawlers.readers.grid import PlanCells, read_grid
 from crawlers.readers.tokens import Price, Speed, Term, prices_in, speeds_in, terms_in
 from crawlers.readers.visible import MAX_DEPTH, Flat, flatten, words
 
 MAX_CARDS = 500
 """A page with more plans is a catalogue; what comes after is not read, and an issue says so."""
-MAX_CELLS = 20_000
-"""A table with more cells holds no plans."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "th"})
+"""Elements that begin the next plan in a flat run of siblings."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Card:
     terms: tuple[Term, ...]
     name: tuple[int, int] | None = None
     """Range of the plan's name, where the structure tells it (a table's header or first cell)."""
+    headers: tuple[tuple[int, int], ...] = ()
+    """Ranges of the headers above or beside the plan's cells in a table."""
 
 
 class Sheet:
@@ -109,11 +111,15 @@ class Sheet:
         )
 
     def _plans_in(self, span: tuple[int, int]) -> int:
-        """Return how many plans the range could hold at most: distinct prices that are a plan's own."""
-        own = [p for p in _inside(self.prices, self._all_price_at, span) if p.role == "main"]
-        monthly = [p for p in own if p.monthly] or own
-        speeds = {s.down for s in _inside(self.speeds, self._speed_at, span) if s.down}
-        return max(len({p.cents for p in monthly}), min(len(monthly), len(speeds)))
+        """Return how many plans the range could hold at most: distinct prices of one kind."""
+        inside = _inside(self.prices, self._all_price_at, span)
+        own = [price for price in inside if price.role in ("main", "promo", "range")]
+        monthly = [price for price in own if price.monthly] or own
+        speeds = {speed.down for speed in _inside(self.speeds, self._speed_at, span) if speed.down}
+        # A card may state one price with autopay and one without; two of a kind are two plans.
+        kinds = ("autopay", "no autopay")
+        most = max(len({price.cents for price in inside if price.role == kind}) for kind in kinds)
+        return max(len({price.cents for price in monthly}), min(len(monthly), len(speeds)), most)
 
     def _widen(self, element: HtmlElement, span: tuple[int, int]) -> tuple[int, int]:
         """Return the range of the largest ancestor that holds no other plan, so that the card's name is in
@@ -142,10 +148,10 @@ class Sheet:
         A run with fewer than two headings stays whole.
         """
         groups: list[list[HtmlElement]] = []
-        heads = [kid for kid in kids if kid.tag in _HEADINGS]
+        heads = [kid for kid in kids if self._begins(kid)]
         priced = 0
         for kid in kids:
-            starts = kid.tag in _HEADINGS if len(heads) > 1 else not groups
+            starts = kid in heads if len(heads) > 1 else not groups
             if starts:
                 groups.append([kid])
             elif groups:
@@ -158,6 +164,10 @@ class Sheet:
             if self._count(self._price_at, span) or self._count(self._speed_at, span):
                 full.append(group)
         return full if priced > 1 else []
+
+    def _begins(self, kid: HtmlElement) -> bool:
+        # The terms of a definition list may be the slots of one plan: "Download speed", "Price".
+        return kid.tag in _HEADINGS and not words()["patterns"]["slot_label"].match(self.text_of(kid))
 
     def _add(self, spans: list[tuple[int, int]], name: tuple[int, int] | None = None) -> None:
         if len(self.cards) >= MAX_CARDS:
@@ -183,74 +193,44 @@ class Sheet:
 
     def _table(self, table: HtmlElement) -> bool:
         """Read a table whose rows, or whose columns, are plans. False when it is laid out otherwise."""
-        rows = [
-            [cell for cell in row if cell.tag in ("td", "th")]
-            for row in table.iter("tr")
-            if next(row.iterancestors("table"), None) is table
-        ]
-        rows = [row for row in rows if row]
-        if (
-            len(rows) < 2
-            or sum(map(len, rows)) > MAX_CELLS
-            or any(True for _ in table.iterdescendants("table"))
-        ):
+        grid = read_grid(table)
+        if grid is None:
             return False
-        priced_rows = [row for row in rows if any(self._has_price(cell) for cell in row)]
-        most = max((sum(self._has_price(cell) for cell in row) for row in rows), default=0)
-        if len(priced_rows) <= 2 and most >= 2:
-            return self._columns(rows)
-        header = rows[0] if not any(self._has_price(cell) for cell in rows[0]) else []
-        made = False
-        for row in priced_rows:
-            if any(self._has_speed(cell) for cell in row) or len(row) > 1:
-                self._row_card(row, header)
-                made = True
-        return made
+        plans = grid.plans(self.text_of, self._has_price, self._has_speed, self._has_quote)
+        for plan in plans:
+            self._labelled(plan)
+        return bool(plans)
 
-    def _row_card(self, row: list[HtmlElement], header: list[HtmlElement]) -> None:
-        labels = [self._text(cell) for cell in header] if len(header) == len(row) else []
-        names = [cell for cell in row if not self._has_price(cell) and self._text(cell)]
-        self._labelled(
-            [(cell, labels[at] if labels else "") for at, cell in enumerate(row)], names[0] if names else None
-        )
-
-    def _columns(self, rows: list[list[HtmlElement]]) -> bool:
-        width = max(map(len, rows))
-        body = [row for row in rows if len(row) == width]
-        if width < 2 or len(body) < 2:
-            return False
-        labelled = not any(self._has_price(row[0]) for row in body)
-        header = body[0] if not any(self._has_price(cell) for cell in body[0]) else None
-        made = False
-        for at in range(1 if labelled else 0, width):
-            cells = [(row[at], self._text(row[0]) if labelled else "") for row in body]
-            if not any(self._has_price(cell) or self._has_quote(cell) for cell, _ in cells):
-                continue
-            self._labelled(cells, header[at] if header is not None else None)
-            made = True
-        return made
-
-    def _text(self, cell: HtmlElement) -> str:
-        low, high = self._span(cell)
+    def text_of(self, element: HtmlElement) -> str:
+        """Return an element's visible words."""
+        low, high = self._span(element)
         return " ".join(self.flat.text[low:high].split())
 
-    def _labelled(self, cells: list[tuple[HtmlElement, str]], name: HtmlElement | None) -> None:
+    def _labelled(self, plan: PlanCells) -> None:
         """Add a card of table cells; the row's or column's label tells what a price or a speed in it is."""
-        self._add([self._span(cell) for cell, _ in cells], self._span(name) if name is not None else None)
+        spans = [self._span(cell) for cell, _ in plan.cells]
+        heads = [self._span(label) for _, label in plan.cells if label is not None]
+        self._add(spans, self._span(plan.name) if plan.name is not None else None)
         if self.cut:
             return
         card = self.cards[-1]
-        prices, speeds = list(card.prices), list(card.speeds)
-        for cell, label in cells:
+        prices, speeds, terms = list(card.prices), list(card.speeds), list(card.terms)
+        for cell, label in plan.cells:
             low, high = self._span(cell)
-            if not label:
+            words_ = self.text_of(label) if label is not None else ""
+            if label is None or not words_:
                 continue
-            prices = [_by_label(price, label) if low <= price.start < high else price for price in prices]
-            speeds = [_directed(speed, label) if low <= speed.start < high else speed for speed in speeds]
-        self.cards[-1] = replace(card, prices=tuple(prices), speeds=tuple(speeds))
+            prices = [_by_label(price, words_) if low <= price.start < high else price for price in prices]
+            speeds = [_directed(speed, words_) if low <= speed.start < high else speed for speed in speeds]
+            if self._has_price(cell):
+                # "Price per month for 12 months" above a column of prices.
+                terms.extend(_inside(self.terms, self._term_at, self._span(label)))
+        self.cards[-1] = replace(
+            card, prices=tuple(prices), speeds=tuple(speeds), terms=tuple(terms), headers=tuple(heads)
+        )
 
 
-_PLAN_ROLES = frozenset({"main", "autopay", "no autopay", "conditional"})
+_PLAN_ROLES = frozenset({"main", "promo", "range", "autopay", "no autopay", "conditional"})
 _PRICE_LABEL = re.compile(r"\b(?:price|cost|rate|monthly|per month|month|/mo)\b", re.IGNORECASE)
 
 
@@ -273,7 +253,10 @@ def _by_label(price: Price, label: str) -> Price:
             if price.role == "main":
                 return replace(price, role=entry["role"])
             return price
-    return replace(price, monthly=price.monthly or bool(_PRICE_LABEL.search(label)))
+    role = (
+        "promo" if price.role == "main" and words()["patterns"]["promo_label"].search(label) else price.role
+    )
+    return replace(price, role=role, monthly=price.monthly or bool(_PRICE_LABEL.search(label)))
 
 
 def _directed(speed: Speed, label: str) -> Speed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Literal
 
 from crawlers.readers.draft import Draft
@@ -26,7 +27,7 @@ def plan_name(draft: Draft) -> str:
             return named
     lines = list(draft.lines())
     candidates = [line for line in lines if _may_name(draft, line[2])]
-    for (_, _, label), line in zip(lines, lines[1:], strict=False):
+    for (_, _, label), line in pairwise(lines):
         if draft.patterns["name_label"].match(label) and line in candidates:
             candidates = [line]
             break
@@ -68,10 +69,13 @@ def product(draft: Draft, name: str) -> Product:
         return "bundle" if internet and patterns["internet"].search(name) else "other"
     if draft.card.speeds:
         return "internet"
+    if any(price.least for price in draft.card.prices):
+        # "Internet starting at $35" above the plans advertises them and is none.
+        return "other"
     return "internet" if internet and not patterns["other_product"].search(name) else "other"
 
 
 def _short(draft: Draft) -> list[str]:
     lines = [line for _, _, line in draft.lines() if len(line) <= MAX_LEAD]
     # A figure and its word may stand in elements of their own: "30+", "Channels".
-    return [*lines, *(f"{one} {two}" for one, two in zip(lines, lines[1:], strict=False))]
+    return [*lines, *(f"{one} {two}" for one, two in pairwise(lines))]

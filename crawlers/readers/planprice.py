@@ -14,7 +14,9 @@ MIN_PLAN_CENTS = 500
 MAX_BETWEEN = 90
 """Characters between a price and the words that tell how long it holds."""
 _OTHER_THING = re.compile(r"[$€£]|\bon us\b|\bfree\b|\bincluded\b|\bunlimited\b", re.IGNORECASE)
-_JOIN = re.compile(r"^[\s:,.*†–—-]*(?:(?:for|at|only|just|price|pay|is|months?|of|service)\b[\s:,.–—-]*)*$", re.IGNORECASE)
+_JOIN = re.compile(
+    r"^[\s:,*†–—-]*(?:(?:for|at|only|just|price|pay|is|months?|of|service)\b[\s:,–—-]*)*$", re.IGNORECASE
+)
 
 
 def price_slots(draft: Draft, currency: str) -> dict[str, Any]:
@@ -116,5 +118,7 @@ def _promo_term(draft: Draft, price: Price) -> Term | None:
             if len(between) <= MAX_BETWEEN and not _OTHER_THING.search(between):
                 return term
         elif term.end <= price.start and _JOIN.match(text[term.end : price.start]):
-            return term
+            line = text[text.rfind("\n", 0, term.start) + 1 : term.start]
+            if not _OTHER_THING.search(line):
+                return term
     return None

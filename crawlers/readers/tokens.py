@@ -20,6 +20,7 @@ Role = Literal[
     "saving",
     "fee",
     "termination",
+    "other product",
     "other period",
     "prose",
 ]
@@ -119,6 +120,11 @@ def _around(text: str, start: int, end: int) -> tuple[str, str]:
     return before, after
 
 
+def _above(text: str, start: int) -> str:
+    """Return the end of the line above: "Per month for" over "12 months"."""
+    return text[:start].rstrip("\n ").rsplit("\n", 1)[-1][-_WINDOW:]
+
+
 def prices_in(flat: Flat) -> list[Price]:
     """Return all amounts of money in the text, in order."""
     text, patterns = flat.text, words()["patterns"]
@@ -138,9 +144,7 @@ def prices_in(flat: Flat) -> list[Price]:
         monthly = bool(
             patterns["monthly_after"].match(wide_after) or patterns["monthly_before"].search(wide_before)
         )
-        following = (
-            text[text.find("\n", end) :].strip("\n ")[:_WINDOW].split("\n")[0] if "\n" in text[end:] else ""
-        )
+        following = _following(text, end)
         role = _role(before, after, wide_before, following)
         if role in ("main", "promo") and (_RANGE_ON.match(after) or _RANGE_BEFORE.search(before)):
             role = "range"
@@ -162,9 +166,21 @@ _RANGE_BEFORE = re.compile(r"[$€£]\s*\d[\d.,]*\s*(?:-|–|—|to\b)\s*$", re.
 _MAX_PROSE = 260
 """Characters. A line as long is a paragraph of terms: its amounts belong to no card."""
 _MONTH_ONLY = re.compile(
-    r"^[\s*†()]*(?:/|per|a)?\s*(?:mo(?:nth)?(?:ly)?\b\.?)?[\s*†()+]*(?:plus tax(?:es)?(?: (?:and|&) fees)?)?[\s*†.]*$",
+    r"^[\s*†()]*(?:/|per|a)?\s*(?:mo(?:nth)?(?:ly)?\b\.?)?[\s*†()+]*"
+    r"(?:plus tax(?:es)?(?: (?:and|&) fees)?)?[\s*†.]*$",
     re.IGNORECASE,
 )
+
+
+def _following(text: str, end: int) -> str:
+    """Return the words on the line below: past lines that only say "/mo", and on when a "with" breaks off."""
+    at = text.find("\n", end)
+    if at < 0:
+        return ""
+    lines = [line.strip() for line in text[at : at + 3 * _WINDOW].split("\n") if line.strip()]
+    first = next((at for at, line in enumerate(lines) if not _MONTH_ONLY.match(line)), len(lines))
+    count = 2 if first < len(lines) and re.match(r"with\b|w/", lines[first], re.IGNORECASE) else 1
+    return " ".join(lines[: first + count])[: 2 * _WINDOW]
 
 
 def _role(before: str, after: str, wide_before: str, following: str) -> Role:
@@ -174,7 +190,7 @@ def _role(before: str, after: str, wide_before: str, following: str) -> Role:
     joined = f"{after} {following}" if _MONTH_ONLY.match(after) else ""
     for entry in words()["price_roles"]:
         role: Role = entry["role"]
-        left = before if role == "saving" else wide_before
+        left = before if role in ("saving", "other product") else wide_before
         if "before" in entry and entry["before"].search(left):
             return role
         if "after" in entry and entry["after"].match(after):
@@ -264,6 +280,7 @@ def terms_in(flat: Flat) -> list[Term]:
         if months is None or months > 120:
             continue
         before, after = _line(text, match.start(), match.end())
+        before = before if before.strip() else _above(text, match.start())
         if patterns["guarantee"].search(before[-30:]) or patterns["guarantee"].search(after[:30]):
             continue
         if patterns["contract_after"].match(after) or patterns["contract_before"].search(before):

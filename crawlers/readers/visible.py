@@ -21,6 +21,7 @@ MAX_DEPTH = 300
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u2007\u2009\u202f]+")
 _SPLIT_PRICE = re.compile(r"([$€£])\s*(\d[\d,]*)(?:\s*\.\s?(\d{2})(?!\d)|\s(\d{2})(?=\s*(?:/|per\b)\s*mo))?")
+_GLUED = re.compile(r"[a-z][A-Z][a-z ]")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u00ad\ufeff\x00-\x08\x0e-\x1f]")
 
 
@@ -113,6 +114,9 @@ class _Flattener:
             piece = piece[1:]
         if not piece:
             return
+        if flat.length and _GLUED.search(flat.pieces[-1][-1] + piece[:2]):
+            # "5 Mbps<b>Best for ...": styles part what the text does not.
+            piece = f" {piece}"
         flat._starts.append(flat.length)
         flat._owners.append(owner)
         flat.pieces.append(piece)

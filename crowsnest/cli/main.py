@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -51,15 +53,29 @@ def options(
     context.obj = State(settings=settings)
 
 
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _interrupted() -> NoReturn:
+    sys.stderr.write("crowsnest: interrupted; what was done is kept, run the same command to go on\n")
+    raise SystemExit(INTERRUPTED) from None
+
+
 def main() -> None:
-    """Run the command line and turn errors into messages and exit codes."""
+    """Run the command line and turn errors into messages and exit codes; SIGTERM is heeded like Ctrl-C."""
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         app()
     except CrowsnestError as error:
         fail(error)
     except KeyboardInterrupt:
-        sys.stderr.write("crowsnest: interrupted; what was done is kept, run the same command to go on\n")
-        raise SystemExit(INTERRUPTED) from None
+        _interrupted()
+    except SystemExit as leaving:
+        # Typer turns Ctrl-C into this exit code, without a word.
+        if leaving.code == INTERRUPTED:
+            _interrupted()
+        raise
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(UNAVAILABLE) from None

@@ -8,7 +8,7 @@ from market.places.gazetteer import Gazetteer
 from nlp.build import sentences
 from nlp.document import Passage, Span
 from nlp.regions import Regions
-from nlp.regions_spans import vocabulary
+from nlp.regions_words import vocabulary
 
 REGIONS = Regions(Gazetteer.load())
 NAMES = ["Greenville", "St. Louis", "S.C.", "SC 29601", "Lamar", "Ft. Worth", "W.Va.", "Atlanta", "İstanbul"]

@@ -1,0 +1,40 @@
+"""How figures and kinds are written for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from market.records import Offer
+
+_SEGMENTS = {"unknown": "segment not stated"}
+_TECHNOLOGIES = {"hfc": "cable (HFC)", "dsl": "DSL"}
+
+
+def monthly(cents: int) -> str:
+    """Return a monthly price as price lists write it, with its cents: "$60.00"."""
+    return f"${cents / 100:,.2f}"
+
+
+def segment_label(segment: str) -> str:
+    """Return the segment as shown to a reader."""
+    return _SEGMENTS.get(segment, segment)
+
+
+def technology_label(technology: str) -> str:
+    """Return the technology as shown to a reader, "" when it is unknown."""
+    return "" if technology == "unknown" else _TECHNOLOGIES.get(technology, technology)
+
+
+def market_label(market: Sequence[str]) -> str:
+    """Return where a price holds, in words."""
+    if not market:
+        return "market not stated"
+    if any(name.upper() in ("US", "USA") for name in market):
+        return "nationwide"
+    return "; ".join(market)
+
+
+def offer_detail(offer: Offer) -> str:
+    """Return "residential · fiber · Greenville, SC"."""
+    parts = (segment_label(offer.segment), technology_label(offer.technology), market_label(offer.market))
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,133 @@
+"""A table as a grid: whether its rows or its columns are plans, and each plan's cells with their labels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawlers.readers.visible import words
+
+MAX_CELLS = 20_000
+"""A table with more cells holds no plans."""
+MAX_SPAN = 60
+"""Rows or columns that one cell may cover."""
+
+Test = Callable[[HtmlElement], bool]
+
+
+@dataclass(frozen=True)
+class PlanCells:
+    """One plan's cells in a table, each with the label of its row or column."""
+
+    cells: tuple[tuple[HtmlElement, HtmlElement | None], ...]
+    name: HtmlElement | None
+
+
+class Grid:
+    """The cells by row and column; a cell that covers several stands in each."""
+
+    def __init__(self, rows: list[list[HtmlElement]]) -> None:
+        self.rows = rows
+        self.width = max(map(len, rows))
+
+    def plans(
+        self, text: Callable[[HtmlElement], str], priced: Test, fast: Test, asked: Test
+    ) -> list[PlanCells]:
+        """Return the plans' cells; none when neither rows nor columns are plans.
+
+        `text` gives a cell's words; the tests tell whether it holds a price, a speed, or "contact us".
+        """
+        if self._by_column(text, priced, fast):
+            return self._columns(text, priced, asked)
+        return self._rows(text, priced, fast, asked)
+
+    def _by_column(self, text: Callable[[HtmlElement], str], priced: Test, fast: Test) -> bool:
+        slots = words()["patterns"]["row_label"]
+        beside = sum(bool(slots.search(text(row[0]))) for row in self.rows[1:])
+        above = sum(bool(slots.search(text(cell))) for cell in dict.fromkeys(self.rows[0][1:]))
+        if beside != above:
+            return beside > above
+        for test in (fast, priced):
+            across = max(len({cell for cell in row if test(cell)}) for row in self.rows)
+            along = max(
+                len({row[at] for row in self.rows if at < len(row) and test(row[at])})
+                for at in range(self.width)
+            )
+            if across != along:
+                return across > along
+        return False
+
+    def _rows(
+        self, text: Callable[[HtmlElement], str], priced: Test, fast: Test, asked: Test
+    ) -> list[PlanCells]:
+        header = self.rows[0] if not any(map(priced, self.rows[0])) else []
+        found = []
+        for row in self.rows:
+            if row is header or len(set(row)) < 2:
+                continue
+            if not any(map(priced, row)) and not (any(map(fast, row)) and any(map(asked, row))):
+                continue
+            labels = header if len(header) == len(row) else [None] * len(row)
+            names = [cell for cell in row if not priced(cell) and text(cell)]
+            cells = dict(zip(row, labels, strict=True))
+            found.append(PlanCells(tuple(cells.items()), names[0] if names else None))
+        return found
+
+    def _columns(self, text: Callable[[HtmlElement], str], priced: Test, asked: Test) -> list[PlanCells]:
+        body = [row for row in self.rows if len(row) == self.width]
+        if self.width < 2 or len(body) < 2:
+            return []
+        labelled = not any(priced(row[0]) for row in body)
+        first = 1 if labelled else 0
+        header = body[0] if not any(map(priced, body[0])) else None
+        titles = [text(cell) for cell in body[0][first:]]
+        # Headers that are all alike ("Internet", "Internet") name nothing.
+        named = header is not None and len(set(titles)) > (1 if len(titles) > 1 else 0)
+        found = []
+        for at in range(first, self.width):
+            cells = {row[at]: row[0] if labelled and row[0] is not row[at] else None for row in body}
+            if any(priced(cell) or asked(cell) for cell in cells):
+                found.append(PlanCells(tuple(cells.items()), header[at] if header and named else None))
+        return found
+
+
+def read_grid(table: HtmlElement) -> Grid | None:
+    """Return a table's grid; None for a single row, a layout (tables inside) or too many cells."""
+    if any(True for _ in table.iterdescendants("table")):
+        return None
+    rows: list[dict[int, HtmlElement]] = []
+    held: dict[tuple[int, int], HtmlElement] = {}
+    size = 0
+    for line in table.iter("tr"):
+        row: dict[int, HtmlElement] = {}
+        at = 0
+        for cell in line:
+            if cell.tag not in ("td", "th"):
+                continue
+            while (len(rows), at) in held:
+                row[at] = held[(len(rows), at)]
+                at += 1
+            wide, high = _count(cell, "colspan"), _count(cell, "rowspan")
+            size += wide * high
+            if size > MAX_CELLS:
+                return None
+            for step in range(wide):
+                row[at + step] = cell
+                for below in range(1, high):
+                    held[(len(rows) + below, at + step)] = cell
+            at += wide
+        while (len(rows), at) in held:
+            row[at] = held[(len(rows), at)]
+            at += 1
+        if row:
+            rows.append(row)
+    if len(rows) < 2:
+        return None
+    return Grid([[row[at] for at in sorted(row)] for row in rows])
+
+
+def _count(cell: HtmlElement, attribute: str) -> int:
+    raw = (cell.get(attribute) or "").strip()
+    return min(MAX_SPAN, max(1, int(raw))) if raw.isascii() and raw.isdigit() else 1
