@@ -1,4 +1,6 @@
-"""After a run was cut off: cuts its WARC files to the last whole member and says what they hold."""
+"""After a run was cut off: cuts its WARC files to the last whole member and says what they hold.
+
+Files of runs that ended well are read again here too, for a ledger that was lost."""
 
 from __future__ import annotations
 
@@ -16,19 +18,21 @@ from market.records.base import Record
 _CHUNK = 1 << 20
 
 
-class TornFile(Record):
-    """A WARC file whose run did not end well, already cut to whole members."""
+class WarcFile(Record):
+    """A WARC file of whole members; one whose run did not end well has been cut to them."""
 
     folder: Path
     file: str
     """Its final name, as captures know it."""
-    cut_bytes: int
+    torn: bool = True
+    """Whether its run was cut off."""
+    cut_bytes: int = 0
     """How many bytes of a half-written record were cut off its end."""
 
     @property
     def path(self) -> Path:
-        """Where it lies until it is settled."""
-        return self.folder / (self.file + OPEN_SUFFIX)
+        """Where it lies; a torn one until it is settled."""
+        return self.folder / (self.file + (OPEN_SUFFIX if self.torn else ""))
 
     def responses(self) -> Iterator[tuple[Place, Response]]:
         """Yield each whole response in order, one at a time in memory."""
@@ -37,7 +41,8 @@ class TornFile(Record):
 
     def settle(self) -> None:
         """Mark it as done; call this once the ledger has what it holds."""
-        self.path.rename(self.folder / self.file)
+        if self.torn:
+            self.path.rename(self.folder / self.file)
 
 
 def whole_bytes(handle: BinaryIO) -> int:
@@ -66,12 +71,12 @@ def whole_bytes(handle: BinaryIO) -> int:
         inflater = zlib.decompressobj(wbits=31)
 
 
-def recover(folder: Path) -> list[TornFile]:
+def recover(folder: Path) -> list[WarcFile]:
     """Cut the files that runs left open, oldest first. Files of a run that still goes on are left alone.
 
     A file without one whole member is removed. Repeating it changes nothing.
     """
-    found: list[TornFile] = []
+    found: list[WarcFile] = []
     for path in sorted(folder.glob("*.warc.gz" + OPEN_SUFFIX)):
         with path.open("r+b", buffering=0) as handle:
             try:
@@ -86,5 +91,10 @@ def recover(folder: Path) -> list[TornFile]:
             if whole < size:
                 handle.truncate(whole)
         name = path.name.removesuffix(OPEN_SUFFIX)
-        found.append(TornFile(folder=folder, file=name, cut_bytes=size - whole))
+        found.append(WarcFile(folder=folder, file=name, cut_bytes=size - whole))
     return found
+
+
+def settled(folder: Path) -> list[WarcFile]:
+    """Return the files of runs that ended well, oldest first."""
+    return [WarcFile(folder=folder, file=path.name, torn=False) for path in sorted(folder.glob("*.warc.gz"))]

@@ -16,6 +16,7 @@ from market.records import Claim, Expansion, Place
 # A figure of another article on the same build fills a gap of the lead; its speed or date says less.
 _FILLED = ("passings", "route_miles", "investment_cents", "grant_cents", "target_on")
 _FIGURES = ("passings", "route_miles", "investment_cents", "grant_cents", "down_mbps", "target_on")
+_DAY = 86_400.0
 _STAGES = ("cancelled", "live", "construction", "permitted", "funded", "announced")
 
 
@@ -70,8 +71,8 @@ def _places(desk: Desk, ids: Sequence[int]) -> list[Place]:
 def _same(told: Sequence[Expansion], facts: WeekFacts, desk: Desk) -> list[list[Expansion]]:
     """Group facts that tell one build: one company, the same ground, and a story or a figure in common.
 
-    Copies and rewrites of one announcement differ in the stage they seem to tell; two stages of one week that
-    have neither story nor figure in common stay two.
+    Copies and rewrites of one announcement differ in the stage they seem to tell, but come within days of
+    each other; two stages that are weeks apart, or have neither story nor figure in common, stay two.
     """
     parent = list(range(len(told)))
 
@@ -85,8 +86,11 @@ def _same(told: Sequence[Expansion], facts: WeekFacts, desk: Desk) -> list[list[
         if first.company != second.company or not _overlap(first, second, desk):
             continue
         one_story = facts.tags[first.record_id].story_id == facts.tags[second.record_id].story_id
-        alike = _agree(first, second) and (first.stage == second.stage or _share(first, second))
-        if one_story or alike:
+        one_stage = first.stage == second.stage
+        apart = abs(_told_at(first, facts) - _told_at(second, facts))
+        if not one_stage and apart > rules().news.one_event_days * _DAY:
+            continue
+        if one_story or (_agree(first, second) and (one_stage or _share(first, second))):
             parent[root(a)] = root(b)
     groups: dict[int, list[Expansion]] = {}
     for index, item in enumerate(told):

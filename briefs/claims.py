@@ -50,6 +50,8 @@ class Refusal(Record):
     """"no-evidence", "quote-not-stored", "number-not-quoted", "headline-not-quoted", "price-not-quoted" or
     "page-not-cited"."""
     why: str
+    capture_id: str = ""
+    """The capture whose quote is in doubt; "" when the claim fails by itself."""
 
     def issue(self) -> Issue:
         """Return the refusal as an issue of the brief stage."""
@@ -161,15 +163,16 @@ class Gate:
 
     def refusal(self, claim: Claim) -> Refusal | None:
         """Return why a claim does not hold, or None when it does."""
+        for item in claim.evidence:
+            if item.quote.strip() and not self._is_stored(item):
+                why = f"its quote does not stand in capture {item.capture_id}"
+                return Refusal(claim=claim, code="quote-not-stored", why=why, capture_id=item.capture_id)
         problem = self._problem(claim)
         return None if problem is None else Refusal(claim=claim, code=problem[0], why=problem[1])
 
     def _problem(self, claim: Claim) -> tuple[str, str] | None:
         if not claim.evidence or not all(item.quote.strip() for item in claim.evidence):
             return "no-evidence", "it has no quote to stand on"
-        for item in claim.evidence:
-            if not self._is_stored(item):
-                return "quote-not-stored", f"its quote does not stand in capture {item.capture_id}"
         name = self._name(claim.company) if claim.company else ""
         for text in (claim.text, claim.headline):
             number = unquoted(text, claim.evidence, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from briefs.changes import Observation, price_of
 from briefs.claims import Gate, Refusal
 from briefs.coverage import source_checks
 from briefs.desk import Desk
-from briefs.gather import gather
+from briefs.gather import WeekFacts, gather
 from briefs.news import fold_into_builds, story_claims
 from briefs.pages import page_of
 from briefs.price_words import list_price_claim
@@ -64,6 +64,8 @@ def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None 
     spoken = {record for claim in builds for record in claim.record_ids}
     stories = admitted(story_claims(desk, facts, reach, follows, spoken))
     told, other_stories = fold_into_builds(builds, stories, facts)
+    here = {price.offer.company for price in prices} | {claim.company for claim in builds}
+    other_stories = [story for story in other_stories if _concerns(story, facts, here)]
     checks = source_checks(desk, period)
     most = rules().sheet
     sheet = Sheet(
@@ -123,6 +125,13 @@ def _last_look(looks: Sequence[Observation]) -> tuple[Capture, Sequence[Offer]] 
         if reading is not None and reading.outcome == "read":
             return capture, offers
     return None
+
+
+def _concerns(story: Claim, facts: WeekFacts, here: Collection[str]) -> bool:
+    """Say whether a story is about a place, or about a company that sells or builds where the account is."""
+    tags = facts.tags[story.record_ids[0]]
+    local = any(place.role == "about" and place.kind != "country" for place in tags.places)
+    return local or any(company.role == "about" and company.id in here for company in tags.companies)
 
 
 def _sellers(desk: Desk, prices: Sequence[ListPrice], builds: Sequence[Claim]) -> tuple[tuple[str, str], ...]:

@@ -206,6 +206,7 @@ def story_claim(
     detail: str = "",
 ) -> Claim:
     """Return the claim of a story: its lead's title and key sentence, both quoted."""
+    sentence = _undashed(sentence)
     reader, version = (sentence.reader, sentence.reader_version) if sentence else ("article", 1)
     evidence = [sentence] if sentence else []
     if lead.title and (sentence is None or sentence.quote != lead.title):
@@ -223,3 +224,13 @@ def story_claim(
         tags=tuple(tags),
         detail=detail,
     )
+
+
+def _undashed(sentence: Evidence | None) -> Evidence | None:
+    """Return a sentence without the dash that parts it from its dateline."""
+    if sentence is None or not isinstance(sentence.where, TextSpan):
+        return sentence
+    quote = sentence.quote.lstrip("-\u2013\u2014 ")
+    start = sentence.where.start + len(sentence.quote) - len(quote)
+    where = sentence.where.model_copy(update={"start": start})
+    return sentence.model_copy(update={"quote": quote, "where": where})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from briefs.claims import Gate
+from briefs.view import counted
 from market.errors import UnavailableError
 from market.ids import sha256_hex
 from market.ports import Body, Resolver
@@ -22,9 +23,17 @@ class Broken:
     subscriber_id: str
     claim: Claim
     why: str
+    capture_id: str = ""
+    """The capture whose quote or bytes do not hold; "" when the claim fails by itself."""
+    warc_file: str = ""
+    """The archive file that holds, or should hold, that capture."""
 
     def __str__(self) -> str:
-        return f'brief {self.brief_id} ({self.subscriber_id}, {self.week}): {self.why}: "{self.claim.text}"'
+        held = f" (capture {self.capture_id} in {self.warc_file})" if self.capture_id else ""
+        return (
+            f'brief {self.brief_id} ({self.subscriber_id}, {self.week}): "{self.claim.text}" does not hold: '
+            f"{self.why}{held}"
+        )
 
 
 @dataclass
@@ -34,7 +43,30 @@ class Verdict:
     briefs: int = 0
     claims: int = 0
     quotes: int = 0
+    captures: int = 0
+    """Archived bodies that were read again and hashed."""
+    files: int = 0
+    """Archive files that hold them."""
     broken: Broken | None = None
+
+    def counts(self) -> dict[str, int]:
+        """Return how much was checked."""
+        names = ("briefs", "claims", "quotes", "captures", "files")
+        return {name: getattr(self, name) for name in names}
+
+    def words(self) -> str:
+        """Return what was checked and how it ended, for a reader."""
+        checked = (
+            f"{counted(self.briefs, 'brief', 'briefs')}, {counted(self.claims, 'claim', 'claims')}, "
+            f"{counted(self.quotes, 'quote', 'quotes')} read again in "
+            f"{counted(self.captures, 'archived page', 'archived pages')} of "
+            f"{counted(self.files, 'WARC file', 'WARC files')}"
+        )
+        if self.broken is not None:
+            return f"{checked}, then one claim that does not hold."
+        return (
+            f"{checked}: every number stands in its quote, every quote in its page, every page has its hash."
+        )
 
 
 class Captures(Protocol):
@@ -51,6 +83,7 @@ class Verifier:
     def __init__(self, gate: Gate, captures: Captures, archive: Body, resolver: Resolver) -> None:
         self._gate, self._ledger, self._archive, self._resolver = gate, captures, archive, resolver
         self._bytes: dict[str, str | None] = {}
+        self._files: set[str] = set()
         self._quotes: dict[Evidence, str | None] = {}
 
     def verify(self, briefs: Iterable[Brief]) -> Verdict:
@@ -61,32 +94,54 @@ class Verifier:
             for claim in _claims(brief):
                 verdict.claims += 1
                 verdict.quotes += len(claim.evidence)
-                why = self.problem(claim)
-                if why is not None:
-                    verdict.broken = Broken(brief.id, brief.week, brief.subscriber_id, claim, why)
-                    return verdict
+                problem = self.problem(claim)
+                if problem is not None:
+                    why, capture_id = problem
+                    capture = self._ledger.capture(capture_id) if capture_id else None
+                    file = capture.warc_file if capture else ""
+                    verdict.broken = Broken(
+                        brief.id, brief.week, brief.subscriber_id, claim, why, capture_id, file
+                    )
+                    break
+            if verdict.broken:
+                break
+        verdict.captures, verdict.files = len(self._bytes), len(self._files)
         return verdict
 
-    def problem(self, claim: Claim) -> str | None:
-        """Return why a claim does not hold, or None: the gate's rules first, then the archive."""
+    def problem(self, claim: Claim) -> tuple[str, str] | None:
+        """Return why a claim does not hold and the capture to blame ("": none), or None when it holds.
+
+        The gate's rules come first, then the archive: every quote where it was read, then every page that is
+        cited without one, such as the page that no longer lists a plan.
+        """
         refusal = self._gate.refusal(claim)
         if refusal is not None:
-            return refusal.why
+            return refusal.why, refusal.capture_id
         for item in claim.evidence:
             if item not in self._quotes:
                 self._quotes[item] = self._quote_problem(item)
-            if self._quotes[item] is not None:
-                return self._quotes[item]
+            if (why := self._quotes[item]) is not None:
+                return why, item.capture_id
+        for page in claim.citations:
+            if (why := self._capture_problem(page.capture_id)) is not None:
+                return why, page.capture_id
         return None
 
-    def _quote_problem(self, item: Evidence) -> str | None:
-        capture = self._ledger.capture(item.capture_id)
+    def _capture_problem(self, capture_id: str) -> str | None:
+        """Return why a capture's bytes are not in the archive as they were, or None."""
+        capture = self._ledger.capture(capture_id)
         if capture is None:
-            return f"the ledger has no capture {item.capture_id}"
+            return f"the ledger has no capture {capture_id}"
         if capture.id not in self._bytes:
             self._bytes[capture.id] = self._bytes_problem(capture)
-        if self._bytes[capture.id] is not None:
-            return self._bytes[capture.id]
+            self._files.add(capture.warc_file)
+        return self._bytes[capture.id]
+
+    def _quote_problem(self, item: Evidence) -> str | None:
+        problem = self._capture_problem(item.capture_id)
+        capture = self._ledger.capture(item.capture_id)
+        if problem is not None or capture is None:
+            return problem
         try:
             found = self._resolver.quote(capture, item)
         except UnavailableError as error:

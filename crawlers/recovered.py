@@ -1,4 +1,4 @@
-"""Takes into the ledger what an earlier run archived and was cut off before it could tell."""
+"""Takes into the ledger what the archive holds and it lacks: after a run was cut off, or a ledger lost."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal
 
 from warcio.exceptions import ArchiveLoadFailed
 
-from archive.recovery import TornFile, recover
+from archive.recovery import WarcFile, recover, settled
 from archive.response import Place, Response
 from crawlers.landing import Landing, land
 from crawlers.politeness import CrawlOptions
@@ -32,28 +32,33 @@ def ingest_recovered(
     known_offsets: Callable[[str], set[int]],
     options: CrawlOptions | None = None,
 ) -> dict[str, int]:
-    """Mend torn files and hand the sink each capture it lacks; return counts, empty if nothing was torn.
+    """Mend torn files and hand the sink each capture it lacks; return counts, empty if nothing was lacking.
 
+    A ledger that knows nothing of a whole file has been lost or changed for a new one, and gets all of it.
     A recovered feed brings no validator and no links, so that its next visit reads it whole; its articles
     that were captured are done. Files of a run that still goes on are left alone. Repeating it is safe.
     """
     counts: Counter[str] = Counter()
     limit = (options or CrawlOptions()).max_decoded_bytes
-    for torn in recover(archive_dir):
+    unknown = [file for file in settled(archive_dir) if not known_offsets(file.file)]
+    for file in sorted((*recover(archive_dir), *unknown), key=lambda file: file.file):
         tell = partial(_tell, sink, run_id, now)
-        known = known_offsets(torn.file)
-        for place, response in _whole(torn, tell):
+        known = known_offsets(file.file)
+        taken = 0
+        for place, response in _whole(file, tell):
             # A robots.txt is archived for the record only; it names no reader.
             if place.offset not in known and response.tags.reader is not None:
                 landing = _landing(place, response, validators, limit)
                 sink.capture(landing.capture, validator=landing.validator)
-                counts["captures"] += 1
-        counts["files"] += 1
-        if torn.cut_bytes:
-            counts["cut_bytes"] += torn.cut_bytes
-            told = f"{torn.cut_bytes} bytes of a half-written record were cut off {torn.file}."
+                taken += 1
+        if taken or file.torn:
+            counts["captures"] += taken
+            counts["files"] += 1
+        if file.cut_bytes:
+            counts["cut_bytes"] += file.cut_bytes
+            told = f"{file.cut_bytes} bytes of a half-written record were cut off {file.file}."
             tell("archive-cut", "info", told)
-        torn.settle()
+        file.settle()
     return dict(counts)
 
 
@@ -64,14 +69,14 @@ def _tell(
     sink.issue(issue)
 
 
-def _whole(torn: TornFile, tell: Callable[[str, _Level, str], None]) -> Iterator[tuple[Place, Response]]:
+def _whole(file: WarcFile, tell: Callable[[str, _Level, str], None]) -> Iterator[tuple[Place, Response]]:
     """Yield the file's responses up to the first one that is damaged inside, and tell of that."""
-    records = torn.responses()
+    records = file.responses()
     while True:
         try:
             found = next(records, None)
         except (ArchiveLoadFailed, ValueError) as error:
-            tell("archive-damaged", "error", f"{torn.file} is damaged and was read in part: {error}.")
+            tell("archive-damaged", "error", f"{file.file} is damaged and was read in part: {error}.")
             return
         if found is None:
             return

@@ -45,9 +45,7 @@ def filters(
         since=None if since is None else day_of(since, zone, now)[0],
         until=None if until is None else day_of(until, zone, now)[1],
         companies=frozenset(
-            member
-            for name in companies
-            for member in related(company_of(name, lexicon), lexicon, now.date())
+            member for name in companies for member in related(company_of(name, lexicon), lexicon, now.date())
         ),
         places=ids,
         counties=counties,
@@ -90,7 +88,7 @@ def company_of(name: str, lexicon: Lexicon) -> str:
 
 
 def related(company: str, lexicon: Lexicon, day: date) -> frozenset[str]:
-    """Return the company, all that it owns on `day`, and the providers that own it, directly or through others.
+    """Return the company, all that it owns on `day` and the providers that own it, also through others.
 
     News of a brand is often filed under its owner and the other way round. Sisters are left out, and so are
     investors.

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from crowsnest.settings_errors import explain
+from crawlers.politeness import url_problem
+from crowsnest.settings_errors import explain, explain_toml
 from crowsnest.toml_lines import TomlLines
 from market.errors import SettingsError
+from market.places.gazetteer import Gazetteer
 from market.records import Source, Subscriber, Territory
 from market.records.source import Expect, SourceKind, SourceOptions, Terms
 
@@ -23,12 +25,12 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 
 def _duration(value: object) -> object:
-    if isinstance(value, str):
-        match = re.fullmatch(r"\s*(\d+)\s*([mhdw])\s*", value)
-        if not match or int(match.group(1)) == 0:
-            raise ValueError('write a number and a unit: "30m", "6h", "1d" or "1w"')
-        return timedelta(**{_UNITS[match.group(2)]: int(match.group(1))})
-    return value
+    if isinstance(value, timedelta):
+        return value
+    match = re.fullmatch(r"\s*([1-9]\d{0,3})\s*([mhdw])\s*", value) if isinstance(value, str) else None
+    if not match:
+        raise ValueError('write a number and a unit: "30m", "6h", "1d" or "1w"')
+    return timedelta(**{_UNITS[match.group(2)]: int(match.group(1))})
 
 
 def _id(value: str) -> str:
@@ -40,6 +42,28 @@ def _id(value: str) -> str:
 def _http(value: str) -> str:
     if not re.match(r"https?://[^/\s]+", value):
         raise ValueError("a source needs an absolute http:// or https:// URL")
+    if problem := url_problem(value, private_ok=True):
+        raise ValueError(f"this URL cannot be asked for: {problem}")
+    if re.search(r"\s", value):
+        raise ValueError('a URL has no blanks; write "%20" for one')
+    return value
+
+
+def _server(value: str) -> str:
+    if not re.match(r"https?://[^/\s]+", value):
+        raise ValueError('a server is written "http://host:port" or "https://host:port"')
+    return value
+
+
+def _database(value: str) -> str:
+    if not re.match(r"(sqlite|postgresql(\+psycopg)?)://", value):
+        raise ValueError('a ledger is "sqlite:////path/to/ledger.sqlite" or "postgresql://user@host/name"')
+    return value
+
+
+def _state(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]{2}", value) or Gazetteer.load().state(value) is None:
+        raise ValueError('a state is its two letters: "SC"')
     return value
 
 
@@ -114,7 +138,7 @@ class SourceTable(_Table):
     url: Annotated[str, AfterValidator(_http)]
     company: str | None = None
     publisher: str = ""
-    home_state: Annotated[str | None, Field(pattern="^[A-Z]{2}$")] = None
+    home_state: Annotated[str, AfterValidator(_state)] | None = None
     every: Every = timedelta(days=1)
     enabled: bool = True
     terms: Terms = Terms()
@@ -138,7 +162,7 @@ class SubscriberTable(_Table):
 class SearchTable(_Table):
     """[search]: without a url the embedded engine is used."""
 
-    url: str | None = None
+    url: Annotated[str, AfterValidator(_server)] | None = None
     ca: Path | None = None
     """CA certificate file for the server."""
     index: str = "crowsnest"
@@ -147,7 +171,7 @@ class SearchTable(_Table):
 class LedgerTable(_Table):
     """[ledger]"""
 
-    url: str | None = None
+    url: Annotated[str, AfterValidator(_database)] | None = None
     """SQLAlchemy URL; SQLite in the data directory by default."""
 
 
@@ -266,7 +290,7 @@ def load(path: Path) -> Settings:
     try:
         raw: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError("settings-not-toml", f"{path}: not valid TOML: {error}") from error
+        raise SettingsError("settings-not-toml", explain_toml(path, text, error)) from error
     lines = TomlLines(text)
     try:
         settings = Settings.model_validate({**raw, "<file>": path})

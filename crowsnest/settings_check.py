@@ -9,6 +9,9 @@ from crowsnest.settings_errors import at, nearest
 from crowsnest.toml_lines import TomlLines
 from market.companies.lexicon import Lexicon
 from market.errors import SettingsError
+from market.places.gazetteer import Gazetteer
+from market.places.territory import cover
+from market.records import Territory
 
 
 def cross_check(settings: Settings, lines: TomlLines) -> None:
@@ -36,13 +39,20 @@ def cross_check(settings: Settings, lines: TomlLines) -> None:
         wrong(
             ("market", "own_company"), f"unknown company; {nearest(settings.market.own_company, companies)}"
         )
+    gazetteer = Gazetteer.load()
     territories = [entry.id for entry in settings.territory]
     for number, territory in enumerate(settings.territory):
         if not any(
             (territory.states, territory.counties, territory.metros, territory.cities, territory.zips)
         ):
             wrong(("territory", number), "covers nothing; give states, counties, metros, cities or zips")
+        for key in ("states", "counties", "metros", "cities", "zips"):
+            words = Territory(id=territory.id, **{key: getattr(territory, key)})
+            for problem in cover(words, gazetteer).misunderstood:
+                wrong(("territory", number, key), f"not understood: {problem}")
     for number, source in enumerate(settings.source):
+        if source.expect.max is not None and source.expect.max < source.expect.min:
+            wrong(("source", number, "expect"), "max is less than min, so no page could ever be right")
         if source.company is not None and source.company not in known:
             wrong(("source", number, "company"), f"unknown company; {nearest(source.company, companies)}")
     for number, subscriber in enumerate(settings.subscriber):
@@ -59,6 +69,8 @@ def cross_check(settings: Settings, lines: TomlLines) -> None:
 
         offered = [source.id for source in catalog()]
         written = {source.id for source in settings.source}
+        for _, name in _repeated(settings.use):
+            wrong(("use",), f'"{name}" is named twice; take one out')
         for name in settings.use:
             if name not in offered:
                 wrong(("use",), f'the catalog has no source "{name}"; {nearest(name, offered)}')

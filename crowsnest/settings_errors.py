@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import re
+import tomllib
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -10,6 +12,17 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from crowsnest.toml_lines import TomlLines
+
+NEAR = 0.6
+"""difflib ratio from which a known word counts as what was meant."""
+_SECRETS = {"mail.password": "CROWSNEST_MAIL_PASSWORD", "search.api_key": "CROWSNEST_SEARCH_API_KEY"}
+_TOML_HINTS = {
+    "Invalid value": ' (text stands in straight quotes: "like this")',
+    "Cannot overwrite a value": " (this key is written twice: take one out)",
+    "Cannot declare": " (this table is written twice: join the two)",
+    "Unclosed": " (a bracket or quote is not closed before the end)",
+    "Expected": " (something is missing or too much here)",
+}
 
 
 def explain(path: Path, lines: TomlLines, error: ValidationError, model: type[BaseModel]) -> str:
@@ -19,20 +32,30 @@ def explain(path: Path, lines: TomlLines, error: ValidationError, model: type[Ba
         where = tuple(mistake["loc"])
         key = _dotted(where)
         if mistake["type"] == "extra_forbidden":
-            known = _known(model, where[:-1])
-            near = difflib.get_close_matches(str(where[-1]), known, n=1, cutoff=0.5)
-            hint = f'; did you mean "{near[0]}"?' if near else f"; known keys: {', '.join(known)}"
-            words = f"unknown key{hint}"
+            words = _unknown(model, where)
         elif mistake["type"] == "missing":
             words = "is missing; add it"
         elif mistake["type"] == "value_error":
-            words = (
-                str(mistake.get("ctx", {}).get("error", mistake["msg"])) + f" (found {mistake['input']!r})"
-            )
+            problem = str(mistake.get("ctx", {}).get("error", mistake["msg"]))
+            words = f"{problem} (found {_short(mistake['input'])})"
+        elif mistake["type"] == "literal_error":
+            words = _literal(mistake["ctx"]["expected"], mistake["input"])
         else:
-            words = f"{mistake['msg'][:1].lower()}{mistake['msg'][1:]} (found {_short(mistake['input'])})"
+            words = _kind(mistake["type"], mistake["msg"], mistake["input"], where)
         found.append((lines.line(where), f"{key}: {words}"))
     return "\n".join(f"{path}:{line}: {words}" for line, words in sorted(found))
+
+
+def explain_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> str:
+    """Return where the file stops being TOML, the line itself and what the parser's words ask for."""
+    words = str(error)
+    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", words)
+    lines = text.splitlines() or [""]
+    number = int(place.group(1)) if place and place.group(1) else len(lines)
+    complaint = words[: place.start()] if place else words
+    line = lines[min(number, len(lines)) - 1].strip()
+    advice = next((hint for start, hint in _TOML_HINTS.items() if complaint.startswith(start)), "")
+    return f"{path}:{number}: not valid TOML: {complaint}{advice}: {_short(line)}"
 
 
 def at(path: Path, lines: TomlLines, where: tuple[str | int, ...], words: str) -> str:
@@ -42,10 +65,45 @@ def at(path: Path, lines: TomlLines, where: tuple[str | int, ...], words: str) -
 
 def nearest(word: str, known: list[str]) -> str:
     """Return a hint that names the nearest known word, or all of them when none is near."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(word, known, n=1, cutoff=NEAR)
     if near:
         return f'did you mean "{near[0]}"?'
     return f"known: {', '.join(sorted(known)[:20])}" if known else "none is declared"
+
+
+def _unknown(model: type[BaseModel], where: tuple[str | int, ...]) -> str:
+    name = str(where[-1])
+    if secret := _SECRETS.get(".".join(str(part) for part in where)):
+        return f"secrets never stand in this file; set the environment variable {secret} (or {secret}_FILE)"
+    known = _known(model, where[:-1])
+    if near := difflib.get_close_matches(name, known, n=1, cutoff=NEAR):
+        return f'unknown key; did you mean "{near[0]}"?'
+    if name in _known(model, ()):
+        return "unknown key here; it belongs to the top of the file, above the first [table]"
+    return f"unknown key; known keys: {', '.join(known)}"
+
+
+def _literal(expected: str, found: object) -> str:
+    near = difflib.get_close_matches(str(found).lower(), re.findall(r"'([^']*)'", expected), n=1, cutoff=NEAR)
+    hint = f'; did you mean "{near[0]}"?' if near else ""
+    return f"it should be {expected} (found {_short(found)}){hint}"
+
+
+def _kind(kind: str, message: str, found: object, where: tuple[str | int, ...]) -> str:
+    """Return words for a value of the wrong kind, as TOML writes the right one."""
+    name = where[-1]
+    if kind == "tuple_type" and isinstance(found, dict):
+        return f"write it in double brackets, once for each: [[{name}]]"
+    if kind == "tuple_type":
+        value = found if isinstance(found, str) else "..."
+        return f'write a list in brackets: {name} = ["{value}"] (found {_short(found)})'
+    if kind == "string_type":
+        return f"write text in quotes (found {_short(found)})"
+    if kind.startswith("int_"):
+        return f"write a whole number without quotes (found {_short(found)})"
+    if kind in ("model_type", "dict_type"):
+        return f"write it as a table: [{name}] and its keys below (found {_short(found)})"
+    return f"{message[:1].lower()}{message[1:]} (found {_short(found)})"
 
 
 def _dotted(where: tuple[str | int, ...]) -> str:

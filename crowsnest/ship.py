@@ -85,8 +85,7 @@ def board(
     """Open a market's parts and close them after; with `alone`, refuse while another run is under way."""
     from index.ledger import Ledger
 
-    settings.data.mkdir(parents=True, exist_ok=True)
-    settings.archive.mkdir(exist_ok=True)
+    make_folders(settings)
     with _lock(settings.data / "run.lock", alone):
         ledger = Ledger(settings.ledger_url)
         try:
@@ -97,13 +96,31 @@ def board(
             ledger.close()
 
 
+def make_folders(settings: Settings) -> None:
+    """Make the data directory and the archive's; raise UnavailableError where that cannot be."""
+    try:
+        settings.archive.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnavailableError(
+            "data-unwritable",
+            f"the data directory {settings.data} cannot be used ({error}); make room and give yourself the "
+            f"right to write there, or set [market] data in {settings.path} to another folder",
+        ) from error
+
+
 @contextmanager
 def _lock(path: Path, alone: bool) -> Iterator[None]:
     """Hold the data directory's lock; the kernel lets go of it however the process ends."""
     if not alone:
         yield
         return
-    with path.open("a+", encoding="ascii") as file:
+    try:
+        file = path.open("a+", encoding="ascii")
+    except OSError as error:
+        raise UnavailableError(
+            "data-unwritable", f"cannot write to the data directory ({error}); check its permissions"
+        ) from error
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

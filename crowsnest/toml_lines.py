@@ -39,6 +39,8 @@ class TomlLines:
             if depth == 0:
                 if header := _HEADER.match(line):
                     table = self._table(header, seen)
+                    if isinstance(table[-1], int):
+                        self._lines.setdefault(table[:-1], number)
                     self._lines.setdefault(table, number)
                     continue
                 if key := _KEY.match(line):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from typing import Any
 
 from index.bounds import micros
@@ -26,8 +25,6 @@ KEYWORD_FIELDS = (
     "source",
     "stage",
     "story",
-    "day",
-    "week",
     "month",
 )
 
@@ -53,8 +50,6 @@ def fields(document: SearchDocument) -> dict[str, Any]:
     """Return field -> value: a string for terms, a list for keywords, an integer or None for numbers."""
     title, title_stems = analysed(document.title)
     body, body_stems = analysed(document.body)
-    day = date.fromisoformat(document.day)
-    year, week, _ = day.isocalendar()
     moment = micros(document.date)
     tie = int.from_bytes(hashlib.blake2s(document.id.encode(), digest_size=3).digest(), "big")
     price = document.price_cents
@@ -77,8 +72,6 @@ def fields(document: SearchDocument) -> dict[str, Any]:
         "source": [document.source_id] if document.source_id else [],
         "stage": [document.stage] if document.stage else [],
         "story": [document.story] if document.story else [],
-        "day": [document.day],
-        "week": [f"{year:04}-W{week:02}"],
         "month": [document.day[:7]],
         "date": moment,
         "price": price,

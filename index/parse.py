@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, tzinfo
-from typing import get_args
 
 from luqum import tree
 from luqum.exceptions import ParseError
 from luqum.thread import parse as luqum_parse
 
-from index.bounds import micros, moment, number
 from index.operands import (
     escape_slashes,
     joined,
-    named,
     near,
     phrase,
     plain,
@@ -25,54 +21,17 @@ from index.operands import (
     wild,
     wildcards,
 )
-from index.query import (
-    And,
-    Between,
-    Everything,
-    Fuzzy,
-    KeywordField,
-    Node,
-    Not,
-    NumberField,
-    OneOf,
-    Or,
-    Term,
-    TextField,
-)
+from index.query import And, Everything, Fuzzy, Node, Not, Or, Term, TextField
 from index.stems import terms
 from index.synonyms import Synonyms
+from index.values import FIELDS, KINDS, TEXT, TOPICS, known_field, ranged, value
 from market.errors import QueryError
-from market.ids import slug
-from market.records.expansion import Stage
-from market.records.offer import Technology
-from market.records.source import Segment
-from market.records.tagged import Topic
+
+__all__ = ["FIELDS", "KINDS", "MAX_DEPTH", "MAX_LENGTH", "MAX_PARTS", "TOPICS", "parse"]
 
 MAX_LENGTH = 2000
 MAX_DEPTH = 40
 MAX_PARTS = 256
-
-KINDS = ("article", "offer", "expansion")
-TOPICS: tuple[str, ...] = get_args(Topic)
-
-_TEXT: dict[str, TextField] = {"text": "text", "title": "title", "publisher": "publisher"}
-_CHOICES: dict[str, tuple[KeywordField, tuple[str, ...]]] = {
-    "kind": ("kind", KINDS),
-    "topic": ("topic", TOPICS),
-    "segment": ("segment", get_args(Segment)),
-    "technology": ("technology", get_args(Technology)),
-    "stage": ("stage", get_args(Stage)),
-}
-_NUMBERS: dict[str, tuple[NumberField, int]] = {
-    "price": ("price", 100),
-    "down": ("down", 1000),
-    "up": ("up", 1000),
-}
-_DATES = ("published", "date")
-FIELDS = tuple(
-    sorted([*_TEXT, *_CHOICES, *_NUMBERS, *_DATES, "company", "place", "county", "state", "source", "story"])
-)
-"""The fields that a query can name."""
 
 
 def parse(text: str, *, zone: tzinfo = UTC, synonyms: Synonyms | None = None) -> Node:
@@ -114,7 +73,7 @@ class _Parser:
                     raise QueryError(
                         "query-field", f"{field}:{item.name}: is two fields; quote the words after {field}:"
                     )
-                return self.node(item.expr, _known(item.name), below)
+                return self.node(item.expr, known_field(item.name), below)
             case tree.Group() | tree.FieldGroup() | tree.Plus():
                 return self.node(item.children[0], field, below)
             case tree.Not() | tree.Prohibit():
@@ -125,7 +84,7 @@ class _Parser:
             case tree.Word() | tree.Phrase() | tree.Proximity() | tree.Fuzzy():
                 return self._operand(item, field)
             case tree.Range() | tree.From() | tree.To():
-                return self._range(item, field)
+                return ranged(item, field, self._zone)
             case tree.Boost():
                 raise QueryError(
                     "query-boost", "weights (^) are not part of the query language; leave them out"
@@ -195,11 +154,11 @@ class _Parser:
         if isinstance(item, tree.Proximity):
             words = terms(unquoted(item.term.value))
             slop = int(item.degree)
-            if field not in (None, *_TEXT) or slop > 100:
+            if field not in (None, *TEXT) or slop > 100:
                 raise QueryError(
                     "query-proximity", f'{str(item).strip()!r}: write "two words"~N with N up to 100'
                 )
-            return near(_TEXT[field or "text"], words, slop)
+            return near(TEXT[field or "text"], words, slop)
         if isinstance(item, tree.Fuzzy):
             return self._fuzzy(item, field)
         quoted = isinstance(item, tree.Phrase)
@@ -211,9 +170,9 @@ class _Parser:
             if raw.startswith("!") and len(raw) > 1:
                 part = self._operand(tree.Word(raw[1:]), field)
                 return None if part is None else Not(part)
-        if field is None or field in _TEXT:
-            return self._text(raw, _TEXT[field or "text"], quoted)
-        return self._value(field, raw if quoted else unescaped(raw))
+        if field is None or field in TEXT:
+            return self._text(raw, TEXT[field or "text"], quoted)
+        return value(field, raw if quoted else unescaped(raw), self._zone)
 
     def _text(self, raw: str, name: TextField, quoted: bool) -> Node | None:
         if not quoted and (pieces := wild(raw)) is not None:
@@ -227,7 +186,7 @@ class _Parser:
 
     def _fuzzy(self, item: tree.Fuzzy, field: str | None) -> Node | None:
         found = terms(item.term.value)
-        if field not in (None, *_TEXT) or len(found) != 1:
+        if field not in (None, *TEXT) or len(found) != 1:
             raise QueryError(
                 "query-fuzzy", f"{str(item).strip()!r}: ~ follows one word, as in charter~ or charter~1"
             )
@@ -237,73 +196,7 @@ class _Parser:
             raise QueryError(
                 "query-fuzzy", f"{str(item).strip()!r}: write ~1 or ~2, the letters that may differ"
             )
-        return Fuzzy(_TEXT[field or "text"], found[0], distance)
-
-    def _value(self, field: str, raw: str) -> Node | None:
-        value = raw.strip()
-        if not value:
-            return None
-        if field in _CHOICES:
-            name, known = _CHOICES[field]
-            if value.lower() not in known:
-                raise QueryError("query-value", f"{field}:{value} is unknown; use one of {', '.join(known)}")
-            return OneOf(name, (value.lower(),))
-        if field in _DATES or field in _NUMBERS:
-            return self._bounds(field, value, value, True, True)
-        if field == "company":
-            return named("company", "company_names", slug(value), value)
-        if field == "place":
-            return named("place", "place_names", value if value.lstrip("-").isdigit() else "", value)
-        if field == "county":
-            if re.fullmatch(r"\d{5}", value):
-                return OneOf("county", (value,))
-            return named("county", "place_names", "", value)
-        if field == "state":
-            if not re.fullmatch(r"[A-Za-z]{2}", value):
-                raise QueryError("query-value", f"state:{value} is unknown; write the two-letter postal code")
-            return OneOf("state", (value.upper(),))
-        return OneOf("source" if field == "source" else "story", (value,))
-
-    def _range(self, item: tree.Item, field: str | None) -> Node:
-        if field is None or (field not in _DATES and field not in _NUMBERS):
-            names = ", ".join((*_DATES, *_NUMBERS))
-            raise QueryError("query-range", f"{str(item).strip()!r}: ranges follow one of {names}")
-        if isinstance(item, tree.Range):
-            low, high = unquoted(str(item.low).strip()), unquoted(str(item.high).strip())
-            return self._bounds(field, low, high, item.include_low, item.include_high)
-        value = unquoted(str(item.a).strip())
-        if isinstance(item, tree.From):
-            return self._bounds(field, value, "*", item.include, True)
-        return self._bounds(field, "*", value, True, item.include)
-
-    def _bounds(self, field: str, low: str, high: str, with_low: bool, with_high: bool) -> Node:
-        """Return the range from `low` to `high`: each stands for an interval (a day, a cent) of its own."""
-        read: Callable[[str], tuple[int, int]]
-        if field in _DATES:
-            name: NumberField = "date"
-            read = self._moment
-        else:
-            name, factor = _NUMBERS[field]
-
-            def read(value: str) -> tuple[int, int]:
-                return number(field, value, factor)
-
-        first = None if low == "*" else read(low)[0 if with_low else 1]
-        last = None if high == "*" else read(high)[1 if with_high else 0]
-        return Between(name, first, last)
-
-    def _moment(self, value: str) -> tuple[int, int]:
-        start, end = moment(value, self._zone)
-        return micros(start), micros(end)
-
-
-def _known(name: str) -> str:
-    if name.lower() in FIELDS:
-        return name.lower()
-    raise QueryError(
-        "query-field",
-        f"{name!r} is no field; the fields are {', '.join(FIELDS)} (put text with a colon in quotes)",
-    )
+        return Fuzzy(TEXT[field or "text"], found[0], distance)
 
 
 def _flatten(item: tree.Item, runs: list[list[tree.Item]]) -> None:

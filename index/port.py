@@ -44,7 +44,7 @@ class SearchDocument(Record):
     dated: bool = True
     """False when `date` is only when the page was fetched."""
     day: str
-    """Local ISO date in the market's time zone; the buckets of week and month are made from it."""
+    """Local ISO date in the market's time zone; the months are made from it."""
     companies: tuple[str, ...] = ()
     company_names: tuple[str, ...] = ()
     """Names by which the companies are searched."""

@@ -28,8 +28,6 @@ KeywordField = Literal[
     "source",
     "stage",
     "story",
-    "day",
-    "week",
     "month",
 ]
 NumberField = Literal["date", "price", "down", "up"]

@@ -29,6 +29,8 @@ _PREVIOUS = re.compile(r"([^\W_][\w'’-]*|&)([.]?[ \u00a0-]+)$")
 _POSSESSIVE = re.compile("['’]s$")
 _SPACES = re.compile(r"\s+")
 _MAX_GAP = 3
+_LETTER = re.compile(r"[^\W\d_]")
+_UPPER = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 
 
 @lru_cache(maxsize=1)
@@ -106,7 +108,13 @@ class CompanyFinder:
         context = _Context(words=set())
         candidates = [item for passage in document.passages for item in self._scan(passage, context)]
         self._gather(document, candidates, context)
-        accepted = [item for item in candidates if not item.alias.ambiguous and _is_clean(item, context)]
+        clean = [item for item in candidates if not item.alias.ambiguous and _is_clean(item, context)]
+        sure = {item.company.id for item in clean if _stands_out(item)}
+        accepted = [
+            item
+            for item in clean
+            if item.company.id in sure | context.anchors or _speaks_of_company(item, clean, context)
+        ]
         context.anchors.update(item.company.id for item in accepted)
         doubtful = [item for item in candidates if item.alias.ambiguous]
         in_text = [item for item in doubtful if item.passage.field == "text"]
@@ -142,31 +150,33 @@ class CompanyFinder:
         entries: Sequence[tuple[tuple[str, ...], Alias, Company]],
     ) -> tuple[int, tuple[int, int, Alias, Company]] | None:
         """Return the longest alias at `position`; of those with equal words the one written like the text."""
-        best: tuple[int, tuple[int, int, Alias, Company]] | None = None
+        best: tuple[tuple[bool, int, bool], tuple[int, int, Alias, Company]] | None = None
         for wanted, alias, company in entries:
             size = len(wanted)
-            if best is not None and size < best[0]:
+            if best is not None and best[0][0] and size < best[0][1]:
                 break
             if tuple(words[position : position + size]) != wanted:
                 continue
             start, end = tokens[position][0], tokens[position + size - 1][1]
             if end - start > len(alias.text) + _MAX_GAP:
                 continue
-            exact = text[start:end] == alias.text.rstrip("!.")
+            surface = text[start:end]
+            exact = surface == alias.text.rstrip("!.")
+            # "Acme fiber" is Acme's fiber: a longer name in another case gives way to a shorter one.
+            rank = (exact or _same_case(alias, surface), size, exact)
             tail = len(alias.text) - len(alias.text.rstrip("!."))
             if tail and text[end : end + tail] == alias.text[-tail:]:
                 end += tail
-            if best is None or exact:
-                best = size, (start, end, alias, company)
-        return best
+            if best is None or rank > best[0]:
+                best = rank, (start, end, alias, company)
+        return (best[0][1], best[1]) if best else None
 
     def _gather(self, document: Document, candidates: Sequence[_Candidate], context: _Context) -> None:
         if document.company:
             context.anchors.add(document.company)
         whole = document.text.text
-        letters = [char for char in whole[:4000] if char.isalpha()]
-        upper = sum(char.isupper() for char in letters)
-        context.caseless = bool(letters) and (upper == 0 or upper > 0.8 * len(letters))
+        upper, letters = len(_UPPER.findall(whole, 0, 4000)), len(_LETTER.findall(whole, 0, 4000))
+        context.caseless = letters > 0 and (upper == 0 or upper > 0.8 * letters)
         for match in _TICKER.finditer(whole):
             if owner := self._tickers.get(match.group(1) or match.group(2)):
                 context.anchors.add(owner)
@@ -175,7 +185,8 @@ class CompanyFinder:
             for size in (2, 3):
                 if owner := self._domains.get(".".join(parts[-size:])):
                     context.anchors.add(owner)
-        doubtful = {item.alias.text.casefold() for item in candidates if item.alias.ambiguous}
+        doubtful = {item.alias.text.casefold() for item in candidates if not _stands_out(item)}
+        doubtful |= {item.alias.text.casefold() for item in candidates if item.alias.ambiguous}
         if not doubtful:
             return
         for passage in document.passages:
@@ -184,7 +195,9 @@ class CompanyFinder:
                     name = _POSSESSIVE.sub("", passage.text[entity.start : entity.end]).split()
                     if len(name) > 1:
                         context.surnames.add(name[-1].casefold())
-        context.lower = {word for word in doubtful if re.search(rf"(?<![\w.@/-]){re.escape(word)}\b", whole)}
+        context.lower = {
+            word for word in doubtful if re.search(rf"(?<![\w.@/#-]){re.escape(word)}\b(?![.@]\w)", whole)
+        }
 
 
 def _neighbours(item: _Candidate) -> tuple[str, str, str, str]:
@@ -215,11 +228,13 @@ def _is_capitals(item: _Candidate) -> bool:
 
 
 def _has_case(item: _Candidate, context: _Context) -> bool:
-    if item.alias.any_case or context.caseless:
-        return True
-    surface = _SPACES.sub(" ", item.surface).replace("\u2011", "-").replace("–", "-")
-    wanted = item.alias.text.replace("–", "-")
-    if surface == wanted or surface.replace("-", " ") == wanted.replace("-", " "):
+    return item.alias.any_case or context.caseless or _same_case(item.alias, item.surface)
+
+
+def _same_case(alias: Alias, written: str) -> bool:
+    surface = _SPACES.sub(" ", written).replace("\u2011", "-").replace("–", "-")
+    wanted = alias.text.rstrip("!.").replace("–", "-")
+    if surface.rstrip("!.").replace("-", " ") == wanted.replace("-", " "):
         return True
     return surface.isupper() and len(surface) > 2
 
@@ -233,6 +248,33 @@ def _is_clean(item: _Candidate, context: _Context) -> bool:
     if gap and (word in item.alias.not_followed_by or (word in word_set("venues") and after[:1].isupper())):
         return False
     return not item.alias.anchored or item.company.id in context.anchors
+
+
+def _stands_out(item: _Candidate) -> bool:
+    """Tell whether a name is like no common word: of several words, with figures or inner capitals."""
+    words = _WORD.findall(item.alias.text)
+    return len(words) > 1 or not item.alias.text.isalpha() or not item.alias.text[1:].islower()
+
+
+def _speaks_of_company(item: _Candidate, clean: Sequence[_Candidate], context: _Context) -> bool:
+    """Tell whether a name of one plain word ("Ninebark") is a company's here, and not a plant's or a team's.
+
+    The article is about networks, or the name stands in capitals within a sentence, or does what companies
+    do; where the word also stands in small letters, only the first counts.
+    """
+    small = item.alias.text.casefold() in context.lower
+    if context.trade >= (4 if small else 2):
+        return True
+    same = [other for other in clean if other.company.id == item.company.id]
+    return not small and any(
+        _neighbours(other)[3].casefold() in word_set("verbs")
+        or not (_begins_sentence(other) or _is_headline(other.passage) or _is_shouted(other))
+        for other in same
+    )
+
+
+def _is_shouted(item: _Candidate) -> bool:
+    return item.surface.isupper() and not item.alias.text.isupper()
 
 
 def _begins_sentence(item: _Candidate) -> bool:

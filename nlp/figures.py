@@ -20,6 +20,7 @@ _LONGEST_BUILD = 20_000
 _SMALLEST_MONEY = 20_000
 """Dollars; less is a donation, a fee or a price."""
 _WINDOW = 90
+_MILES_OF = re.compile(r"rout|fib|cable|plant|network|line|conduit|infrastr|highway|backbone|ring|loop")
 _SPACED = re.compile(r"(?<![\d.,$])(\d{1,3})((?: \d{3}){1,3})(?![\d.,])")
 
 
@@ -66,7 +67,9 @@ def figures(sentence: str) -> list[Figure]:
             match := pattern("miles", "pattern").match(sentence, number.end)
         ) and number.value <= _LONGEST_BUILD:
             unit = match.group(0).lower()
-            if re.search(r"rout|fib|cable|plant|network|line|conduit|infrastr|highway|backbone", unit):
+            if _MILES_OF.search(unit) or (
+                ("road" in unit or "street" in unit) and pattern("miles", "along").search(sentence)
+            ):
                 found.append(Figure("miles", number.value, number.start, match.end()))
         elif figure_and_used := _passings(sentence, numbers, position):
             figure, used = figure_and_used

@@ -10,11 +10,13 @@ from importlib.resources import files
 from typing import Any
 
 from market.numbers import numbers_in
+from nlp.dateline import boilerplate_start, dateline_span
 from nlp.document import Passage, Span
-from nlp.roles import boilerplate_start
 
 _MOST_SENTENCES = 120
 _QUOTES = '"“”'
+_OPENING = '"“‘(['
+"""What a sentence may begin with besides a letter or figure."""
 
 
 @lru_cache(maxsize=1)
@@ -39,9 +41,11 @@ def key_sentence(
     rules = _rules()
     points, limits = rules["points"], rules["limits"]
     tail = boilerplate_start(passage)
+    dateline = dateline_span(passage)
     best: tuple[float, Span] | None = None
     starts = [span[0] for span in passage.word_spans]
-    for number, sentence in enumerate(passage.sentences[:_MOST_SENTENCES]):
+    for number, whole in enumerate(_behind(passage.sentences, dateline)[:_MOST_SENTENCES]):
+        sentence = _without_dateline(passage.text, whole, dateline)
         first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         words = passage.words[first:last]
         text = passage.text[sentence.start : sentence.end]
@@ -59,8 +63,8 @@ def key_sentence(
             score += points["money"]
         if text[:1] in _QUOTES or sum(text.count(mark) for mark in _QUOTES) >= 2:
             score += points["speech"]
-        lowered = " ".join(words)
-        if sentence.start >= tail or any(phrase in lowered for phrase in rules["boilerplate"]):
+        lowered = f" {' '.join(words)} "
+        if sentence.start >= tail or any(f" {phrase} " in lowered for phrase in rules["boilerplate"]):
             score += points["boilerplate"]
         if len(words) < limits["least_words"]:
             score += points["short"]
@@ -73,6 +77,18 @@ def key_sentence(
         if best is None or score > best[0]:
             best = score, sentence
     return best[1] if best else None
+
+
+def _behind(sentences: Sequence[Span], dateline: Span) -> Sequence[Span]:
+    """Leave out what stands above and within a dateline: labels, headlines, "Nov." taken for a sentence."""
+    return [sentence for sentence in sentences if sentence.end > dateline.end]
+
+
+def _without_dateline(text: str, sentence: Span, dateline: Span) -> Span:
+    start = max(sentence.start, dateline.end)
+    while start < sentence.end and not (text[start].isalnum() or text[start] in _OPENING):
+        start += 1
+    return Span(start, sentence.end) if start < sentence.end else sentence
 
 
 def _within(spans: Sequence[tuple[int, int]], sentence: Span) -> bool:

@@ -8,13 +8,14 @@ network. Its id is the slug of its name, so that the same provider gets the same
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
 from market.ids import slug
 from market.records import Mention
 from nlp.companies import word_set
+from nlp.dateline import dateline_span
 from nlp.document import Document, Passage
 
 _LEGAL = re.compile(r"[\s,]+(?:Inc|LLC|L\.L\.C|Corp|Co|Company|Ltd|LP|L\.P)\.?$")
@@ -97,11 +98,11 @@ def find_providers(document: Document, mentions: Sequence[Mention], trade: int) 
             known[mention.field].append((mention.start, mention.end))
     names: dict[str, str] = {}
     passage = document.text
+    dateline = dateline_span(passage)
     organisations = dict.fromkeys(mention.text for mention in mentions if mention.target is None)
     for name in list(organisations)[:_MOST_NAMES]:
         if name.casefold() not in names and any(
-            _is_described(passage, match.start(), match.end())
-            for match in islice(re.finditer(rf"\b{re.escape(name)}(?!\w)", passage.text), _MOST_PLACES)
+            _is_described(passage, start, end) for start, end in _places_of(name, passage.text)
         ):
             _keep(names, name)
     for what in islice(_what().finditer(passage.text), _MOST_PLACES):
@@ -109,7 +110,12 @@ def find_providers(document: Document, mentions: Sequence[Mention], trade: int) 
         if match is None:
             continue
         start, end = _without_generic(passage.text, *match.span("name"))
-        if end - start >= _SHORTEST and not any(a < end and start < b for a, b in known["text"]):
+        in_dateline = dateline.start <= start < dateline.end
+        if (
+            end - start >= _SHORTEST
+            and not in_dateline
+            and not any(a < end and start < b for a, b in known["text"])
+        ):
             _keep(names, passage.text[start:end])
     for match in _named().finditer(passage.text):
         start, end = _without_generic(passage.text, *match.span("name"))
@@ -120,12 +126,24 @@ def find_providers(document: Document, mentions: Sequence[Mention], trade: int) 
     return _occurrences(document, names, known)
 
 
+def _places_of(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a name stands as whole words, at most `_MOST_PLACES` times."""
+    end = 0
+    for _ in range(_MOST_PLACES):
+        start = text.find(name, end)
+        if start < 0:
+            return
+        end = start + len(name)
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+            yield start, end
+
+
 def _keep(names: dict[str, str], text: str) -> None:
     name = usual_name(text)
     words = re.findall(r"[^\W_]+", name.casefold())
     if len(name) < 3 or not name[0].isupper() or set(words) & word_set("providers", "exclude"):
         return
-    if all(word in word_set("providers", "generic") for word in words):
+    if all(word in word_set("providers", "generic") or word in word_set("leaders") for word in words):
         return
     names.setdefault(name.casefold(), name)
 

@@ -19,10 +19,10 @@ _TO = re.compile(
     rf"(?P<name>{_NAME})"
 )
 _GETS = re.compile(
-    rf"(?P<name>{_NAME})(?:,[^,]{{0,60}},|\s{{1,2}}which [^.]{{0,60}}?)?"
+    rf"(?P<name>{_NAME})(?:,[^,]{{0,60}},|,?\s{{1,2}}(?:which|who)(?: [^.,]{{0,60}}?)?)?"
     r"\s+(?:initially |recently |also |has |have )*(?:will receive|receive[sd]?|"
     r"(?:was|were|been|will be|is being) awarded|is receiving|would receive|won|wins|secured|landed|"
-    r"accept(?:s|ed))\b"
+    r"accept(?:s|ed)|gets?|got|will get|took)\b"
 )
 _LISTED = re.compile(rf"^\W{{0,4}}(?P<name>{_NAME})\s*(?::|–|—|\s-\s|\()\s*\$")
 _PUBLIC = re.compile(r"^(?:the )?(?:city|town|village|county|pueblo|borough|parish) of ", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""What neighbouring spots and words add to a spot: its state, a direction, its place in a list of counties."""
+"""What neighbouring spots and words add to a spot: a state, a direction, a place in a list of counties."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ class Scanner:
         return words[at - 2].lower if of and words[at - 2].lower in self._words["body_of"] else ""
 
     def _tribal(self, words: list[Token], at: int) -> tuple[str, int]:
-        """Return (key, one past the last word) of "Pueblo of Acoma", which the gazetteer has as "Acoma Pueblo"."""
+        """Return (key, one past the last word) of "Pueblo of Zia", in the gazetteer "Zia Pueblo"; ("", 0)."""
         if words[at].text != "Pueblo" or at + 2 >= len(words) or words[at + 1].lower != "of":
             return "", 0
         name, last = self._longest(words, at + 2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,12 +12,10 @@ from typing import Any, TypeVar
 
 from market.records import Mention
 from market.records.tagged import Role
+from nlp.dateline import boilerplate_start, dateline_span
 from nlp.document import Field, Passage, Span
 from nlp.regions import PlaceMention
 
-# "GREENVILLE, S.C. (AP) -- ", "Fort Smith, Ark., Nov. 3, 2026 /PRNewswire/ - ", "DENTON — ".
-_DATELINE = re.compile(r"\s*[^\W\d_][^\n]{0,110}?(?:\s(?:--|[-–—])\s?|\s?[–—]\s?|--\s?|\)\s(?=[\"“A-Z]))")
-_DATELINE_WORDS = 14
 Key = TypeVar("Key", int, str)
 _STRENGTH = ("title", "event", "lead", "often")
 
@@ -41,33 +38,6 @@ def _rules() -> dict[str, Any]:
     return tomllib.loads(files("nlp.data").joinpath("roles.toml").read_text("utf-8"))
 
 
-def dateline_end(text: Passage) -> int:
-    """Return where the text's dateline ends; 0 when it has none."""
-    match = _DATELINE.match(text.text)
-    if match is None:
-        return 0
-    head = match.group()
-    words = re.findall(r"[^\W\d_]+", head)
-    known = words and (words[0].isupper() or re.search(r"/|\b(?:AP|Reuters|\d{4})\b", head))
-    short = words and len(words) <= 5 and all(word[0].isupper() for word in words)
-    return match.end() if words and len(words) <= _DATELINE_WORDS and (known or short) else 0
-
-
-def boilerplate_start(text: Passage) -> int:
-    """Return where the sender's own paragraphs begin ("About Acme Fiber"); the text's length without any."""
-    for match in re.finditer(r"(?m)^[ \t#*]*([^\n]{3,80})$", text.text):
-        line = match.group(1).strip(" :#*").lower()
-        early = match.start() < float(_rules()["boilerplate_after"]) * len(text.text)
-        if early or len(line.split()) > 8:
-            continue
-        for opening in _rules()["boilerplate"]:
-            if line == opening or (
-                line.startswith(f"{opening} ") and not match.group(1).rstrip().endswith(".")
-            ):
-                return match.start()
-    return len(text.text)
-
-
 class Roles:
     """Judges the mentions of one article. Spans of facts are those of the sentences that tell them."""
 
@@ -81,10 +51,10 @@ class Roles:
             )
             for name, span in facts
         ]
-        self._dateline = dateline_end(text)
+        self._dateline = dateline_span(text)
         self._boilerplate = boilerplate_start(text)
         lead = int(_rules()["lead_sentences"])
-        first = text.sentence_at(self._dateline) if self._dateline else 0
+        first = text.sentence_at(self._dateline.end) if self._dateline.end else 0
         self._lead = range(first, first + lead)
 
     @staticmethod
@@ -121,7 +91,7 @@ class Roles:
         if name == "title":
             return "title"
         text = self._passages["text"]
-        if start < self._dateline:
+        if self._dateline.start <= start < self._dateline.end:
             return "dateline"
         if start >= self._boilerplate:
             return "boilerplate"

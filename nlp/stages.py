@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from market.records.expansion import Stage
-from nlp.patterns import pattern, source
+from nlp.patterns import listed, pattern, source
 
 ORDER: tuple[Stage, ...] = ("cancelled", "live", "construction", "permitted", "funded", "announced")
 """Stages as cues are tried: what is furthest on decides."""
@@ -45,13 +45,22 @@ def is_other_matter(sentence: str) -> bool:
     return pattern("not_a_build", "patterns").search(sentence) is not None
 
 
+@cache
+def triggers(stage: Stage) -> tuple[str, ...]:
+    """Return letters without which a sentence has no cue of a stage: looked for first, as they cost little."""
+    return listed("triggers", stage)
+
+
 def cue(sentence: str) -> Cue | None:
     """Return the cue of the furthest stage that a sentence states, or None.
 
     Conditions ("once construction has begun") and negations ("has not begun") state nothing; "will be
     completed" is a plan.
     """
+    lowered = sentence.lower()
     for stage in ORDER:
+        if not any(word in lowered for word in triggers(stage)):
+            continue
         for match in pattern("stages", stage).finditer(sentence):
             before = sentence[max(0, match.start() - 80) : match.start()]
             if pattern("context", "conditional").search(before):
@@ -60,12 +69,25 @@ def cue(sentence: str) -> Cue | None:
                 continue
             if stage in ("live", "construction") and _is_plan(sentence, match, stage):
                 continue
+            if stage == "funded" and _is_own_money(before, match.group(0)):
+                continue
             return Cue(stage, match.start(), match.end())
     return None
+
+
+def _is_own_money(before: str, words: str) -> bool:
+    """An amount "to build" something is an award unless it is invested or spent; "no grant" is none."""
+    if "$" in words:
+        paid = f"{before}{words[: words.index('$')]}"
+        return pattern("money", "spent").search(paid) is not None
+    return pattern("negated", "funding").search(before[-30:]) is not None
 
 
 def _is_plan(sentence: str, match: re.Match[str], stage: Stage) -> bool:
     """A cue of a later stage is a plan behind "will", "to be", "planned" or "expected" in its clause."""
     before = re.split(r"[,;]\s|\band\b", sentence[max(0, match.start() - 70) : match.start()])[-1]
     words = f"{before}{match.group(0)}"
-    return pattern("plan", stage).search(words) is not None
+    if pattern("plan", stage).search(words) is not None:
+        return True
+    begins = stage == "construction" and pattern("plan", "begins").search(match.group(0)) is not None
+    return begins and pattern("plan", "later").search(sentence[match.end() :]) is not None

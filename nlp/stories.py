@@ -11,8 +11,10 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from importlib.resources import files
 from itertools import islice
+from zlib import crc32
 
 import numpy
 from datasketch import MinHash, MinHashLSH
@@ -68,9 +70,15 @@ def signature(text: str) -> tuple[int, ...]:
         " ".join(words[i : i + SHINGLE_WORDS]).encode("utf-8", "surrogatepass")
         for i in range(len(words) - SHINGLE_WORDS + 1)
     }
-    minhash = MinHash(num_perm=PERMUTATIONS, seed=_SEED, scheme=_SCHEME)
-    minhash.update_batch(sorted(shingles))
+    minhash = _blank().copy()
+    minhash.update_batch(shingles)
     return tuple(int(value) for value in minhash.hashvalues)
+
+
+@lru_cache(maxsize=1)
+def _blank() -> MinHash:
+    """An empty MinHash; copies share its permutations, which are slow to draw."""
+    return MinHash(num_perm=PERMUTATIONS, seed=_SEED, scheme=_SCHEME, hashfunc=crc32)
 
 
 def title_words(title: str) -> tuple[str, ...]:
@@ -168,9 +176,9 @@ def _facts(key: StoryKey) -> list[tuple[str, int]]:
 
 
 def _minhash(values: Sequence[int]) -> MinHash:
-    return MinHash(
-        num_perm=PERMUTATIONS, seed=_SEED, scheme=_SCHEME, hashvalues=numpy.array(values, dtype=numpy.uint32)
-    )
+    minhash = _blank().copy()
+    minhash.hashvalues = numpy.array(values, dtype=numpy.uint32)
+    return minhash
 
 
 def story_key(

@@ -32,7 +32,8 @@ from market.records import (
 from nlp.build import MODEL, NER_LIMIT, TEXT_LIMIT, build_pipeline, passages
 from nlp.companies import CompanyFinder, trade_strength
 from nlp.document import Document, Field, Span
-from nlp.expansions import Fact, find_facts
+from nlp.expansions import find_facts
+from nlp.facts import Fact
 from nlp.importance import importance
 from nlp.keysentence import key_sentence
 from nlp.providers import find_providers, usual_name
@@ -277,6 +278,7 @@ class Tagger:
         )
         company_roles, place_roles = roles.companies(resolved), roles.places(found)
         tagged_companies = self._tagged_companies(resolved, company_roles, facts)
+        tagged_companies = self._with_source(tagged_companies, item.company if scored else None)
         tagged_places = _tagged_places(found, place_roles)
         expansions = tuple(_expansion(item, fact, self.lexicon) for fact in facts)
         key_span = _key_span(document, resolved, found, tagged_companies, tagged_places, facts, scored)
@@ -326,6 +328,19 @@ class Tagger:
                 found[company_id] = TaggedCompany(id=company_id, name=name, role="about", reason="event")
         return tuple(found.values())
 
+    def _with_source(
+        self, companies: tuple[TaggedCompany, ...], source: str | None
+    ) -> tuple[TaggedCompany, ...]:
+        """Make an article of a company's own newsroom one about it: "we" is the company, named or not."""
+        if source is None or self.lexicon.get(source) is None:
+            return companies
+        others = tuple(company for company in companies if company.id != source)
+        own = next((company for company in companies if company.id == source), None)
+        if own is not None and own.role == "about":
+            return companies
+        name = own.name if own is not None else self.lexicon.name(source)
+        return (TaggedCompany(id=source, name=name, role="about", reason="source"), *others)
+
     def _name(self, company_id: str, mentions: Sequence[Mention]) -> str:
         """The usual name; a former one when the article uses no other; of unknown companies the text's."""
         company = self.lexicon.get(company_id)
@@ -349,12 +364,20 @@ def _merged(companies: Sequence[Mention], providers: Sequence[Mention]) -> list[
     return sorted([*kept, *providers], key=lambda m: (m.field == "text", m.start))
 
 
+_RECOUNTING = {"earnings", "outage", "m&a", "layoffs", "pricing", "leadership"}
+"""Topics of articles that recount networks in passing."""
+
+
 def _plausible(facts: Sequence[Fact], scored: Sequence[TopicScore]) -> list[Fact]:
     """Drop builds of an article about none: earnings, outages and mergers recount networks in passing."""
     names = {topic.topic for topic in scored}
     if not facts or names & {"expansion", "funding"}:
         return list(facts)
-    return [fact for fact in facts if fact.has_figures] if not names else []
+    if not names:
+        return [
+            fact for fact in facts if fact.has_figures or fact.stage in ("cancelled", "live", "permitted")
+        ]
+    return [fact for fact in facts if fact.has_figures and fact.is_lead] if not names & _RECOUNTING else []
 
 
 def _place_mention(mention: PlaceMention) -> Mention:

@@ -38,6 +38,7 @@ _DATE = re.compile(
     (?P<year>20\d\d)
   | (?P<part_relative>end|close|later)\s+(?:of\s+)?(?:this|the)\s+year
   | (?P<relative>next\s+(?:year|spring|summer|fall))
+  | (?P<that>(?:end|close)\s+of\s+that\s+year)
   | (?P<year_end>year[- ]end|the\s+end\s+of\s+the\s+year)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -104,6 +105,9 @@ def _value(match: re.Match[str], published: datetime | None) -> str | None:
         return f"{match['half_year']}-Q{2 if match['half'].lower() == 'first' else 4}"
     if match["year"]:
         return match["year"]
+    if match["that"]:
+        years = re.findall(r"\b20\d\d\b", match.string[: match.start()])
+        return years[-1] if years else None
     if published is None:
         return None
     return str(published.year + (1 if (match["relative"] or "").lower().startswith("next") else 0))

@@ -11,8 +11,8 @@ from importlib.resources import files
 from typing import Protocol, get_args
 
 from market.records.tagged import Topic
+from nlp.dateline import boilerplate_start
 from nlp.document import Document
-from nlp.roles import boilerplate_start
 
 _LEAD_SENTENCES = 2
 _FACT_WEIGHT = 6.0
@@ -51,6 +51,8 @@ class _Rules:
     most_per_phrase: int
     trade_without_company: int
     share_of_best: float
+    power: frozenset[str]
+    service: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +74,8 @@ def _rules() -> _Rules:
         most_per_phrase=data["most_per_phrase"],
         trade_without_company=data["trade_without_company"],
         share_of_best=data["share_of_best"],
+        power=frozenset(data["power"]),
+        service=frozenset(data["service"]),
     )
 
 
@@ -144,4 +148,15 @@ def topics(
     # A long text touches much in passing: the bar rises with the best score, and slowly with the length.
     bar = max(rules.threshold * (1 + len(document.text.words) / 600), rules.share_of_best * scored[0].score)
     told = {_BUILD, _AWARD}
-    return tuple(item for item in scored if item.score >= bar or told & set(item.phrases))
+    kept = tuple(item for item in scored if item.score >= bar or told & set(item.phrases))
+    if any(item.topic == "outage" for item in kept) and _is_power_cut(document, rules, has_company):
+        return tuple(item for item in kept if item.topic != "outage")
+    return kept
+
+
+def _is_power_cut(document: Document, rules: _Rules, has_company: bool) -> bool:
+    """Tell whether an outage is one of electricity: no company of the market is named, or no service lost."""
+    words = document.text.words
+    power = sum(word in rules.power for word in words) + sum(w in rules.power for w in document.title.words)
+    service = sum(word in rules.service for word in words)
+    return power >= 2 and (service < power if has_company else service <= 2 * power)

@@ -230,7 +230,7 @@ class Sheet:
         )
 
 
-_PLAN_ROLES = frozenset({"main", "promo", "range", "autopay", "no autopay", "conditional"})
+_PLAN_ROLES = frozenset({"main", "promo", "range", "regular", "autopay", "no autopay", "conditional"})
 _PRICE_LABEL = re.compile(r"\b(?:price|cost|rate|monthly|per month|month|/mo)\b", re.IGNORECASE)
 
 
@@ -260,11 +260,10 @@ def _by_label(price: Price, label: str) -> Price:
 
 
 def _directed(speed: Speed, label: str) -> Speed:
+    """Return the speed in the direction that a row's or column's label names; a pair keeps its own."""
     patterns = words()["patterns"]
-    if (
-        speed.up is None
-        and patterns["direction_up"].search(label)
-        and not patterns["direction_down"].search(label)
-    ):
-        return replace(speed, down=None, up=speed.down)
-    return speed
+    up, down = patterns["direction_up"].search(label), patterns["direction_down"].search(label)
+    figure = speed.down if speed.down is not None else speed.up
+    if bool(up) == bool(down) or (speed.down is not None and speed.up is not None):
+        return speed
+    return replace(speed, down=None, up=figure) if up else replace(speed, down=figure, up=None)

@@ -38,26 +38,28 @@ def json_offers(page: Page, shared: dict[str, Any], reader: str, version: int) -
                 if id(offer) in seen:
                     continue
                 seen.add(id(offer))
-                made = _offer(script, where, offer, node, (shared, reader, version))
+                made = _offer(script, (where, offer), (pointer, node), (shared, reader, version))
                 if made is not None:
                     yield made
 
 
 def _offer(
     script: int,
-    where: str,
-    offer: dict[str, Any],
-    node: dict[str, Any],
+    priced: tuple[str, dict[str, Any]],
+    owner: tuple[str, dict[str, Any]],
     frame: tuple[dict[str, Any], str, int],
 ) -> Offer | None:
     shared, reader, version = frame
-    item = offer.get("itemOffered")
-    holder = item if isinstance(item, dict) else node
-    name = clean(str(offer.get("name") or holder.get("name") or node.get("name") or ""))
-    about = clean(str(offer.get("description") or holder.get("description") or ""))
+    where, offer = priced
+    name_at, name = _named(priced, owner, "name")
+    about_at, about = _named(priced, owner, "description")
     patterns = words()["patterns"]
-    speeds = list(dict.fromkeys(_SPEED.findall(name))) or list(dict.fromkeys(_SPEED.findall(about)))
+    speeds_at, speeds = name_at, list(dict.fromkeys(_SPEED.findall(name)))
+    if not speeds:
+        speeds_at, speeds = about_at, list(dict.fromkeys(_SPEED.findall(about)))
     if not name or not (speeds or patterns["internet"].search(name)):
+        return None
+    if patterns["tv_or_phone"].search(name) or patterns["bundle"].search(name):
         return None
     slot, raw = _price(offer)
     money = parse_money(raw) if raw else None
@@ -69,19 +71,25 @@ def _offer(
     down = parse_speed(speeds[0]) if len(speeds) == 1 else None
     plan_key = slug(name) or "plan"
     ident = offer_id(shared["capture_id"], f"json {script}{where}", plan_key, "unknown")
-    evidence = Evidence(
-        capture_id=shared["capture_id"],
-        record_id=ident,
-        slot="monthly_cents",
-        quote=raw,
-        where=JsonPointer(script=script, pointer=f"{where}/{slot}"),
-        reader=reader,
-        reader_version=version,
+    places = {"plan_name": (name_at, name), "monthly_cents": (f"{where}/{slot}", raw)}
+    if down is not None:
+        places["down_mbps"] = (speeds_at, name if speeds_at == name_at else about)
+    evidence = tuple(
+        Evidence(
+            capture_id=shared["capture_id"],
+            record_id=ident,
+            slot=target,
+            quote=quote,
+            where=JsonPointer(script=script, pointer=pointer),
+            reader=reader,
+            reader_version=version,
+        )
+        for target, (pointer, quote) in places.items()
     )
     return Offer(
         id=ident,
         plan_key=plan_key,
-        plan_name=name[:200],
+        plan_name=clean(name)[:200],
         technology=next(
             (e["name"] for e in words()["technology"] if e["words"].search(f"{name} {about}")), "unknown"
         ),
@@ -90,9 +98,21 @@ def _offer(
         price_raw=raw,
         monthly_cents=money.cents,
         currency=str(offer.get("priceCurrency") or "USD").upper()[:3],
-        evidence=(evidence,),
+        evidence=evidence,
         **shared,
     )
+
+
+def _named(
+    priced: tuple[str, dict[str, Any]], owner: tuple[str, dict[str, Any]], key: str
+) -> tuple[str, str]:
+    """Return where a name or description stands and its text: the offer's, what it offers, or its owner's."""
+    where, offer = priced
+    item = offer.get("itemOffered")
+    for at, holder in ((where, offer), (f"{where}/itemOffered", item), owner):
+        if isinstance(holder, dict) and isinstance(holder.get(key), str) and holder[key].strip():
+            return f"{at}/{key}", holder[key]
+    return "", ""
 
 
 def _price(offer: dict[str, Any]) -> tuple[str, str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from crawlers.readers.article import body_text, is_declared_article
+from crawlers.readers.article import body_text
 from crawlers.readers.cards import Sheet
 from crawlers.readers.labels import read_table
 from crawlers.readers.page import Page, decode
+from crawlers.readers.pagemeta import is_declared_article
 
 LONG_LINE = 200
 """Characters. A paragraph as long is running text."""

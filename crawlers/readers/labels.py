@@ -1,4 +1,6 @@
-"""A broadband label file (CSV) read into Offers, each row into its offers or into an Issue with its line."""
+"""A broadband label file (CSV, JSON or the label's HTML) read into Offers; each row becomes its offers or an
+Issue with its line.
+"""
 
 from __future__ import annotations
 
@@ -9,37 +11,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from crawlers.readers.cells import Cells
-from crawlers.readers.columns import (
-    Columns,
-    cut_glued_header,
-    cut_glued_row,
-    looks_like_header,
-    slot_of,
-    unglue,
-    words,
-)
 from crawlers.readers.companies import company_id
-from crawlers.readers.page import Trouble, decode
-from crawlers.readers.table import Row, read_rows
-from market.ids import offer_id, slug
-from market.records import Capture, Cell, Evidence, Offer, Source
-from market.records.offer import Technology
-from market.records.source import Segment
-from market.units import Money, Span, cell_text, parse_speed
+from crawlers.readers.labeljson import read_json_table
+from crawlers.readers.labelpage import LabelPage, label_regions
+from crawlers.readers.labelrow import READER, VERSION, RowReader
+from crawlers.readers.labeltable import Found, read_table
+from crawlers.readers.page import Page, Trouble, decode
+from crawlers.readers.visible import Flat, flatten
+from market.records import Capture, Offer, Source
+from market.units import cell_text, parse_speed
 
-VERSION = 1
-"""Raised whenever a label file can be read differently."""
-READER = "labels"
+__all__ = ["VERSION", "LabelFile", "read_labels", "read_table"]
+
 MAX_BYTES = 100_000_000
 """A label file of the largest provider has some ten megabytes."""
 MAX_ROW_TROUBLES = 500
 """So many rows get an issue each; the lines of all further ones stand in one."""
-HEADER_LINES = 20
-"""The header stands within the first so many records."""
 MAX_MBPS_PER_LABEL = 100_000
 """Labels are for the mass market: unit-less figures beyond 100 Gbps are kbps."""
-_PLAN_ID = re.compile(r"[FM]\d{10}[A-Z0-9]{15}")
 
 
 @dataclass
@@ -49,71 +38,6 @@ class LabelFile:
     offers: list[Offer] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True)
-class Found:
-    """A header and the rows below it."""
-
-    columns: Columns
-    rows: list[tuple[Columns, Row]]
-    preamble: list[Row]
-
-
-def read_table(text: str) -> Found | None:
-    """Return the header of a label file and its rows, or None when no line is one.
-
-    The delimiter is the one under which the header has most known names. A header that comes again (files
-    joined together) starts anew; one glued to a row is cut from it.
-    """
-    delimiter = _delimiter("\n".join(text.split("\n")[:HEADER_LINES]))
-    if delimiter is None:
-        return None
-    rows = list(read_rows(text, delimiter))
-    for at, row in enumerate(rows[:HEADER_LINES]):
-        cells, first = row.cells, None
-        glued = cut_glued_header(cells)
-        if glued:
-            cells, first = glued[0], Row(row.line, glued[1], row.broken)
-        columns = Columns.of(unglue(cells))
-        if columns.usable:
-            below = [first, *rows[at + 1 :]] if first else rows[at + 1 :]
-            return Found(columns, list(_under(columns, below)), rows[:at])
-    return None
-
-
-def _delimiter(head: str) -> str | None:
-    """Return the delimiter under which a line of `head` has most known names (three at least), or None."""
-    for part in (tuple, unglue):
-        best: tuple[int, str] = (2, "")
-        for delimiter in (",", ";", "\t", "|"):
-            for row in read_rows(head, delimiter):
-                known = sum(bool(slot_of(cell)) for cell in part(row.cells[:200]))
-                if known > best[0]:
-                    best = (known, delimiter)
-        if best[1]:
-            return best[1]
-    return None
-
-
-def _under(columns: Columns, rows: list[Row]) -> Iterator[tuple[Columns, Row]]:
-    width = len(columns.names)
-    first = columns.names[0]
-    for row in rows:
-        cells = row.cells
-        if len(cells) > width:
-            glued = cut_glued_row(cells, first)
-            if glued:
-                yield columns, Row(row.line, glued[0], row.broken)
-                columns = Columns.of(unglue(glued[1]))
-                continue
-        if cells[0] and slot_of(cells[0]) is not None and looks_like_header(cells):
-            again = Columns.of(unglue(cells))
-            if again.usable:
-                columns = again
-                continue
-        if any(cell.strip() for cell in cells):
-            yield columns, row
 
 
 def read_labels(capture: Capture, body: bytes, source: Source, now: datetime) -> LabelFile:
@@ -132,11 +56,17 @@ def read_labels(capture: Capture, body: bytes, source: Source, now: datetime) ->
         kind = "an XLSX workbook" if body[:2] == b"PK" else "a PDF"
         result.troubles.append(
             Trouble(
-                "labels-format", f"The file is {kind}; label files are read as CSV. Save it as CSV.", "error"
+                "labels-format",
+                f"The file is {kind}; label files are read as CSV, JSON or HTML. Save it as CSV.",
+                "error",
             )
         )
         return result
-    found = read_table(decode(body).replace("\x00", ""))
+    text = decode(body).replace("\x00", "")
+    if text.lstrip("\ufeff \t\r\n")[:1] == "<":
+        _read_html(body, capture, source, result)
+        return result
+    found = read_json_table(text) if text.lstrip()[:1] in ("{", "[") else read_table(text)
     if found is None:
         result.troubles.append(
             Trouble(
@@ -150,6 +80,48 @@ def read_labels(capture: Capture, body: bytes, source: Source, now: datetime) ->
         return result
     _read_rows(found, capture, source, result)
     return result
+
+
+def _read_html(body: bytes, capture: Capture, source: Source, result: LabelFile) -> None:
+    page = Page(body)
+    result.troubles.extend(page.troubles)
+    flat = flatten(page.tree) if page.tree is not None else Flat()
+    regions = label_regions(flat)
+    for region in regions:
+        label = LabelPage(flat, region)
+        shared: dict[str, Any] = {
+            "capture_id": capture.id,
+            "source_id": capture.source_id,
+            "company": company_id(source, label.provider),
+            "segment": source.options.segment,
+            "market": source.options.market or (("US",) if source.company else ()),
+            "observed_at": capture.fetched_at,
+        }
+        offer = label.offer(shared, READER, VERSION)
+        result.counts["rows"] += 1
+        result.counts["rows_read" if offer else "rows_reported"] += 1
+        if offer is not None:
+            result.offers.append(offer)
+            continue
+        result.counts["rows_with_issue"] += 1
+        result.troubles.append(
+            Trouble(
+                "row-unreadable",
+                f"Label {result.counts['rows']} on the page states no monthly price that can be read. "
+                "Open the page and compare.",
+                data={"label": result.counts["rows"], "begins": label.begins},
+            )
+        )
+    result.counts["offers"] = len(result.offers)
+    if not regions:
+        result.troubles.append(
+            Trouble(
+                "labels-no-header",
+                'The page holds no label: nothing in it is headed "Broadband Facts". Point the source at the '
+                "label file, or read the page's plans with a source of kind page.",
+                "error",
+            )
+        )
 
 
 def _read_rows(found: Found, capture: Capture, source: Source, result: LabelFile) -> None:
@@ -243,255 +215,3 @@ def _default_speed(found: Found) -> tuple[str, bool]:
             if span is not None and re.fullmatch(r"[\d.,\s-]+", cell_text(row.cells[at])):
                 bare.append(span.high or span.low)
     return ("kbps", True) if bare and max(bare) > MAX_MBPS_PER_LABEL else ("Mbps", False)
-
-
-class RowReader:
-    """Reads one row; `trouble` says afterwards what could not be read."""
-
-    def __init__(
-        self,
-        columns: Columns,
-        row: Row,
-        capture: Capture,
-        source: Source,
-        default_speed: str,
-        lag: int,
-        notes: Counter[str],
-    ) -> None:
-        self._row = row
-        self._capture = capture
-        self._source = source
-        self._notes = notes
-        self._reason = row.broken
-        excess = len(row.cells) - len(columns.names)
-        spare = [cell for cell in row.cells[len(columns.names) + lag :] if cell.strip()]
-        if not self._reason and spare:
-            self._reason = (
-                f"it has {excess} cells more than the header has names, so its cells may be shifted"
-            )
-        missing = columns.names[len(row.cells) :]
-        if not self._reason and any(slot_of(name) != "" for name in missing if name.strip()):
-            self._reason = f"it ends {-excess} cells before the header does, so its cells may be shifted"
-        self._cells = Cells(columns, row.cells, default_speed)
-
-    def offers(self) -> list[Offer]:
-        """Return the row's offers: one a technology, none when the row cannot be trusted."""
-        if self._reason:
-            return []
-        cells = self._cells
-        plan_id, plan = cells.text("plan_id"), cells.text("plan") or cells.text("tier")
-        if not plan and not plan_id:
-            self._reason = "it names no plan"
-            return []
-        prices = self._prices()
-        if prices is None:
-            return []
-        speeds = {slot: cells.spans(slot) for slot in ("down", "up", "latency")}
-        labels = list(dict.fromkeys(label for spans in speeds.values() for label in spans if label))
-        provider = cells.text("provider")
-        if plan_id and not _PLAN_ID.fullmatch(plan_id):
-            self._notes["plan-id"] += 1
-        shared = {
-            "capture_id": self._capture.id,
-            "source_id": self._capture.source_id,
-            "source_row": self._row.line,
-            "company": company_id(self._source, provider),
-            "provider_raw": provider,
-            "plan_id": plan_id or None,
-            "plan_name": plan or plan_id,
-            "segment": self._segment(),
-            "price_raw": cells.text("price") or cells.text("intro_price"),
-            "observed_at": self._capture.fetched_at,
-            "market": self._source.options.market or (("US",) if self._source.company else ()),
-            "tax_raw": cells.text("tax"),
-            **prices,
-            **self._terms(),
-        }
-        return [self._offer(shared, speeds, label) for label in labels or [""]]
-
-    def _offer(self, shared: dict[str, Any], speeds: dict[str, dict[str, Span]], label: str) -> Offer:
-        cells = self._cells
-        values = dict(shared)
-        for slot, target in (("down", "down_mbps"), ("up", "up_mbps"), ("latency", "latency_ms")):
-            span = speeds[slot].get(label) or speeds[slot].get("")
-            if span is not None:
-                values[target], values[f"{target}_max"] = span.low, span.high
-        base = shared["plan_id"] or slug(f"{shared['plan_name']} {cells.text('tier')}") or "plan"
-        plan_key = f"{base}/{slug(label.replace('+', ' plus'))}" if label else base
-        technology = self._technology(label)
-        ident = offer_id(self._capture.id, f"row {self._row.line}", plan_key, technology)
-        return Offer(
-            id=ident,
-            plan_key=plan_key,
-            technology=technology,
-            technology_raw=label,
-            evidence=tuple(self._evidence(ident, values)),
-            **values,
-        )
-
-    def _prices(self) -> dict[str, Any] | None:
-        """Return the price slots; None, with a reason, when the row has no price that can be read."""
-        cells = self._cells
-        if cells.asks_for_quote("price"):
-            return {"quote_only": True}
-        price, intro, after = cells.money("price"), cells.money("intro_price"), cells.money("after_price")
-        flag = cells.flag("intro")
-        months = cells.months("intro_months")
-        if flag is False or (flag is None and intro is None and after is None):
-            if price is None:
-                self._reason = "its monthly price cannot be read"
-                return None
-            if flag is False and _says_more(intro, price):
-                cells.problem("intro_price")
-            return {"monthly_cents": price.cents, "currency": price.currency or "USD"}
-        return self._promotion(price, intro, after, months)
-
-    def _promotion(
-        self, price: Money | None, intro: Money | None, after: Money | None, months: int | None
-    ) -> dict[str, Any] | None:
-        regular, promo = price, intro
-        if after is not None:
-            # Files with a column for the price afterwards put the introductory one into the price column.
-            regular, promo = after, intro or price
-        elif intro is None:
-            regular, promo = None, price
-        elif price is not None and intro.cents > price.cents:
-            self._notes["intro-above"] += 1
-            regular, promo = intro, price
-        if regular is None and promo is None:
-            self._reason = "its monthly price cannot be read"
-            return None
-        named = next((money.currency for money in (regular, promo) if money and money.currency), "USD")
-        return {
-            "monthly_cents": regular.cents if regular else None,
-            "promo_cents": promo.cents if promo else None,
-            "promo_months": months or None,
-            "currency": named,
-        }
-
-    def _terms(self) -> dict[str, Any]:
-        cells = self._cells
-        terms: dict[str, Any] = {}
-        words_ = cells.text("contract")
-        required = (
-            cells.flag("contract")
-            if words_ and not words_.lower().startswith("requires a business")
-            else None
-        )
-        months = cells.months("contract_months")
-        if required is False:
-            if months:
-                cells.problem("contract_months")
-            else:
-                terms["contract_months"] = 0
-        elif months:
-            terms["contract_months"] = months
-        if cells.text("termination"):
-            amount = cells.money("termination")
-            terms["termination_cents"] = amount.cents if amount else None
-        data = cells.data()
-        if data is not None:
-            terms["data_cap_gb"], terms["unlimited_data"] = data.gb, data.unlimited
-        terms["monthly_fees"] = cells.fees("monthly_names", "monthly_amounts")
-        once = cells.fees("one_time_names", "one_time_amounts")
-        terms["one_time_fees"] = once + cells.fees("equipment_names", "equipment_amounts")
-        return terms
-
-    def _segment(self) -> Segment:
-        named = " ".join(self._cells.text(slot) for slot in ("plan", "tier", "connection"))
-        for entry in words()["segment"]:
-            if entry["words"].search(named):
-                segment: Segment = entry["name"]
-                return segment
-        return self._source.options.segment
-
-    def _technology(self, label: str) -> Technology:
-        cells = self._cells
-        if cells.text("connection").lower().startswith("mobile"):
-            return "mobile"
-        for named in (
-            cells.text("technology"),
-            cells.text("tier"),
-            cells.text("plan"),
-            cells.text("connection"),
-            label,
-        ):
-            for entry in words()["technology"]:
-                if named and entry["words"].search(named):
-                    technology: Technology = entry["name"]
-                    return technology
-        return "unknown"
-
-    def _evidence(self, record: str, values: dict[str, Any]) -> Iterator[Evidence]:
-        cells = self._cells
-        prices = self._price_columns(values)
-        for slot, target in (
-            *prices,
-            ("plan", "plan_name"),
-            ("plan_id", "plan_id"),
-            ("intro_months", "promo_months"),
-            ("contract_months" if values.get("contract_months") else "contract", "contract_months"),
-            ("down", "down_mbps"),
-            ("up", "up_mbps"),
-            ("latency", "latency_ms"),
-            ("data", "data_cap_gb"),
-            ("data", "unlimited_data"),
-            ("termination", "termination_cents"),
-            ("monthly_amounts", "monthly_fees"),
-            ("one_time_amounts", "one_time_fees"),
-        ):
-            value = values.get(target)
-            if value is None or value == () or slot not in cells.columns.slots or not cells.text(slot):
-                continue
-            yield Evidence(
-                capture_id=self._capture.id,
-                record_id=record,
-                slot=target,
-                quote=cells.raw(slot),
-                where=Cell(row=self._row.line, column=cells.name(slot)),
-                reader=READER,
-                reader_version=VERSION,
-            )
-
-    def _price_columns(self, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        """Yield which column each price was read from: the first of the three that states the amount."""
-        for target, order in (
-            ("monthly_cents", ("after_price", "price", "intro_price")),
-            ("promo_cents", ("intro_price", "price")),
-            ("quote_only", ("price",)),
-        ):
-            value = values.get(target)
-            if not value and value != 0:
-                continue
-            for slot in order:
-                amount = self._cells.money(slot) if slot in self._cells.columns.slots else None
-                if target == "quote_only" or (amount is not None and amount.cents == value):
-                    yield slot, target
-                    break
-
-    def trouble(self, read: bool) -> Trouble | None:
-        """Return the row's trouble: unreadable as a whole, or some of its cells; None when all was read."""
-        line, cells = self._row.line, self._cells
-        if not read:
-            return Trouble(
-                "row-unreadable",
-                f"Line {line} was not read: {self._reason or 'it holds no offer'}. "
-                "Correct the row or report it to the provider.",
-                data={
-                    "line": line,
-                    "cells": dict(zip(cells.columns.names, self._row.cells, strict=False)),
-                    "all": list(self._row.cells),
-                },
-            )
-        if not cells.problems:
-            return None
-        names = ", ".join(f"{name.strip()} {cell.strip()!r}" for name, cell in cells.problems.items())
-        return Trouble(
-            "cell-unreadable",
-            f"Line {line} was read but for {names}; these slots are left unknown.",
-            data={"line": line, "cells": cells.problems},
-        )
-
-
-def _says_more(intro: Money | None, price: Money) -> bool:
-    return intro is not None and intro.cents not in (0, price.cents)

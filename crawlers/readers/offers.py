@@ -12,11 +12,13 @@ from crawlers.readers.cards import MAX_CARDS, Card, Sheet
 from crawlers.readers.draft import Draft, UnclearError
 from crawlers.readers.frame import Frame
 from crawlers.readers.jsonoffers import json_offers
+from crawlers.readers.labelpage import LabelPage, label_regions
 from crawlers.readers.page import Page, Trouble
 from crawlers.readers.planname import Product, plan_name, product
 from crawlers.readers.planprice import price_slots
 from crawlers.readers.planspeed import speed_slots
 from crawlers.readers.planterms import contract_slots, data_slots, fee_slots
+from crawlers.readers.stateoffers import state_offers
 from crawlers.readers.visible import css_path, visible_text
 from market.ids import offer_id, slug
 from market.records import Capture, CssPath, Evidence, Offer, Source
@@ -53,7 +55,11 @@ def read_offers(capture: Capture, body: bytes, source: Source, now: datetime) ->
                 f"The page lists more than {MAX_CARDS} plans; the rest was not read. Split the source.",
             )
         )
+    regions = label_regions(sheet.flat)
+    labels = [LabelPage(sheet.flat, region).offer(frame.shared, READER, VERSION) for region in regions]
     for card in _alone(sheet):
+        if any(region.start <= card.prices[0].start < region.end for region in regions if card.prices):
+            continue
         try:
             offer = CardReader(card, sheet, frame).offer()
         except UnclearError as unclear:
@@ -65,9 +71,13 @@ def read_offers(capture: Capture, body: bytes, source: Source, now: datetime) ->
             result.counts["bundles" if offer == "bundle" else "other_products"] += 1
     if frame.both:
         result.offers = _homes_and_businesses(result.offers)
+    result.offers.extend(offer for offer in labels if offer is not None)
     for offer in json_offers(page, frame.shared, READER, VERSION):
         if not _told(offer, result.offers):
             result.offers.append(offer)
+    if not result.offers and not result.troubles:
+        # What a page keeps for its scripts counts only where it shows no plan itself.
+        result.offers.extend(state_offers(page, frame.shared, READER, VERSION))
     result.offers = list(_distinct(result.offers))
     result.counts["offers"] = len(result.offers)
     if not result.offers and not result.troubles:

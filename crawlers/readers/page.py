@@ -89,6 +89,9 @@ def clean(text: str | None) -> str:
     return " ".join(text.split())
 
 
+MIN_STATE = 200
+"""Characters. A shorter script holds no state worth reading."""
+_STATE = re.compile(r"\s*(?:(?:window|self|globalThis)\.|var\s+|let\s+|const\s+)[\w$.]+\s*=\s*(?=\{|\[)")
 _TAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]*")
 _STRANGE = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffd]")
 
@@ -208,6 +211,33 @@ class Page:
     def json_ld(self) -> list[Any]:
         """Each script's JSON value; None for one that is no JSON even after the usual slips are mended."""
         return [loads(raw) for raw in self.json_ld_raw]
+
+    @cached_property
+    def json_scripts(self) -> list[Any]:
+        """The JSON-LD values and behind them the page's state: scripts of type application/json, and objects
+        that a script sets to a global variable (`window.__STATE__ = {...}`), in page order.
+        """
+        if self.tree is None:
+            return []
+        state = []
+        for script in self.tree.iter("script"):
+            kind = (script.get("type") or "").split(";")[0].strip().lower()
+            raw = script.text or ""
+            if kind == "application/json":
+                state.append(loads(raw))
+            elif kind in ("", "text/javascript", "application/javascript") and len(raw) > MIN_STATE:
+                found = _STATE.match(raw)
+                if found and len(raw) <= MAX_JSON_BYTES:
+                    state.append(_object_at(raw, found.end()))
+        return [*self.json_ld, *state]
+
+
+def _object_at(raw: str, start: int) -> Any | None:
+    """Return the JSON object that begins at `start`, whatever follows it."""
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(raw, start)[0]
+    except (ValueError, RecursionError):
+        return None
 
 
 def _last(parser: HTMLParser) -> Iterator[Any]:

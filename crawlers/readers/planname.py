@@ -27,15 +27,19 @@ def plan_name(draft: Draft) -> str:
             return named
     lines = list(draft.lines())
     candidates = [line for line in lines if _may_name(draft, line[2])]
-    for (_, _, label), line in pairwise(lines):
-        if draft.patterns["name_label"].match(label) and line in candidates:
-            candidates = [line]
+    for (_, _, label), line_below in pairwise(lines):
+        if draft.patterns["name_label"].match(label) and line_below in candidates:
+            candidates = [line_below]
             break
-    for wanted in (draft.is_heading, _is_named, None):
-        for start, end, line_text in candidates:
-            if wanted is None or (wanted(draft, start, end) if wanted is _is_named else wanted(start, end)):
-                draft.marks["plan_name"] = (start, end)
-                return line_text
+    tiers = (
+        (each for each in candidates if draft.is_heading(each[0], each[1])),
+        (each for each in candidates if _is_named(draft, each[0], each[1])),
+        (each for each in candidates if not _is_action(draft, each[0], each[1])),
+    )
+    for tier in tiers:
+        for start, end, line in tier:
+            draft.marks["plan_name"] = (start, end)
+            return line
     return ""
 
 
@@ -52,6 +56,11 @@ def _may_name(draft: Draft, line: str) -> bool:
 def _is_named(draft: Draft, start: int, end: int) -> bool:
     cls = draft.flat.element_of(start, end).get("class") or ""
     return bool(draft.patterns["name_class"].search(cls)) and not draft.patterns["price_class"].search(cls)
+
+
+def _is_action(draft: Draft, start: int, end: int) -> bool:
+    node = draft.flat.element_of(start, end)
+    return node.tag in ("a", "button", "option", "label") or node.get("role") == "button"
 
 
 def product(draft: Draft, name: str) -> Product:

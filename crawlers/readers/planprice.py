@@ -46,7 +46,7 @@ def price_slots(draft: Draft, currency: str) -> dict[str, Any]:
         if term is not None:
             values["promo_months"] = term.months
             draft.marks["promo_months"] = (term.start, term.end)
-    elif price.role in ("main", "no autopay"):
+    elif price.role in ("main", "no autopay", "regular"):
         values["monthly_cents"] = price.cents
         draft.marks["monthly_cents"] = mark
     last = without or regular
@@ -60,7 +60,7 @@ def _without_price(draft: Draft) -> dict[str, Any]:
     if any(price.role == "range" for price in draft.card.prices):
         raise UnclearError("its price is a range")
     asked = draft.patterns["quote_only"].search(draft.text)
-    if asked is None or any(p.role in ("regular", "conditional") for p in draft.card.prices):
+    if asked is None or any(price.role == "conditional" for price in draft.card.prices):
         raise UnclearError("no amount in it is plainly the price of a month")
     draft.mark_words("quote_only", asked[0])
     return {"quote_only": True, "price_raw": asked[0]}
@@ -76,8 +76,9 @@ def _own_prices(draft: Draft) -> tuple[list[Price], Price | None]:
     prices = (
         [price for price in main if price.monthly or price.role == "promo"]
         or [price for price in found if price.role == "autopay"]
-        or main
         or [price for price in found if price.role == "no autopay"]
+        or main
+        or [price for price in found if price.role == "regular"]
     )
     prices = [price for price in prices if price.monthly or price.cents >= MIN_PLAN_CENTS]
     amounts = sorted({price.cents for price in prices})

@@ -59,7 +59,10 @@ def fee_slots(draft: Draft) -> dict[str, Any]:
         optional = bool(draft.patterns["extra_before"].search(name))
         raw = tidy(text[price.start : price.end])
         fee = Fee(name=name, raw=raw, cents=price.cents, optional=optional)
-        (monthly if price.monthly else once)[(fee.name, price.cents)] = fee
+        kind, slot = (monthly, "monthly_fees") if price.monthly else (once, "one_time_fees")
+        if (fee.name, price.cents) not in kind:
+            draft.marks[f"{slot}[{len(kind)}]"] = (price.start, price.end)
+            kind[(fee.name, price.cents)] = fee
     values: dict[str, Any] = {
         "one_time_fees": tuple(once.values()),
         "monthly_fees": tuple(monthly.values()),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
+from typing import Any
 
-from crawlers.readers.article import body_text, title_of
+from crawlers.readers.article import body_text
 from crawlers.readers.columns import Columns
+from crawlers.readers.labeljson import quote_of
 from crawlers.readers.labels import read_table
 from crawlers.readers.page import Page, clean, decode, resolve_pointer
+from crawlers.readers.pagemeta import title_of
 from crawlers.readers.table import Row
 from crawlers.readers.visible import find_path, visible_text
 from market.ids import text_sha256
@@ -26,6 +30,8 @@ def quote_at(capture: Capture, body: bytes, evidence: Evidence) -> str | None:
         return _span(capture, body, where)
     if isinstance(where, Cell):
         return _cell(body, where)
+    if isinstance(where, JsonPointer) and body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return _quoted(_document(body), where.pointer)
     page = _page(body)
     if page.tree is None:
         return None
@@ -71,7 +77,19 @@ def _cell(body: bytes, where: Cell) -> str | None:
 
 
 def _value(page: Page, where: JsonPointer) -> str | None:
-    if not 0 <= where.script < len(page.json_ld):
+    if not 0 <= where.script < len(page.json_scripts):
         return None
-    value = resolve_pointer(page.json_ld[where.script], where.pointer)
-    return None if value is None or isinstance(value, dict | list) else str(value)
+    return _quoted(page.json_scripts[where.script], where.pointer)
+
+
+def _quoted(document: Any, pointer: str) -> str | None:
+    value = resolve_pointer(document, pointer)
+    return None if value is None else quote_of(value)
+
+
+@lru_cache(maxsize=2)
+def _document(body: bytes) -> Any:
+    try:
+        return json.loads(decode(body))
+    except (ValueError, RecursionError):
+        return None

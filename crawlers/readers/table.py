@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 MAX_SPAN = 200
 """A quoted cell that runs over more lines is a quote that was never closed."""
@@ -19,6 +19,10 @@ class Row:
     cells: tuple[str, ...]
     broken: str = ""
     """What is wrong with its quoting; "" when nothing is."""
+    pointer: str | None = None
+    """Where the row stands in a JSON file (RFC 6901); None for a row of a delimited file."""
+    quotes: Mapping[str, str] = field(default_factory=dict)
+    """A JSON row's values by key, as they are quoted."""
 
 
 def _one(lines: list[str], delimiter: str, *, strict: bool) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -193,9 +194,11 @@ def verify(
     subscriber: Annotated[str | None, typer.Option(help="Only this subscriber's briefs.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Check every claim of the stored briefs: its quotes against the archived bytes, its numbers in them.
+    """Check every claim of the stored briefs against the archive, byte by byte.
 
-    Exits 1 and names the first claim that does not hold.
+    Each number must stand in a quote, each quote where it was read from in the archived page, and each
+    archived page must still have the hash that it was captured with. Exits 1 and names the first claim that
+    does not hold, with its capture and archive file.
     """
     from crowsnest.proof import verify_briefs
     from crowsnest.ship import board
@@ -204,12 +207,11 @@ def verify(
     with board(settings, alone=False) as ship:
         briefs: list[Brief] = ship.ledger.briefs(subscriber)
         verdict = verify_briefs(ship, briefs)
-    counts = {"briefs": verdict.briefs, "claims": verdict.claims, "quotes": verdict.quotes}
     broken = verdict.broken
     if as_json:
-        print_json({**counts, "broken": str(broken) if broken else None})
-    elif broken is None:
-        typer.echo("{briefs} briefs, {claims} claims, {quotes} quotes: all hold".format(**counts))
+        print_json({**verdict.counts(), "broken": broken and asdict(broken) | {"claim": broken.claim.text}})
+    else:
+        typer.echo(verdict.words())
     if broken is not None:
         typer.echo(f"crowsnest: {broken}", err=True)
     raise typer.Exit(DONE if broken is None else WITH_ERRORS)

@@ -40,9 +40,10 @@ def load_settings(context: typer.Context) -> Settings:
 
 def open_ledger(settings: Settings) -> Ledger:
     """Return the migrated ledger of the settings, whose data directory is made when it is missing."""
+    from crowsnest.ship import make_folders
     from index.ledger import Ledger
 
-    settings.data.mkdir(parents=True, exist_ok=True)
+    make_folders(settings)
     ledger = Ledger(settings.ledger_url)
     ledger.migrate()
     return ledger

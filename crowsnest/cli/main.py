@@ -12,7 +12,7 @@ import typer
 
 from crowsnest.cli import brief, collect, demo, market, read, search, serve, tag
 from crowsnest.cli.context import INTERRUPTED, UNAVAILABLE, State, fail
-from market.errors import CrowsnestError
+from market.errors import CrowsnestError, UnavailableError
 
 app = typer.Typer(
     name="crowsnest",
@@ -79,3 +79,5 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(UNAVAILABLE) from None
+    except OSError as error:
+        fail(UnavailableError("system", f"{error}; nothing that was done before is lost"))

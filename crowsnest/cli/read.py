@@ -58,7 +58,9 @@ def register(app: typer.Typer) -> None:
 
     @app.command("labels")
     def labels(
-        file: Annotated[str, typer.Argument(help="A broadband label file (CSV); - for standard input.")],
+        file: Annotated[
+            str, typer.Argument(help="A broadband label file (CSV, JSON or HTML); - for standard input.")
+        ],
         company: Annotated[
             str, typer.Option(help="Company id of the offers; default: by the provider's name.")
         ] = "",
@@ -192,7 +194,7 @@ def explain_record(record: Article | Offer) -> list[dict[str, Any]]:
             {
                 "plan": record.plan_name,
                 "slot": each.slot,
-                "value": _plain(getattr(record, each.slot, None)),
+                "value": _slot_value(record, each.slot),
                 "words": each.quote,
                 "where": each.where.model_dump(mode="json"),
                 "rule": f"{each.reader} {each.reader_version}",
@@ -207,6 +209,15 @@ def explain_record(record: Article | Offer) -> list[dict[str, Any]]:
             "rule": record.date_from,
         }
     ]
+
+
+def _slot_value(offer: Offer, slot: str) -> Any:
+    """Return a slot's value; "monthly_fees[0]" is one fee, and "monthly_fees.name" proves the fees' names."""
+    name, _, rest = slot.partition("[")
+    value = getattr(offer, name.partition(".")[0], None)
+    if rest and isinstance(value, tuple) and rest.rstrip("]").isdigit() and int(rest[:-1]) < len(value):
+        value = (value[int(rest[:-1])],)
+    return _plain(value)
 
 
 def _plain(value: Any) -> Any:

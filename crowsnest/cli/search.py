@@ -31,7 +31,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instea
 Since = Annotated[str | None, typer.Option(help="From this day on: 2026-11-01, 2026-11, 30d, 4w.")]
 Until = Annotated[str | None, typer.Option(help="Up to and including this day.")]
 Companies = Annotated[
-    list[str] | None, typer.Option("--company", help="Id, name or brand, with its owner and what it owns; may be repeated.")
+    list[str] | None,
+    typer.Option("--company", help="Id, name or brand, with its owner and what it owns; may be repeated."),
 ]
 Places = Annotated[
     list[str] | None, typer.Option("--place", help='"Greenville, SC", a county or a state; may be repeated.')

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from crowsnest.demo.calendar import RUN_TIMES, WEEKS
@@ -17,9 +17,13 @@ from crowsnest.demo.settings import ACCOUNTS, EXPECTED_ISSUES, market_toml
 from crowsnest.run import run
 from crowsnest.settings import load
 from crowsnest.ship import Progress, Ship, board
-from market.clock import FixedClock
+from market.clock import FixedClock, SystemClock
 from market.records import RunReport
 
+_GREETING = """\
+An invented market in two states: thirteen sample sites, served on this machine. Nothing leaves it.
+Crowsnest now lives through three weeks of it, each with its Monday run.
+"""
 STATE = "demo.json"
 """Remembers the sample web's port: a page's address is its identity, so a second run needs the same one."""
 
@@ -29,6 +33,8 @@ class Outcome:
     """What the demo's weeks yielded."""
 
     folder: Path
+    started_at: datetime = field(default_factory=SystemClock().now)
+    """By the machine's clock; all else goes by sample time."""
     reports: list[tuple[int, RunReport]] = field(default_factory=list)
     """(sample week, report); week 0 is the pass over the unchanged web."""
     unexpected: list[str] = field(default_factory=list)
@@ -65,19 +71,20 @@ def play(
 ) -> Outcome:
     """Run the sample weeks that this folder has not finished yet, then once more over the unchanged web."""
     outcome = Outcome(folder)
+    say(_GREETING)
     with sample_market(folder, search_url) as (web, mailbox, path):
         settings = load(path)
         for week, moment in enumerate(RUN_TIMES, start=1):
             with board(settings, clock=FixedClock(moment), progress=progress) as ship:
                 if _finished(ship, week):
-                    say(f"week {week} ({WEEKS[week - 1]}): done before")
+                    say(f"  week {week}  {WEEKS[week - 1]}   done before")
                     continue
                 web.set_week(week)
                 if week == 1:
                     _accounts(ship)
                 report = run(ship)
             outcome.reports.append((week, report))
-            say(f"week {week} ({WEEKS[week - 1]}): {_words(report)}")
+            say(f"  week {week}  {WEEKS[week - 1]}   {_words(report)}")
         if not outcome.reports:
             web.set_week(len(RUN_TIMES))
             # An hour later: nothing is due by itself, so every source is named.
@@ -85,7 +92,7 @@ def play(
             with board(settings, clock=clock, progress=progress) as ship:
                 names = [source.id for source in settings.sources]
                 outcome.reports.append((0, run(ship, names)))
-            say(f"once more over the unchanged web: {_words(outcome.reports[-1][1])}")
+            say(f"  once more over the unchanged web: {_words(outcome.reports[-1][1])}")
         outcome.mails = mailbox.kept
     _compare(outcome)
     return outcome
@@ -107,10 +114,9 @@ def _words(report: RunReport) -> str:
         return report.counts.get(stage, {}).get(name, 0)
 
     return (
-        f"{count('collect', 'requests')} requests, {count('read', 'captures')} pages to read, "
-        f"{count('read', 'records')} articles and offers, {count('tag', 'articles')} articles tagged, "
-        f"{count('tag', 'expansions')} build facts, {count('index', 'documents')} documents indexed, "
-        f"{count('brief', 'composed')} briefs, {len(report.issues)} issues"
+        f"{count('collect', 'requests')} requests, {count('read', 'captures')} pages read, "
+        f"{count('tag', 'articles')} articles tagged, {count('tag', 'expansions')} build facts, "
+        f"{count('brief', 'sent')} briefs mailed"
     )
 
 

@@ -2,86 +2,150 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from textwrap import fill
 
+from briefs.accounts import find_account
 from briefs.meeting import write_sheet
+from briefs.view import counted, day_words, line_of, view
 from crowsnest.briefing import desk_of
 from crowsnest.demo.calendar import RUN_TIMES, WEEKS
 from crowsnest.demo.play import Outcome
+from crowsnest.proof import verify_briefs
 from crowsnest.settings import load
 from crowsnest.ship import Ship, board
 from index.search import search
-from market.clock import FixedClock
+from market.clock import FixedClock, SystemClock
+from market.ids import brief_id
+from market.records import Brief
 
-SEARCHES = ("fiber construction", "price OR promotion", "outage Spartanburg")
-"""What the demo asks the index, as an AE would."""
+SEARCHES = (
+    '"fiber ring" Greenville',
+    "copperfinch AND (outage OR layoffs)",
+    "kind:expansion company:tarnhollow",
+)
+"""What the demo asks the index, as an AE would: a phrase, words of either kind, and fields."""
 SHEET_ACCOUNT = "meeks-printing"
 _AFTER = FixedClock(RUN_TIMES[-1] + timedelta(hours=2))
+_WIDTH = 96
 
 Say = Callable[[str], None]
 
 
 def show(outcome: Outcome, say: Say) -> None:
     """Print the end of the demo and write the meeting sheet."""
-    settings = load(outcome.folder / "market.toml")
+    path = outcome.folder / "market.toml"
+    settings = load(path)
+    reader = settings.subscribers[0]
     with board(settings, clock=_AFTER, alone=False) as ship:
-        say("")
         _collected(ship, say)
+        say("\nThree searches")
         for query in SEARCHES:
             _search(ship, query, say)
-        sheet = write_sheet(desk_of(ship), SHEET_ACCOUNT, _AFTER.now(), outcome.folder / "sheet.html")
-    brief = settings.data / "briefs" / f"{WEEKS[-1]}-{settings.subscriber[0].id}.html"
-    say("")
-    if not outcome.changed:
-        say("Nothing has changed since the last time: every page answered that it is the same.")
-    say(f"settings     {outcome.folder / 'market.toml'}")
-    say(f"brief        {_short(brief)}  (the other weeks and readers lie beside it)")
-    say(f"sheet        {sheet}  (account {SHEET_ACCOUNT})")
-    if outcome.mails:
-        say(f"mailbox      {outcome.mails[-1]}  ({len(outcome.mails)} mails came in by SMTP)")
-    say(f"web app      crowsnest --settings {outcome.folder / 'market.toml'} serve")
+        brief = ship.ledger.brief(brief_id(reader.id, WEEKS[-1]))
+        if brief is not None:
+            _brief(brief, ship, say)
+        write_sheet(desk_of(ship), SHEET_ACCOUNT, _AFTER.now(), outcome.folder / "sheet.html")
+        account = find_account(ship.ledger.accounts(), SHEET_ACCOUNT)
+        verdict = verify_briefs(ship, ship.ledger.briefs())
+    command = f"{_program()} --settings {_short(path)}"
+    html = settings.data / "briefs" / f"{WEEKS[-1]}-{reader.id}.html"
+    say("\nLook at them")
+    say(f"  brief      {_short(html)}  (the other weeks and readers beside it)")
+    say(f"  sheet      {_short(outcome.folder / 'sheet.html')}  (before a visit to {account.name})")
+    say(f"  mailbox    {_short(outcome.folder / 'mailbox')}  ({_mails(outcome)})")
+    say(f"  settings   {_short(path)}")
+    say(f"  web app    {command} serve")
+    say(f"  or ask     {command} search outage")
+    proof = verdict.words() if verdict.broken is None else str(verdict.broken)
+    say("\n" + fill(proof, _WIDTH, initial_indent="Verified     ", subsequent_indent=" " * 13))
     _issues(outcome, say)
+    if not outcome.changed:
+        say("Unchanged    every page answered that it is the same: nothing was read, tagged or mailed anew")
+    say(f"Took         {(SystemClock().now() - outcome.started_at).total_seconds():.0f} s")
 
 
 def _collected(ship: Ship, say: Say) -> None:
     ledger = ship.ledger
-    say("collected:")
+    articles = Counter(article.source_id for article in ledger.articles())
+    offers = Counter(offer.source_id for offer in ledger.offers(current=True))
+    say(f"\nCollected: {sum(articles.values())} articles, {sum(offers.values())} list prices")
     for source in ship.settings.sources:
-        captures = len(ledger.captures(source_id=source.id))
-        articles = sum(article.source_id == source.id for article in ledger.articles())
-        offers = len(ledger.offers(source_id=source.id, current=True))
         what = ", ".join(
-            f"{count} {word}" for count, word in ((articles, "articles"), (offers, "offers")) if count
+            counted(count, one, many)
+            for count, one, many in (
+                (articles[source.id], "article", "articles"),
+                (offers[source.id], "list price", "list prices"),
+            )
+            if count
         )
-        say(f"  {source.id:26} {captures:4} captures  {what or 'nothing to read'}")
+        say(f"  {source.publisher[:46]:46}  {what or 'nothing: ' + _why(ship, source.id)}")
+
+
+def _why(ship: Ship, source_id: str) -> str:
+    """Return why a source gave nothing, in the words of its last issue."""
+    issues = ship.ledger.issues(source_id=source_id)
+    return issues[-1].code.replace("-", " ") if issues else "no reason recorded"
 
 
 def _search(ship: Ship, query: str, say: Say) -> None:
     found = search(ship.engine, query, limit=3, zone=ship.settings.market.zone)
-    say(f"search {query!r}: {found.total} hits")
+    say(f"  {query}  {'.' * max(2, 60 - len(query))}  {counted(found.total, 'hit', 'hits')}")
     for hit in found.results:
         document = hit.document
-        day = document.day if document.dated else "no date"
-        say(f"  {document.kind:9} {day:10}  {document.title[:70]}  ({document.publisher})")
+        day = day_words(date.fromisoformat(document.day)) if document.dated else "no date"
+        say(_cut(f"    {day:13} {document.title} ({document.publisher})"))
+
+
+def _brief(brief: Brief, ship: Ship, say: Say) -> None:
+    shown = view(brief, ship.settings.market.zone)
+    say(f"\nThe Monday brief of {shown.reader}: {shown.title.lower()}, {shown.period}")
+    for section in brief.sections:
+        for claim in section.claims[:2]:
+            line = line_of(claim, ship.settings.market.zone, "")
+            say(_cut(f"  {line.label[:22]:22}  {line.headline or line.text}"))
+        if len(section.claims) > 2:
+            say(f"  {'':22}  and {len(section.claims) - 2} more under {section.title}")
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _WIDTH else line[: _WIDTH - 4].rstrip() + " ..."
+
+
+def _mails(outcome: Outcome) -> str:
+    kept = len(list((outcome.folder / "mailbox").glob("*.eml")))
+    new = len(outcome.mails)
+    return f"{counted(kept, 'mail', 'mails')} by SMTP, {new} of them now" if new < kept else f"{kept} by SMTP"
 
 
 def _issues(outcome: Outcome, say: Say) -> None:
     count = len({(issue.code, issue.source_id) for _, report in outcome.reports for issue in report.issues})
-    if outcome.unexpected or outcome.missing:
-        say("issues       not those that the sample web is meant to cause:")
-        for line in outcome.unexpected:
-            say(f"  unexpected {line}")
-        for line in outcome.missing:
-            say(f"  missing    {line}")
-    else:
-        say(f"issues       {count} kinds, all of them meant (a blocked source, a broken feed ...)")
+    if not (outcome.unexpected or outcome.missing):
+        say(f"Issues       {count} kinds, exactly those that the sample web is meant to cause")
+        return
+    say("Issues       not those that the sample web is meant to cause:")
+    for line in outcome.unexpected:
+        say(f"  unexpected {line}")
+    for line in outcome.missing:
+        say(f"  missing    {line}")
+
+
+def _program() -> str:
+    """Return how this program was called, so that the printed commands work from the same prompt."""
+    called = Path(sys.argv[0])
+    if called.name != "crowsnest":
+        return "crowsnest"
+    return _short(called.absolute()) if called.parent != Path() else "crowsnest"
 
 
 def _short(path: Path) -> str:
+    """Return a path as typed from here, where it lies below."""
     try:
-        return str(path.relative_to(Path.cwd()))
+        return str(path.absolute().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
 

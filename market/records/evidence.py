@@ -39,11 +39,12 @@ class Cell(Record):
 
 
 class JsonPointer(Record):
-    """A value inside a JSON document embedded in a page (RFC 6901)."""
+    """A value inside a JSON file, or a JSON document embedded in a page (RFC 6901)."""
 
     at: Literal["json"] = "json"
     script: int
-    """0-based number of the `application/ld+json` script on the page."""
+    """0-based number of the document on the page: `application/ld+json` scripts first, then other scripts'
+    state; 0 for a JSON file."""
     pointer: str
 
 

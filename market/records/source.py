@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -25,8 +25,8 @@ class Terms(Record):
 class Expect(Record):
     """How many records a healthy source yields per full read; outside of it the source has drifted."""
 
-    min: int = 0
-    max: int | None = None
+    min: Annotated[int, Field(ge=0)] = 0
+    max: Annotated[int, Field(ge=0)] | None = None
 
 
 class SourceOptions(Record):
@@ -37,7 +37,7 @@ class SourceOptions(Record):
     market: tuple[str, ...] = ()
     """Where its prices hold, as the analyst wrote it: "Greenville, SC", "Greenville County, SC", "SC". Empty:
     national if the source is a company's label file, else unknown."""
-    max_items: int | None = None
+    max_items: Annotated[int, Field(ge=1)] | None = None
     """At most this many links of a feed in one run (newest first)."""
 
 

@@ -93,7 +93,7 @@ def test_builds_and_news_of_the_last_90_days_and_who_is_there(world: World) -> N
     assert [claim.headline for claim in made.stories] == ["Acme names a chief"]
     assert made.sellers == (
         ("Acme Fiber", "lists prices for the area"),
-        ("Harbor Cable", "a build here, announced"),
+        ("Harbor Cable", "builds here: announced"),
     )
     assert any(line.startswith("What Harbor Cable charges") for line in made.unknown)
 

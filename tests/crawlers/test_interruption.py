@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from archive.reader import Archive
+from crawlers.spiders.source import SourceSpider
 from tests.crawlers.fakes import DurableWorld, World, feed_source, item, page_source
 from tests.hostile import Web, after, http
 
@@ -121,6 +122,21 @@ def test_a_damaged_archive_file_is_told_and_read_as_far_as_it_goes(tmp_path: Pat
     assert world.recover("run3") == {}
 
 
+def test_a_lost_ledger_is_rebuilt_from_the_archive(tmp_path: Path, web: Web) -> None:
+    _site(web)
+    world = DurableWorld(tmp_path / "archive")
+    for _ in range(2):
+        world.collect(feed_source(web.url("/feed")))
+    before = dict(world.captures)
+    (tmp_path / "ledger.jsonl").unlink()
+    new = DurableWorld(tmp_path / "archive")
+    assert new.recover("run3") == {"files": 2, "captures": len(before)}
+    assert set(new.captures) == set(before)
+    articles = [link.url for link in new.links.values() if link.state == "done"]
+    assert sorted(articles) == sorted(link.url for link in world.links.values())
+    assert new.recover("run4") == {}
+
+
 def _interrupt_when(condition: object, times: int = 1) -> threading.Thread:
     def watch() -> None:
         for _ in range(times):
@@ -145,6 +161,36 @@ def test_a_first_ctrl_c_ends_the_run_and_keeps_what_came(web: Web, world: World)
     assert list(world.folder.glob("*.open")) == []
     world.collect(feed_source(web.url("/feed")))
     assert len([c for c in world.captures.values() if c.reader == "article"]) == ARTICLES
+
+
+@pytest.mark.timeout(20)
+def test_ctrl_c_while_a_crawler_starts_ends_the_run(
+    web: Web, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.page("/plans")
+    build = SourceSpider.from_crawler.__func__
+
+    def interrupted(cls: type[SourceSpider], *args: object, **kwargs: object) -> SourceSpider:
+        os.kill(os.getpid(), signal.SIGINT)
+        return build(cls, *args, **kwargs)
+
+    monkeypatch.setattr(SourceSpider, "from_crawler", classmethod(interrupted))
+    with pytest.raises(KeyboardInterrupt):
+        world.collect(page_source(web.url("/plans")))
+
+
+def test_collect_gives_signal_handlers_back(web: Web, world: World) -> None:
+    web.page("/plans")
+
+    def mine(number: int, frame: object) -> None:
+        pass
+
+    before = signal.signal(signal.SIGTERM, mine)
+    try:
+        world.collect(page_source(web.url("/plans")))
+        assert signal.getsignal(signal.SIGTERM) is mine
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_ctrl_c_does_not_wait_out_a_retry_after(web: Web, world: World) -> None:

@@ -7,7 +7,7 @@ import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.hostile import Asked, Web, http, reset, rss
+from tests.hostile import Asked, Web, http, reset
 
 WORDS = (
     "Bluewater Fiber said on Tuesday that its crews will bring fiber to {town} next spring, a plan that "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,8 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from index.ledger import Ledger
-from tests.crowsnest.hostile_market import Bad, Expected, bad_sources, entry, story, write_market
-from tests.crowsnest.small_web import settings_for
+from tests.crowsnest.hostile_market import Bad, bad_sources, entry, story, write_market
 from tests.hostile import Web
 
 CRAWL = "max_bytes = 2_000_000\ntimeout = 2\n"

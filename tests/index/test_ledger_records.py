@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from index.ledger import Ledger
 from market.errors import UsageError
-from market.records import Account, Brief, Coverage, Delivery
+from market.records import (
+    Account,
+    Brief,
+    Citation,
+    Claim,
+    Coverage,
+    Delivery,
+    Evidence,
+    Section,
+    TextSpan,
+)
 from tests.index.facts import article, at, capture, issue, offer, reading, tagged
 
 PAGE = {"url": "https://acme.example/news/1", "reader": "article"}
@@ -220,6 +231,64 @@ def _brief(week: str, subscriber: str = "ann") -> Brief:
         coverage=Coverage(),
         generated_at=at(16),
     )
+
+
+def test_what_one_capture_gave_is_asked_for_by_its_id(ledger: Ledger) -> None:
+    old, new = capture(0, at(2), **PAGE), capture(1, at(3), **PAGE)
+    for one, words in ((old, "Acme plans."), (new, "Acme builds.")):
+        ledger.capture(one)
+        ledger.record_reading(
+            reading(one), [article(one, words)], [issue(f"odd: {words}", stage="read", run_id="")]
+        )
+    assert ledger.articles(capture_id=old.id) == [article(old, "Acme plans.")]
+    assert ledger.articles(capture_id=new.id) == ledger.articles() == [article(new, "Acme builds.")]
+    assert ledger.readings(capture_id=old.id) == [reading(old)]
+    assert [found.capture_id for found in ledger.issues(capture_id=new.id)] == [new.id]
+    assert (ledger.articles(capture_id="none"), ledger.readings(capture_id="none")) == ([], [])
+
+
+def _citing(week: str, *captures: str, page: str | None = None) -> Brief:
+    """A brief with a line for each capture, and one that cites `page` without a quote of it."""
+    claims = [_claim(one) for one in captures]
+    if page is not None:
+        cited = Citation(
+            capture_id=page, url="https://acme.example/", publisher="Acme", on=at(4), dated="captured"
+        )
+        claims.append(_claim(captures[0]).model_copy(update={"citations": (cited,)}))
+    return _brief(week).model_copy(
+        update={"sections": (Section(id="news", title="News", claims=tuple(claims)),)}
+    )
+
+
+def _claim(of: str) -> Claim:
+    where = TextSpan(text_sha256="0" * 64, start=0, end=4)
+    proof = Evidence(capture_id=of, quote="Acme", where=where, reader="article", reader_version=1)
+    return Claim(text="Acme", evidence=(proof,))
+
+
+def test_briefs_are_found_by_the_captures_they_rest_on(ledger: Ledger) -> None:
+    first, second = _citing("2026-W46", "a", "b"), _citing("2026-W47", "b", page="gone")
+    for brief in (first, second, _brief("2026-W48")):
+        ledger.save_brief(brief)
+    assert ledger.briefs_citing(["a"]) == [first]
+    assert ledger.briefs_citing(["b", "a"]) == [second, first]
+    assert ledger.briefs_citing(["gone"]) == [second]
+    assert ledger.briefs_citing([]) == ledger.briefs_citing(["c"]) == []
+    ledger.save_brief(_citing("2026-W46", "c"))
+    assert [b.week for b in ledger.briefs_citing(["a", "c"])] == ["2026-W46"]
+    assert ledger.briefs_citing(["a"]) == []
+
+
+def test_migrating_an_older_ledger_finds_what_its_briefs_rest_on(ledger: Ledger, ledger_url: str) -> None:
+    brief = _citing("2026-W46", "a", page="gone")
+    ledger.save_brief(brief)
+    engine = create_engine(ledger_url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE citations"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    engine.dispose()
+    ledger.migrate()
+    assert ledger.briefs_citing(["gone"]) == ledger.briefs_citing(["a"]) == [brief]
 
 
 def test_briefs_are_kept_and_the_latest_week_is_found(ledger: Ledger) -> None:

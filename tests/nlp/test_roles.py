@@ -5,9 +5,10 @@ import pytest
 from market.places.gazetteer import Gazetteer
 from market.records import Mention
 from nlp.build import build_pipeline, passages
+from nlp.dateline import boilerplate_start, dateline_span
 from nlp.document import Span
 from nlp.regions import Regions
-from nlp.roles import Judged, Roles, boilerplate_start, dateline_end
+from nlp.roles import Judged, Roles
 
 REGIONS = Regions(Gazetteer.load())
 TEXT = (
@@ -90,7 +91,7 @@ def test_a_direction_is_about_the_area_and_names_the_state():
 )
 def test_datelines(text, head):
     pair = next(iter(passages(build_pipeline(), [("", text)])))
-    assert text[: dateline_end(pair[1])] == head
+    assert text[: dateline_span(pair[1]).end] == head
 
 
 def test_boilerplate_begins_at_the_sender():

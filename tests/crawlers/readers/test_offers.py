@@ -56,8 +56,12 @@ def test_quotes_are_read_again_and_hold_the_price(path: Path) -> None:
             assert quote_at(capture("offers"), body, each) == each.quote
             if each.slot in ("monthly_cents", "promo_cents", "autopay_cents"):
                 cents = getattr(offer, each.slot)
-                assert f"{cents // 100}" in each.quote
-                assert cents % 100 == 0 or f"{cents / 100:.2f}" in each.quote
+                quote = each.quote.replace(",", "")
+                assert f"{cents // 100}" in quote
+                assert cents % 100 == 0 or f"{cents / 100:.2f}" in quote
+            elif each.slot in ("promo_months", "contract_months") and getattr(offer, each.slot):
+                months = getattr(offer, each.slot)
+                assert re.search(rf"\b(?:{months}|{months // 12}|one|two|three)\b", each.quote, re.IGNORECASE)
 
 
 def test_what_is_unclear_is_an_issue_with_its_place() -> None:

@@ -1,0 +1,241 @@
+"""The broadband label of 47 CFR 8.1(a) as it stands in an HTML page: nested rows under "Broadband Facts"."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from crawlers.readers.cells import fee
+from crawlers.readers.columns import words as label_words
+from crawlers.readers.visible import Flat, css_path, tidy, visible_text
+from market.ids import offer_id, slug
+from market.records import CssPath, Evidence, Fee, Offer
+from market.records.offer import Technology
+from market.units import parse_data, parse_latency, parse_money, parse_speed, term_months
+
+MAX_LABEL = 12_000
+"""Characters. A longer region holds more than one label or none."""
+
+
+@cache
+def label_patterns() -> dict[str, re.Pattern[str]]:
+    """Return the patterns of labelpage.toml, compiled."""
+    with Path(__file__).with_name("labelpage.toml").open("rb") as handle:
+        table = tomllib.load(handle)
+    return {name: re.compile(pattern, re.IGNORECASE | re.MULTILINE) for name, pattern in table.items()}
+
+
+@dataclass(frozen=True)
+class Region:
+    """One label: the range of the flat text that it takes."""
+
+    start: int
+    end: int
+
+
+def label_regions(flat: Flat) -> list[Region]:
+    """Return the labels on a page: each from "Broadband Facts" to its plan's identifier or the next."""
+    starts = [match.start() for match in label_patterns()["begin"].finditer(flat.text)]
+    found = []
+    for at, start in enumerate(starts):
+        limit = min(starts[at + 1] if at + 1 < len(starts) else len(flat.text), start + MAX_LABEL)
+        text = flat.text[start:limit]
+        if not re.search(r"monthly price", text, re.IGNORECASE):
+            continue
+        ends = [match.end() for match in label_patterns()["end"].finditer(text)]
+        found.append(Region(start, start + (ends[-1] if ends else len(text))))
+    return found
+
+
+class LabelPage:
+    """Reads one label of a page into an Offer."""
+
+    def __init__(self, flat: Flat, region: Region) -> None:
+        self._flat = flat
+        self._region = region
+        self._text = flat.text[region.start : region.end]
+        self._marks: dict[str, tuple[int, int]] = {}
+        self._named = self._names()
+
+    @property
+    def provider(self) -> str:
+        """The provider's name as the label gives it."""
+        return str(self._named["provider_raw"])
+
+    @property
+    def begins(self) -> str:
+        """The label's first words."""
+        return " ".join(self._text.split())[:120]
+
+    def offer(self, shared: dict[str, Any], reader: str, version: int) -> Offer | None:
+        """Return the offer, with the slots in `shared`; None when the label states no price."""
+        values: dict[str, Any] = dict(shared)
+        values.update(self._named)
+        prices = self._prices()
+        if not prices:
+            return None
+        values.update(prices)
+        values.update(self._figures())
+        monthly, once = tuple(self._fees("monthly")), tuple(self._fees("once"))
+        values.update(monthly_fees=monthly, one_time_fees=once)
+        key = values["plan_id"] or slug(values["plan_name"]) or "plan"
+        technology = _technology(f"{values['plan_name']} {self._text[:300]}")
+        ident = offer_id(values["capture_id"], f"label {self._region.start}", key, technology)
+        return Offer(
+            id=ident,
+            plan_key=key,
+            technology=technology,
+            evidence=tuple(self._evidence(ident, values["capture_id"], reader, version)),
+            **values,
+        )
+
+    def _lines(self) -> Iterator[tuple[int, int, str]]:
+        at = self._region.start
+        for line in self._text.split("\n"):
+            stripped = line.strip()
+            if stripped:
+                start = at + line.index(stripped[0])
+                yield start, start + len(stripped), stripped
+            at += len(line) + 1
+
+    def _names(self) -> dict[str, Any]:
+        head = [
+            line for line in self._lines() if not re.search(r"consumer disclosure", line[2], re.IGNORECASE)
+        ]
+        names = []
+        for start, end, line in head[1:6]:
+            if re.match(r"monthly price", line, re.IGNORECASE):
+                break
+            names.append((start, end, line))
+        found = label_patterns()["plan_id"].search(self._text)
+        if found:
+            self._marks["plan_id"] = (self._region.start + found.start(), self._region.start + found.end())
+        plan = names[1] if len(names) > 1 else names[0] if names else None
+        if plan:
+            self._marks["plan_name"] = plan[:2]
+        return {
+            "provider_raw": names[0][2] if len(names) > 1 else "",
+            "plan_name": plan[2][:200] if plan else (found[0] if found else "plan"),
+            "plan_id": found[0] if found else None,
+        }
+
+    def _value(self, key: str) -> tuple[int, int, str] | None:
+        """Return what stands behind a row's name, on its line or the next."""
+        lines = list(self._lines())
+        for at, (start, end, line) in enumerate(lines):
+            named = re.match(rf"{key}\s*:?\s*", line, re.IGNORECASE)
+            if not named:
+                continue
+            if named.end() < len(line):
+                return start, end, line[named.end() :]
+            if at + 1 < len(lines):
+                return lines[at + 1]
+        return None
+
+    def _prices(self) -> dict[str, Any]:
+        shown = self._value("monthly price")
+        money = parse_money(tidy(shown[2])) if shown else None
+        if shown is None or money is None or money.cents_max is not None:
+            return {}
+        mark = shown[:2]
+        intro = label_patterns()["intro"].search(self._text)
+        values: dict[str, Any] = {"price_raw": tidy(shown[2]), "currency": money.currency or "USD"}
+        if intro is None or intro["not"].lower() != "is":
+            self._marks["monthly_cents"] = mark
+            return values | {"monthly_cents": money.cents}
+        self._marks["promo_cents"] = mark
+        values["promo_cents"] = money.cents
+        behind = self._text[intro.end() : intro.end() + 400]
+        length, after = label_patterns()["expires"].search(behind), label_patterns()["after"].search(behind)
+        base = self._region.start + intro.end()
+        if length:
+            values["promo_months"] = term_months(length["figure"], length["unit"])
+            self._marks["promo_months"] = (base + length.start(), base + length.end())
+        later = parse_money(tidy(after["amount"])) if after else None
+        if after and later:
+            values["monthly_cents"] = later.cents
+            self._marks["monthly_cents"] = (base + after.start(), base + after.end())
+        return values
+
+    def _figures(self) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for slot, key in (("down_mbps", "typical download speeds?"), ("up_mbps", "typical upload speeds?")):
+            shown = self._value(key)
+            speed = parse_speed(shown[2], default_unit="Mbps") if shown else None
+            if shown and speed:
+                values[slot], values[f"{slot}_max"] = speed.low, speed.high
+                self._marks[slot] = shown[:2]
+        shown = self._value("typical latency")
+        latency = parse_latency(shown[2]) if shown else None
+        if shown and latency:
+            values["latency_ms"], values["latency_ms_max"] = latency.low, latency.high
+            self._marks["latency_ms"] = shown[:2]
+        shown = self._value("data included(?: with monthly price)?")
+        data = parse_data(shown[2]) if shown else None
+        if shown and data:
+            values["data_cap_gb"], values["unlimited_data"] = data.gb, data.unlimited
+            self._marks["unlimited_data" if data.unlimited else "data_cap_gb"] = shown[:2]
+        shown = self._value("early termination fee")
+        ends = parse_money(tidy(shown[2])) if shown else None
+        if shown and ends and ends.cents_max is None:
+            values["termination_cents"] = ends.cents
+            self._marks["termination_cents"] = shown[:2]
+        contract = label_patterns()["contract"].search(self._text)
+        if contract and (contract["not"] or contract["figure"]):
+            months = 0 if contract["not"] else term_months(contract["figure"], contract["unit"])
+            values["contract_months"] = months
+            self._marks["contract_months"] = (
+                self._region.start + contract.start(),
+                self._region.start + contract.end(),
+            )
+        return values
+
+    def _fees(self, section: str) -> Iterator[Fee]:
+        inside, name, count = False, "", 0
+        slot = "monthly_fees" if section == "monthly" else "one_time_fees"
+        for start, end, line in self._lines():
+            heads = ("monthly", "once", "other")
+            other = next((key for key in heads if label_patterns()[f"head_{key}"].match(line)), None)
+            if other:
+                inside, name = other == section, ""
+                line = re.sub(
+                    r"^.*?\bfees?(?: at the time of purchase)?[\s:]*", "", line, flags=re.IGNORECASE
+                )
+            if not inside or not line:
+                continue
+            found = label_patterns()["amount"].match(line)
+            if found is None:
+                name = line
+                continue
+            title = found["name"].strip(" :") or name
+            yield fee(title[:120], tidy(found["amount"]))
+            self._marks[f"{slot}[{count}]"] = (start, end)
+            name, count = "", count + 1
+
+    def _evidence(self, record: str, capture: str, reader: str, version: int) -> Iterator[Evidence]:
+        for slot, (start, end) in self._marks.items():
+            element: HtmlElement = self._flat.element_of(start, end)
+            yield Evidence(
+                capture_id=capture,
+                record_id=record,
+                slot=slot,
+                quote=visible_text(element),
+                where=CssPath(path=css_path(element)),
+                reader=reader,
+                reader_version=version,
+            )
+
+
+def _technology(text: str) -> Technology:
+    for entry in label_words()["technology"]:
+        if entry["words"].search(text):
+            technology: Technology = entry["name"]
+            return technology
+    return "unknown"

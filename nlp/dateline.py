@@ -1,0 +1,67 @@
+"""Where a text's news begins and ends: behind its dateline, before the sender's own paragraphs."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from nlp.document import Passage, Span
+
+# "GREENVILLE, S.C. (AP) -- ", "Fort Smith, Ark., Nov. 3, 2026 /PRNewswire/ - ", "DENTON — ".
+_DATELINE = re.compile(r"\s*[^\W\d_][^\n]{0,110}?(?:\s(?:--|[-–—])\s?|\s?[–—]\s?|--\s?|\)\s(?=[\"“A-Z]))")
+_DATELINE_WORDS = 14
+_HEADLINES = 5
+"""So many short lines may stand before a dateline: a label, a headline, its second line, a date."""
+_LONGEST_HEADLINE = 220
+
+
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, Any]:
+    return tomllib.loads(files("nlp.data").joinpath("roles.toml").read_text("utf-8"))
+
+
+def dateline_span(text: Passage) -> Span:
+    """Return the span of the text's dateline, which may stand below headlines; an empty one at 0 without."""
+    start = 0
+    for _ in range(_HEADLINES):
+        line_end = text.text.find("\n", start)
+        end = _dateline_end(text.text, start)
+        if end:
+            return Span(start, end)
+        if line_end < 0 or line_end - start > _LONGEST_HEADLINE:
+            break
+        start = line_end + 1
+    return Span(0, 0)
+
+
+def _dateline_end(text: str, start: int) -> int:
+    match = _DATELINE.match(text, start)
+    if match is None:
+        return 0
+    head = match.group()
+    words = re.findall(r"[^\W\d_]+", head)
+    if not words or len(words) > _DATELINE_WORDS:
+        return 0
+    shouted = words[0].isupper() and len(words[0]) > 2
+    wired = re.search(r"/|\b(?:AP|Reuters)\b", head) is not None
+    dated = start == 0 and re.search(r"\b\d{4}\b", head) is not None
+    short = start == 0 and len(words) <= 5 and all(word[0].isupper() for word in words)
+    return match.end() if shouted or wired or dated or short else 0
+
+
+def boilerplate_start(text: Passage) -> int:
+    """Return where the sender's own paragraphs begin ("About Acme Fiber"); the text's length without any."""
+    for match in re.finditer(r"(?m)^[ \t#*]*([^\n]{3,80})$", text.text):
+        line = match.group(1).strip(" :#*").lower()
+        early = match.start() < float(_rules()["boilerplate_after"]) * len(text.text)
+        if early or len(line.split()) > 8:
+            continue
+        for opening in _rules()["boilerplate"]:
+            if line == opening or (
+                line.startswith(f"{opening} ") and not match.group(1).rstrip().endswith(".")
+            ):
+                return match.start()
+    return len(text.text)

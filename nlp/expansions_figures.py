@@ -1,0 +1,76 @@
+"""Which figures of a sentence count what is built, and which the whole company or a wider place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.expansions_sentences import Sentence
+from nlp.figures import Figure
+from nlp.patterns import pattern
+from nlp.stages import Cue
+
+
+def own_figures(sentence: Sentence, found: Sequence[Figure]) -> list[Figure]:
+    """Leave out totals: figures beside words of company scope, unreached homes, or a wider place."""
+    text, base = sentence.text, sentence.span.start
+    kept = []
+    for figure in found:
+        near = text[max(0, figure.start - 90) : figure.end + 90]
+        if figure.kind in ("passings", "miles", "investment", "total"):
+            after = re.split(r"[.;]\s", text[figure.start : figure.end + 130])[0]
+            before = text[max(0, figure.start - 60) : figure.start]
+            whole = text if figure.kind != "passings" else f"{before} {after}"
+            if pattern("context", "scope").search(whole):
+                continue
+            clause = re.split(r"[,;]\s", before)[-1]
+            if figure.kind in ("passings", "miles") and _is_held(clause, text):
+                continue
+            if figure.kind != "passings" and re.search(r"\bpart of\b[^.]{0,40}$", before, re.IGNORECASE):
+                continue
+            if (
+                re.search(r"\badd(?:s|ing|ed)? to\b.{0,60}$", before, re.IGNORECASE)
+                and figure.kind == "investment"
+            ):
+                continue
+        if figure.kind == "passings":
+            if pattern("context", "unreached").search(near) and not pattern(
+                "passings", "unserved_reached"
+            ).search(text[: figure.start] + " # " + text[figure.end : figure.end + 90]):
+                continue
+            if not pattern("passings", "reach").search(text):
+                continue
+        if belongs_to_wider(sentence, figure, base):
+            continue
+        kept.append(figure)
+    return kept
+
+
+def _is_held(clause: str, sentence: str) -> bool:
+    """Tell whether a figure counts what the company has: "operates 1,900 route miles", with nothing built."""
+    return (
+        pattern("context", "holds").search(clause) is not None
+        and pattern("stages", "announced").search(clause) is None
+        and pattern("stages", "construction").search(sentence) is None
+    )
+
+
+def belongs_to_wider(sentence: Sentence, figure: Figure, base: int) -> bool:
+    """Tell whether the place right after a figure is a state while the sentence builds in a city of it."""
+    following = [hit for hit in sentence.places if base + figure.end <= hit.start <= base + figure.end + 90]
+    if not following or following[0].place.kind != "state":
+        return False
+    state = following[0]
+    gap = sentence.passage.text[base + figure.end : state.start]
+    narrower = [h for h in sentence.places if h.place.kind != "state" and h.place.state == state.place.state]
+    return (
+        bool(narrower)
+        and re.search(r"\b(?:across|throughout|in)\s+(?:the state of )?$", gap) is not None
+        and "," not in gap
+    )
+
+
+def is_total(sentence: Sentence, found: Cue) -> bool:
+    """Tell whether the words of a stage speak of the whole company, with no place named."""
+    after = sentence.text[found.start : found.end + 160]
+    return pattern("context", "scope").search(after) is not None and not sentence.places

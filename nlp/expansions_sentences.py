@@ -1,0 +1,115 @@
+"""The sentences of an article that may tell of a build, with the companies and places they name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from market.records import Mention, Place
+from nlp.dateline import boilerplate_start, dateline_span
+from nlp.document import Document, Passage, Span
+from nlp.facts import PlaceHit, Proof
+from nlp.patterns import pattern, words
+from nlp.regions import PlaceMention
+
+_MOST_SENTENCES = 400
+_MOST_QUOTE = 420
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of title or text, its number in the article, and the names that stand in it."""
+
+    number: int
+    passage: Passage
+    span: Span
+    text: str
+    companies: tuple[Mention, ...]
+    places: tuple[PlaceHit, ...]
+
+    def proof(self, slot: str, start: int, end: int) -> Proof:
+        """Return the sentence as the slot's proof, cut at blanks around the words when it is very long."""
+        first, last = self.span.start, self.span.end
+        if last - first > _MOST_QUOTE:
+            room = max(0, (_MOST_QUOTE - (end - start)) // 2)
+            text = self.passage.text
+            low = max(first, first + start - room)
+            high = min(last, first + end + room)
+            while low > first and not text[low - 1].isspace():
+                low -= 1
+            while high < last and not text[high].isspace():
+                high += 1
+            first, last = low, high
+        return Proof(slot, self.passage.field, first, last)
+
+
+def read_sentences(
+    document: Document, companies: Sequence[Mention], places: Sequence[PlaceMention]
+) -> list[Sentence]:
+    """Return the sentences of title and text that may tell of a build, portraits of the sender left out."""
+    tail = boilerplate_start(document.text)
+    usable = _usable(document, places)
+    gate = words("gate")
+    found = []
+    named = [mention for mention in companies if mention.target]
+    number = 0
+    for passage in document.passages:
+        spans = (
+            [Span(0, len(passage.text))] if passage.field == "title" and passage.text else passage.sentences
+        )
+        mentions = sorted((m for m in named if m.field == passage.field), key=lambda m: m.start)
+        hits = sorted((h for h in usable if h.field == passage.field), key=lambda h: h.start)
+        for span in spans[:_MOST_SENTENCES]:
+            if passage.field == "text" and span.start >= tail:
+                break
+            text = passage.text[span.start : span.end]
+            number += 1
+            lowered = text.lower()
+            if not any(word in lowered for word in gate) and not any(char.isdigit() for char in text):
+                continue
+            found.append(
+                Sentence(
+                    number,
+                    passage,
+                    span,
+                    text,
+                    tuple(m for m in mentions if span.start <= m.start and m.end <= span.end),
+                    tuple(h for h in hits if span.start <= h.start and h.end <= span.end),
+                )
+            )
+    return found
+
+
+def _usable(document: Document, places: Sequence[PlaceMention]) -> list[PlaceHit]:
+    """Places that may be built in: resolved, in the country, none of a dateline or of an organisation."""
+    passage = document.text
+    dateline = dateline_span(passage)
+    return [
+        PlaceHit(mention.place, mention.field, mention.start, mention.end, _is_body(document, mention))
+        for mention in places
+        if mention.place is not None
+        and _is_local(mention.place)
+        and not mention.attached
+        and (not mention.inside_org or _is_body(document, mention))
+        and (
+            mention.field == "title"
+            or not (
+                dateline.start <= mention.start < dateline.end or _in_dateline(passage.text, mention.start)
+            )
+        )
+    ]
+
+
+def _is_body(document: Document, mention: PlaceMention) -> bool:
+    text = document.title.text if mention.field == "title" else document.text.text
+    return pattern("places", "body_after").match(text, mention.end, mention.end + 40) is not None
+
+
+def _in_dateline(text: str, start: int) -> bool:
+    """Tell whether a place opens a paragraph as a dateline ("DENTON, Texas — ")."""
+    line = text.rfind("\n", 0, start) + 1
+    return start - line <= 12 and pattern("places", "dateline").match(text, line, line + 120) is not None
+
+
+def _is_local(place: Place) -> bool:
+    return place.country == "US" and place.kind not in ("country", "region")
