@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from bench.table import Table
 from briefs.render import render_brief
 from briefs.week import Week
 from briefs.weekly import Weekly
@@ -119,21 +120,45 @@ def run(market: Path | None, count: int) -> BriefFigures:
             return measure(ship, Week.parse(WEEKS[-1], settings.market.zone), count)
 
 
+COMMAND = "python -m bench.brief"
+
+
+def table(figures: BriefFigures) -> Table:
+    """Return the figures beside their targets."""
+    share = f"{figures.gather_seconds:.1f} read, {figures.compose_seconds:.1f} composed, "
+    share += f"{figures.render_seconds:.1f} rendered"
+    held = "all hold" if figures.broken is None else figures.broken
+    return Table(
+        title="Briefs",
+        command=COMMAND,
+        columns=("what", "measured", "target"),
+        rows=(
+            (
+                f"{figures.subscribers:,} subscribers' briefs, rendered",
+                f"{figures.seconds:.1f} s",
+                "<= 120 s",
+            ),
+            ("claims whose quotes and numbers hold", held, "100%"),
+        ),
+        note=f"{figures.distinct:,} distinct briefs with {figures.claims:,} claims: {share} seconds. Read "
+        f"again in the archive: {figures.verified_claims:,} claims with {figures.verified_quotes:,} quotes. "
+        f"The gate had refused {figures.refused:,}.",
+    )
+
+
+def tables() -> list[Table]:
+    """Measure 1,000 subscribers on a demo played for it."""
+    return [table(run(None, 1000))]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the figures; exit 1 when a claim does not hold or the briefs take longer than 120 seconds."""
+    """Print the table; exit 1 when a claim does not hold or the briefs take longer than 120 seconds."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--subscribers", type=int, default=1000)
     parser.add_argument("--market", type=Path)
     options = parser.parse_args(arguments)
     figures = run(options.market, options.subscribers)
-    parts = (
-        f"briefs: {figures.subscribers} subscribers ({figures.distinct} distinct, {figures.claims} claims) "
-        f"in {figures.seconds:.1f} s: week read {figures.gather_seconds:.1f}, composed "
-        f"{figures.compose_seconds:.1f}, rendered {figures.render_seconds:.1f}; target 120",
-        f"claims: {figures.verified_claims} with {figures.verified_quotes} quotes read again: "
-        f"{'all hold' if figures.broken is None else figures.broken}; {figures.refused} refused by the gate",
-    )
-    sys.stdout.write("\n".join(parts) + "\n")
+    sys.stdout.write(table(figures).markdown())
     return 0 if figures.broken is None and figures.seconds <= 120 else 1
 
 

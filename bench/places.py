@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import random
 import sys
-import time
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from typing import Any
 
 from lxml import etree
 
+from bench.table import Table, skipped
 from market.places.distance import distance_km
 from market.places.gazetteer import Gazetteer
 from market.records import Place
@@ -28,6 +28,7 @@ from nlp.document import Field, Passage, Span
 from nlp.regions import PlaceMention, Regions
 
 WITHIN_KM = 161.0
+_COMMAND = "python -m bench.places"
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "geoparsing"
 
 
@@ -166,32 +167,46 @@ def half(text: Text) -> int:
     return zlib.crc32(text.group.encode()) % 2
 
 
-def main() -> None:
-    """Print the tables, or the reason why there is nothing to measure."""
-    out = sys.stdout.write
+def tables() -> list[Table]:
+    """Return the tables, or one that says why there is nothing to measure."""
     if not (SHARED / "lgl.xml").exists():
-        out("places: skipped, ../shared/data/geoparsing/lgl.xml is not on this machine\n")
-        return
+        return [skipped("Places", _COMMAND, "needs ../shared/data/geoparsing/lgl.xml")]
     texts = read_lgl()
     parse(texts)
     regions = Regions(Gazetteer.load())
+    found = []
     for title, part in (("check half", [t for t in texts if half(t)]), ("all", texts)):
-        out(f"places, LGL {title} ({len(part)} articles), US view\n")
-        for home in (False, True):
-            label = "with the outlet's home state" if home else "without"
-            begin = time.perf_counter()
-            counts = end_to_end(part, finder(regions, home))
-            spent = time.perf_counter() - begin
-            p, r, f = counts.f1()
-            low, high = counts.interval(lambda v: v[2])
-            words = sum(len(t.text.split()) for t in part)
-            out(f"  end to end {label:30} P {p:.3f} R {r:.3f} F1 {f:.3f} [{low:.3f}, {high:.3f}]")
-            out(f"  {words / spent:,.0f} words/s\n")
-            for limit in (161.0, 25.0):
-                given = on_given(part, regions, home, limit)
-                low, high = given.interval(lambda v: v[1])
-                share = given.f1()[1]
-                out(f"  given, within {limit:3.0f} km {label:21} {share:.3f} [{low:.3f}, {high:.3f}]\n")
+        rows = [row for home in (False, True) for row in _rows(part, regions, home)]
+        found.append(
+            Table(
+                f"Places: LGL {title} ({len(part)} articles), US view",
+                _COMMAND,
+                ("measure", "P", "R", "F1 or accuracy", "95% interval"),
+                tuple(rows),
+                "Span-strict, within 161 km unless said otherwise; weights fitted on the other half's outlets.",
+            )
+        )
+    return found
+
+
+def _rows(part: Sequence[Text], regions: Regions, home: bool) -> list[tuple[str, ...]]:
+    label = "with the outlet's home state" if home else "text alone"
+    counts = end_to_end(part, finder(regions, home))
+    p, r, f = counts.f1()
+    low, high = counts.interval(lambda v: v[2])
+    rows = [(f"end to end, {label}", f"{p:.3f}", f"{r:.3f}", f"{f:.3f}", f"{low:.3f} to {high:.3f}")]
+    for limit in (161.0, 25.0):
+        given = on_given(part, regions, home, limit)
+        low, high = given.interval(lambda v: v[1])
+        name = f"given mentions, {limit:.0f} km, {label}"
+        rows.append((name, "", "", f"{given.f1()[1]:.3f}", f"{low:.3f} to {high:.3f}"))
+    return rows
+
+
+def main() -> None:
+    """Print the tables."""
+    for table in tables():
+        sys.stdout.write(f"{table.markdown()}\n")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,14 @@
-"""Recall and precision of a brief's lines against the sample web's list of what happened."""
+"""Recall and precision of a brief's lines against the sample web's list of what happened.
+
+Run: python -m bench.recall [--market FOLDER of a finished demo]
+"""
 
 from __future__ import annotations
 
+import argparse
 import re
+import sys
+import tempfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -11,14 +17,16 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from bench.table import Table
 from crowsnest.demo.calendar import WEEKS
 from crowsnest.demo.content import read_sites
 from crowsnest.demo.settings import TEMPLATE, WHAT_HAPPENED
 from market.errors import SettingsError
 from market.numbers import numbers_in
-from market.records import Brief, Claim, Table
+from market.records import Brief, Claim
 from market.records.base import Record
 
+COMMAND = "python -m bench.recall"
 SectionId = Literal["prices", "builds", "news"]
 
 
@@ -101,19 +109,26 @@ class Score(Record):
         return right / len(self.lines) if self.lines else 1.0
 
     def table(self) -> Table:
-        """Return the figures as a table of two columns."""
+        """Return the figures beside their targets, what was missed and what was wrong in the note."""
         right = sum(line.verdict == "right" for line in self.lines)
+        wrong = [line for line in self.lines if line.verdict == "wrong"]
+        note = [f"missed {entry}" for entry in self.missed]
+        note += [f"wrong in {line.subscriber} {line.week}: {line.text} ({line.reason})" for line in wrong]
         return Table(
-            columns=("measure", "value"),
+            title="Brief lines against what happened",
+            command=COMMAND,
+            columns=("what", "measured", "target"),
             rows=(
-                ("brief lines, recall", f"{self.recall:.3f} ({self.learnt} of {self.wanted})"),
-                ("brief lines, precision", f"{self.precision:.3f} ({right} of {len(self.lines)})"),
+                ("recall", f"{self.recall:.3f} ({self.learnt} of {self.wanted})", ">= 0.95"),
+                ("precision", f"{self.precision:.3f} ({right} of {len(self.lines)})", "1.0"),
             ),
+            note="; ".join(note)
+            or "Nothing missed, nothing wrong. The list was written by hand before the extractors.",
         )
 
     def render(self) -> str:
         """Return the figures, then every miss, every wrong line and every misplaced one, as plain text."""
-        out = [f"{name}: {value}" for name, value in self.table().rows]
+        out = [f"brief lines, {name}: {value}" for name, value, _ in self.table().rows]
         out += [f"missed: {entry}" for entry in self.missed]
         for line in self.lines:
             if line.reason:
@@ -248,3 +263,45 @@ def score(
     return Score(
         wanted=len(wanted), learnt=len(wanted) - len(missed), lines=tuple(lines), missed=tuple(missed)
     )
+
+
+def score_market(folder: Path) -> Score:
+    """Score the stored briefs of a finished demo."""
+    from crowsnest.settings import load as load_settings
+    from index.ledger import Ledger
+
+    ledger = Ledger(load_settings(folder / "market.toml").ledger_url)
+    try:
+        urls = {capture.id: capture.url for capture in ledger.captures()}
+        return score(ledger.briefs(), lambda capture: urls.get(capture, ""))
+    finally:
+        ledger.close()
+
+
+def run(market: Path | None = None) -> Score:
+    """Score the finished demo in `market`; without one, play it first in a temporary folder."""
+    if market is not None:
+        return score_market(market)
+    from crowsnest.demo.play import play
+    from crowsnest.ship import silent
+
+    with tempfile.TemporaryDirectory() as folder:
+        play(Path(folder), progress=silent, say=lambda words: None)
+        return score_market(Path(folder))
+
+
+def tables() -> list[Table]:
+    """Score a demo played for it."""
+    return [run().table()]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print both figures and every line that counts against them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--market", type=Path)
+    sys.stdout.write(run(parser.parse_args(arguments).market).render() + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

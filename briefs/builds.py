@@ -153,7 +153,11 @@ def _claim(lead: Expansion, group: Sequence[Expansion], desk: Desk, facts: WeekF
     tellers += facts.stories.get(facts.tags[lead.record_id].story_id, [])
     others = [name for name in dict.fromkeys(tellers) if name not in cited]
     told = [facts.articles[name] for name in cited]
-    pages = [page for each in told if (page := article_page(each, facts.captures.get(each.capture_id)))]
+    pages = [
+        page
+        for each in told
+        if (page := article_page(each, facts.captures.get(each.capture_id), desk.publisher(each)))
+    ]
     places = _places(desk, lead.places)
     inside = [place for place in places if reach.place(place) == "in"]
     inside = inside or [place for place in places if reach.place(place) != "out"]

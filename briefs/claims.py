@@ -14,6 +14,7 @@ from market.records.base import Record
 
 # What a bare token with a digit looks like where it is no number of its own: "5G", "F-01".
 _TOKEN = re.compile(r"[^\s\"“”()\[\];:]*\d[^\s\"“”()\[\];:]*")
+_SIGNS = ".,!?'’"
 _MONEY_AFTER = re.compile(
     r"\s*(?:million|billion|thousand|[mbk]\b)?\s*-?(?:us\s+)?(?:dollars?|usd|cents?)\b", re.I
 )
@@ -116,7 +117,7 @@ def unquoted(text: str, evidence: Sequence[Evidence], name: str = "") -> str | N
             return figure.raw
     spans = [(number.start, number.end) for number in numbers_in(text)]
     for token in _TOKEN.finditer(text):
-        word = token.group().strip(".,!?'’")
+        word = token.group().strip(_SIGNS)
         if any(start < token.end() and token.start() < end for start, end in spans):
             continue
         if not any(_has_word(item.quote, word) for item in evidence):
@@ -125,9 +126,12 @@ def unquoted(text: str, evidence: Sequence[Evidence], name: str = "") -> str | N
 
 
 def _has_word(quote: str, word: str) -> bool:
-    """Say whether a word with letters and digits ("5G", "Gig-2000") stands in the quote as it is."""
+    """Say whether a word with letters and digits ("5G", "Gig-2000") stands in the quote as it is.
+
+    One of digits and signs only, which is no number either ("1-2-3"), must stand there between blanks.
+    """
     if not any(char.isalpha() for char in word):
-        return False
+        return any(token.group().strip(_SIGNS) == word for token in _TOKEN.finditer(quote))
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", quote) is not None
 
 

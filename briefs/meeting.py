@@ -14,12 +14,13 @@ from briefs.claims import Gate, Refusal
 from briefs.coverage import source_checks
 from briefs.desk import Desk
 from briefs.gather import WeekFacts, gather
-from briefs.news import fold_into_builds, story_claims
+from briefs.news import story_claims
 from briefs.pages import page_of
 from briefs.price_words import list_price_claim
 from briefs.prices import latest_first, price_claims
 from briefs.reach import Reach
 from briefs.render import render_sheet
+from briefs.retellings import fold_into_builds
 from briefs.rules import rules
 from briefs.sheet import ListPrice, Sheet
 from briefs.week import Period

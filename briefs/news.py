@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from datetime import timedelta
 
-from briefs.claims import figures
 from briefs.desk import Desk, Follows
 from briefs.gather import WeekFacts
 from briefs.pages import article_page
 from briefs.reach import Reach
+from briefs.retellings import told_once
 from briefs.rules import rules
 from briefs.sentences import story_claim
 from market.records import Article, Claim, Tagged
-
-_TELLING = 30
-"""Smaller figures (a number of towns, of months) stand in any two texts."""
 
 
 def story_claims(
@@ -36,109 +32,7 @@ def story_claims(
             score = max(facts.tags[name].importance.score for name in members)
             found.append((score, _claim(lead, members, desk, facts, follows.rivals)))
     found.sort(key=lambda pair: (-pair[0], pair[1].headline, pair[1].key))
-    return _without_retellings([claim for _, claim in found], facts)
-
-
-def fold_into_builds(
-    builds: Sequence[Claim], stories: Sequence[Claim], facts: WeekFacts
-) -> tuple[list[Claim], list[Claim]]:
-    """Link stories that tell of a build in the same brief to its claim; return the builds and other stories.
-
-    A story tells of a build when it names the company and a place or figure of it: the trade paper's own
-    words on an announcement, or the round of grants that one of them is part of.
-    """
-    kept = list(builds)
-    rest: list[Claim] = []
-    for story in stories:
-        at = next((n for n, build in enumerate(kept) if _tells_of(story, build, facts)), None)
-        if at is None:
-            rest.append(story)
-        else:
-            kept[at] = _linked(kept[at], story)
-    return kept, rest
-
-
-def _tells_of(story: Claim, build: Claim, facts: WeekFacts) -> bool:
-    article, tags = facts.articles[story.record_ids[0]], facts.tags[story.record_ids[0]]
-    if build.company not in {item.id for item in tags.companies}:
-        return False
-    teller = next((name for name in build.record_ids if name in facts.tags), None)
-    if teller is None:
-        return False
-    theirs = {item.id for item in facts.tags[teller].places if item.role == "about" and item.kind != "state"}
-    here = bool(theirs & {item.id for item in tags.places})
-    told = {(figure.value, figure.kind) for figure in figures(build.text) if figure.value >= _TELLING}
-    shared = told & {(figure.value, figure.kind) for figure in figures(article.text)}
-    return here and bool(shared)
-
-
-def _linked(lead: Claim, rest: Claim) -> Claim:
-    """Return a claim that also names the pages of another."""
-    also = dict(zip(lead.also, (*lead.also_by, *[""] * len(lead.also)), strict=False))
-    also |= {page.url: page.publisher for page in rest.citations}
-    also |= dict(zip(rest.also, (*rest.also_by, *[""] * len(rest.also)), strict=False))
-    records = dict.fromkeys((*lead.record_ids, *rest.record_ids))
-    return lead.model_copy(
-        update={"also": tuple(also), "also_by": tuple(also.values()), "record_ids": tuple(records)}
-    )
-
-
-def _without_retellings(claims: list[Claim], facts: WeekFacts) -> list[Claim]:
-    """Fold a story into another of the same companies, place and topic of the same days; it stays linked.
-
-    Papers write their own text on one event, so its stories are no copies of each other. The one whose quotes
-    hold most figures leads.
-    """
-    kept: list[Claim] = []
-    for claim in claims:
-        at = next((n for n, other in enumerate(kept) if _one_event(claim, other, facts)), None)
-        if at is None:
-            kept.append(claim)
-            continue
-        lead, rest = kept[at], claim
-        if _figure_count(rest) > _figure_count(lead):
-            lead, rest = rest, lead
-        kept[at] = _linked(lead, rest)
-    return kept
-
-
-def _figure_count(claim: Claim) -> int:
-    return len({figure.value for item in claim.evidence for figure in figures(item.quote)})
-
-
-def _one_event(first: Claim, second: Claim, facts: WeekFacts) -> bool:
-    tags = [facts.tags[claim.record_ids[0]] for claim in (first, second)]
-    companies = [{item.id for item in each.companies if item.role == "about"} for each in tags]
-    places = [
-        {item.id for item in each.places if item.role == "about" and item.kind != "state"} for each in tags
-    ]
-    apart = (
-        abs(first.citations[0].on - second.citations[0].on) if first.citations and second.citations else None
-    )
-    return (
-        bool(companies[0])
-        and companies[0] == companies[1]
-        and bool(places[0] & places[1])
-        and _one_topic(facts, first, second)
-        and apart is not None
-        and apart <= timedelta(days=rules().news.one_event_days)
-    )
-
-
-def _one_topic(facts: WeekFacts, first: Claim, second: Claim) -> bool:
-    """Say whether two stories have their first topic in common, or a telling figure where one has none."""
-    topics = [facts.tags[claim.record_ids[0]].topics[:1] for claim in (first, second)]
-    if all(topics):
-        return topics[0] == topics[1]
-    told = [
-        {
-            (figure.value, figure.kind)
-            for figure in figures(facts.articles[claim.record_ids[0]].text)
-            if figure.value >= _TELLING
-        }
-        for claim in (first, second)
-    ]
-    return bool(told[0] & told[1])
+    return told_once([claim for _, claim in found], facts)
 
 
 def is_relevant(facts: WeekFacts, article_id: str, desk: Desk, reach: Reach, follows: Follows) -> bool:
@@ -177,19 +71,21 @@ def _is_of_trade(article: Article, tags: Tagged, about_company: bool) -> bool:
     About a company, it has a topic or speaks of the trade somewhere: a shrub may bear a provider's name.
     About none, it has a topic and its lead speaks of the trade.
     """
+    words = rules().news.trade_words
     if about_company:
-        return bool(tags.topics) or _speaks_of_trade(f"{article.title} {article.text}")
+        text = f"{article.title} {article.text}"
+        return bool(tags.topics) or _speaks_of(text, (*words, *rules().news.company_words))
     lead = f"{article.title} {article.text[: rules().news.lead_characters]}"
-    return bool(tags.topics) and _speaks_of_trade(lead)
+    return bool(tags.topics) and _speaks_of(lead, words)
 
 
-def _speaks_of_trade(text: str) -> bool:
-    return any(re.search(rf"\b{re.escape(word)}", text, re.I) for word in rules().news.trade_words)
+def _speaks_of(text: str, words: Sequence[str]) -> bool:
+    return any(re.search(rf"\b{re.escape(word)}", text, re.I) for word in words)
 
 
 def _claim(lead: Article, members: list[str], desk: Desk, facts: WeekFacts, rivals: Collection[str]) -> Claim:
     tags = facts.tags[lead.id]
-    page = article_page(lead, facts.captures.get(lead.capture_id))
+    page = article_page(lead, facts.captures.get(lead.capture_id), desk.publisher(lead))
     copies = [facts.articles[name] for name in members if name != lead.id]
     about = [company for company in tags.companies if company.role == "about"]
     names = [desk.lexicon.name(company.id) for company in about if company.id in rivals]

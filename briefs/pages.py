@@ -18,7 +18,7 @@ def page_of(capture: Capture, publisher: str) -> Citation:
     )
 
 
-def article_page(article: Article, capture: Capture | None) -> Citation | None:
+def article_page(article: Article, capture: Capture | None, publisher: str) -> Citation | None:
     """Return an article's citation, or None when neither page nor capture gives a day."""
     on = article.published_at or (capture.fetched_at if capture else None)
     if on is None:
@@ -26,7 +26,7 @@ def article_page(article: Article, capture: Capture | None) -> Citation | None:
     return Citation(
         capture_id=article.capture_id,
         url=article.url,
-        publisher=article.publisher or host(article.url),
+        publisher=publisher,
         title=article.title,
         on=on,
         dated="published" if article.published_at else "captured",

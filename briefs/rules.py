@@ -40,6 +40,7 @@ class NewsRules(Record):
     one_event_days: int
     lead_characters: int
     trade_words: tuple[str, ...]
+    company_words: tuple[str, ...]
     least_importance_elsewhere: float
 
 

@@ -12,9 +12,10 @@ from briefs.claims import Gate, Refusal
 from briefs.coverage import source_checks
 from briefs.desk import Desk, Follows
 from briefs.gather import WeekFacts, gather
-from briefs.news import fold_into_builds, story_claims
+from briefs.news import story_claims
 from briefs.prices import price_claims
 from briefs.reach import Reach
+from briefs.retellings import fold_into_builds
 from briefs.rules import rules
 from briefs.week import Week
 from market.ids import brief_id

@@ -46,7 +46,7 @@ def take_feed(
             continue
         links.setdefault(item.url, _link(source, capture, item))
         if not item.published_raw:
-            told["feed-item-without-date"].append((item, "has no date: only its page can tell when it is from"))
+            told["feed-item-without-date"].append((item, "has no date: only its page can tell one"))
     for code, items in told.items():
         _tell_items(tell, code, items)
     return landing, list(links.values())[: source.options.max_items]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crowsnest.known import companies
 from crowsnest.settings import Settings
 from crowsnest.settings_errors import nearest
+from crowsnest.ship import Progress, board, silent
 from market.clock import SystemClock
 from market.companies.lexicon import Lexicon
 from market.errors import UsageError
 from market.places.gazetteer import Gazetteer
 from market.places.territory import cover
+from market.records import Offer
+
+if TYPE_CHECKING:
+    from index.ledger import Ledger
+
+MOST_SHOWN = 3
 
 
 def check_settings(settings: Settings) -> dict[str, Any]:
@@ -96,7 +103,7 @@ def catalog_lines() -> list[dict[str, Any]]:
     ]
 
 
-def check_live(settings: Settings) -> list[dict[str, Any]]:
+def check_live(settings: Settings, progress: Progress = silent) -> list[dict[str, Any]]:
     """Ask each enabled source once, reading at most one article of a feed, and say what it would yield.
 
     Everything goes into a throw-away market, so the real ledger and archive stay as they are.
@@ -105,34 +112,46 @@ def check_live(settings: Settings) -> list[dict[str, Any]]:
     from pathlib import Path
 
     from crowsnest.run import Run
-    from crowsnest.ship import board
+    from crowsnest.settings import LedgerTable, SourceTable
 
-    answers = []
     with tempfile.TemporaryDirectory(prefix="crowsnest-check-") as folder:
-        market = settings.market.model_copy(update={"data": Path(folder)})
         tables = tuple(
-            table.model_copy(update={"options": table.options.model_copy(update={"max_items": 1})})
-            for table in settings.source
+            SourceTable(**dict(source) | {"options": source.options.model_copy(update={"max_items": 1})})
+            for source in settings.sources
+            if source.enabled and source.terms.allowed
         )
-        trial = settings.model_copy(update={"market": market, "source": tables})
-        with board(trial) as ship:
+        changed = {
+            "market": settings.market.model_copy(update={"data": Path(folder)}),
+            "ledger": LedgerTable(),
+            "use": (),
+            "source": tables,
+        }
+        with board(settings.model_copy(update=changed), progress=progress) as ship:
             this = Run(ship, "check")
             this.collect()
             this.read()
-            for source in trial.sources:
-                if not source.enabled or not source.terms.allowed:
-                    continue
-                issues = [
-                    issue for issue in ship.ledger.issues(run_id=this.id) if issue.source_id == source.id
-                ]
-                records = sum(reading.records for reading in ship.ledger.readings(source.id))
-                trouble = "; ".join(f"{issue.code}: {issue.message}" for issue in issues)
-                answers.append(
-                    {
-                        "source": source.id,
-                        "ok": not any(issue.level == "error" for issue in issues) and records > 0,
-                        "records": records,
-                        "answer": f"{records} record(s)" + (f"; {trouble}" if trouble else ""),
-                    }
-                )
-    return answers
+            return [_live_answer(ship.ledger, source.id) for source in tables]
+
+
+def _live_answer(ledger: Ledger, source: str) -> dict[str, Any]:
+    captures = {capture.id for capture in ledger.captures(source)}
+    found = [
+        f"{article.title!r}, {article.published_at.date() if article.published_at else 'undated'}"
+        for article in ledger.articles()
+        if article.capture_id in captures
+    ]
+    found += [_offer_words(offer) for offer in ledger.offers(source_id=source)]
+    issues = ledger.issues(source_id=source)
+    more = f" and {len(found) - MOST_SHOWN} more" if len(found) > MOST_SHOWN else ""
+    troubles = "; ".join(f"{issue.code}: {issue.message}" for issue in issues)
+    return {
+        "source": source,
+        "ok": bool(found) and not any(issue.level == "error" for issue in issues),
+        "records": len(found),
+        "answer": "; ".join(filter(None, ("; ".join(found[:MOST_SHOWN]) + more or "nothing", troubles))),
+    }
+
+
+def _offer_words(offer: Offer) -> str:
+    price = "no price" if offer.monthly_cents is None else f"${offer.monthly_cents / 100:,.2f} a month"
+    return f"{offer.plan_name or offer.plan_key}, {price}"

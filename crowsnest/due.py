@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from crawlers.politeness import CrawlOptions
 from crowsnest.settings import Settings
@@ -32,12 +33,20 @@ def due_sources(ship: Ship, only: Sequence[str] = ()) -> list[Source]:
     now = ship.clock.now()
     due = []
     for source in usable:
-        last = ship.ledger.source_state(source.id).last_check
-        # A check in the future was made under a wrong clock and says nothing of when the next is due.
-        waited = last is None or last > now or now - last >= source.every
-        if waited or ship.ledger.pending(source.id):
+        last = _last_check(ship, source.id, now)
+        if last is None or now - last >= source.every or ship.ledger.pending(source.id):
             due.append(source)
     return due
+
+
+def _last_check(ship: Ship, source_id: str, now: datetime) -> datetime | None:
+    last = ship.ledger.source_state(source_id).last_check
+    if last is None or last <= now:
+        return last
+    # What was done under a clock that ran ahead says nothing of when the source is due.
+    moments = [capture.fetched_at for capture in ship.ledger.captures(source_id)]
+    moments += [issue.at for issue in ship.ledger.issues(source_id=source_id) if issue.at]
+    return max((moment for moment in moments if moment <= now), default=None)
 
 
 def _named(name: str, sources: Sequence[Source]) -> Source:

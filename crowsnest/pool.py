@@ -13,13 +13,14 @@ from datetime import datetime
 from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from market.errors import CrowsnestError
 from market.records import Capture, Issue, Reading, Source
+from market.records.issue import RunStage
 
 if TYPE_CHECKING:
-    from pebble import ProcessFuture, ProcessPool
+    from pebble import ProcessFuture
 
     from crawlers.readers import ReadResult
 
@@ -51,7 +52,8 @@ class ReadPool:
 
     def __init__(self, archive: Path, workers: int, seconds: float = SECONDS_A_TASK) -> None:
         self._archive, self._workers, self._seconds = archive, workers, seconds
-        self._pool: ProcessPool | None = None
+        # Pebble gives only some of its methods types.
+        self._pool: Any = None
 
     def __enter__(self) -> Self:
         return self
@@ -64,7 +66,7 @@ class ReadPool:
             self._pool.join()
             self._pool = None
 
-    def _start(self) -> ProcessPool:
+    def _start(self) -> Any:
         if self._pool is None:
             from pebble import ProcessPool
 
@@ -88,13 +90,18 @@ class ReadPool:
     def read(
         self, work: Iterable[tuple[Capture, Source]], now: datetime, versions: dict[str, int]
     ) -> Iterator[ReadResult]:
-        """Yield a result for each capture, in order; one that hangs or kills its worker yields an issue."""
+        """Yield a result for each capture, in order; one that hangs or kills its worker yields an issue.
+
+        An issue of stage "archive" says that the bytes could not be had, so that nothing was read.
+        """
         from pebble import ProcessExpired
 
         pool = self._start()
 
-        def task(capture: Capture, source: Source) -> ProcessFuture:
-            return pool.schedule(read_one, args=[self._archive, capture, source, now], timeout=self._seconds)
+        def task(capture: Capture, source: Source) -> ProcessFuture[ReadResult]:
+            arguments = [self._archive, capture, source, now]
+            future: ProcessFuture[ReadResult] = pool.schedule(read_one, arguments, timeout=self._seconds)
+            return future
 
         pending = [(capture, source, task(capture, source)) for capture, source in work]
         for capture, source, future in pending:
@@ -113,21 +120,27 @@ class ReadPool:
                 words = f"its reader's process died twice ({error}); the page stays in the archive"
                 yield _failed(capture, source, now, versions, "read-failed", words)
             elif isinstance(error, CrowsnestError):
-                yield _failed(capture, source, now, versions, error.code, error.message)
+                yield _failed(capture, source, now, versions, error.code, error.message, stage="archive")
             else:
                 words = f"{type(error).__name__}: {error}"
                 yield _failed(capture, source, now, versions, "read-failed", words)
 
 
 def _failed(
-    capture: Capture, source: Source, now: datetime, versions: dict[str, int], code: str, words: str
+    capture: Capture,
+    source: Source,
+    now: datetime,
+    versions: dict[str, int],
+    code: str,
+    words: str,
+    stage: RunStage = "read",
 ) -> ReadResult:
     from crawlers.readers import ReadResult
 
     reader = capture.reader or ""
     issue = Issue(
         run_id=capture.run_id,
-        stage="read",
+        stage=stage,
         code=code,
         source_id=source.id,
         url=capture.url,

@@ -80,7 +80,12 @@ class Run:
             now = ship.clock.now()
             for number, result in enumerate(ship.pool.read(captures, now, VERSIONS), start=1):
                 issues = [issue.model_copy(update={"run_id": self.id}) for issue in result.issues]
-                ship.ledger.record_reading(result.reading, result.records, issues)
+                if any(issue.stage == "archive" for issue in issues):
+                    # It stays unread, and is read once its file is back.
+                    for issue in issues:
+                        self.issue(issue)
+                else:
+                    ship.ledger.record_reading(result.reading, result.records, issues)
                 counts["records"] += len(result.records)
                 counts["issues"] += len(issues)
                 ship.progress("reading", number, len(captures))

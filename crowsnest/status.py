@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from crowsnest.ship import Ship
 from market.records import Issue, SourceCheck
 
 MOST_ALIKE = 3
+EARLIER = timedelta(days=7)
 _GRAVEST = ("error", "warning", "info")
 
 
@@ -71,10 +72,22 @@ def status_of(ship: Ship) -> dict[str, Any]:
             if runs
             else None
         ),
+        "earlier_issues": [_issue(issue) for issue in _earlier(ship, runs[0].run_id if runs else "")],
         "last_brief": {"id": brief.id, "subscriber": brief.subscriber_id, "week": brief.week}
         if brief
         else None,
     }
+
+
+def _earlier(ship: Ship, last_run: str) -> list[Issue]:
+    """Return what earlier runs of the last days recorded and the last one did not, once each."""
+    issues = ship.ledger.issues(since=ship.clock.now() - EARLIER)
+    told = {_what(issue) for issue in issues if issue.run_id == last_run}
+    return list({_what(issue): issue for issue in issues if _what(issue) not in told}.values())
+
+
+def _what(issue: Issue) -> tuple[str, str, str | None, str | None]:
+    return issue.stage, issue.code, issue.source_id, issue.url
 
 
 def status_text(found: dict[str, Any]) -> str:
@@ -94,6 +107,9 @@ def status_text(found: dict[str, Any]) -> str:
         ended = f"to {run['finished_at']}" if run["finished_at"] else "not finished (interrupted or going on)"
         lines.append(f"last run {run['id']}: {run['started_at']} {ended}, {len(run['issues'])} issue(s)")
         lines += issue_lines([Issue.model_validate(issue) for issue in run["issues"]])
+    if found["earlier_issues"]:
+        lines.append(f"{len(found['earlier_issues'])} other issue(s) of the last {EARLIER.days} days:")
+        lines += issue_lines([Issue.model_validate(issue) for issue in found["earlier_issues"]])
     lines.append(f"last brief: {brief['subscriber']} {brief['week']}" if brief else "no brief yet")
     return "\n".join(lines)
 

@@ -13,6 +13,10 @@ class CrowsnestError(Exception):
         self.code = code
         self.message = message
 
+    def __reduce__(self) -> tuple[type[CrowsnestError], tuple[str, str]]:
+        """Let it travel from a worker to its parent."""
+        return type(self), (self.code, self.message)
+
 
 class UsageError(CrowsnestError):
     """Wrong use: an argument, a query or a file that the command cannot take. Exit code 2."""

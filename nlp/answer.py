@@ -10,7 +10,7 @@ from nlp.document import Span
 from nlp.regions import PlaceMention
 
 if TYPE_CHECKING:
-    from nlp.tag import TagResult
+    from nlp.results import TagResult
 
 
 def answer(result: TagResult, *, explain: bool = False) -> dict[str, Any]:

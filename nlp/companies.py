@@ -251,9 +251,10 @@ def _is_clean(item: _Candidate, context: _Context) -> bool:
 
 
 def _stands_out(item: _Candidate) -> bool:
-    """Tell whether a name is like no common word: of several words, with figures or inner capitals."""
+    """Tell whether a name is known to be no common word: of several words, with figures or inner capitals."""
     words = _WORD.findall(item.alias.text)
-    return len(words) > 1 or not item.alias.text.isalpha() or not item.alias.text[1:].islower()
+    plain = len(words) == 1 and item.alias.text.isalpha() and item.alias.text[1:].islower()
+    return item.alias.checked or not plain
 
 
 def _speaks_of_company(item: _Candidate, clean: Sequence[_Candidate], context: _Context) -> bool:

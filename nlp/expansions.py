@@ -85,7 +85,8 @@ def _main_company(companies: Sequence[Mention], document: Document) -> tuple[str
         if mention.target:
             weight = 5.0 if mention.field == "title" else 1.0 + 2.0 * (mention.start < 400)
             counts[mention.target] = counts.get(mention.target, 0.0) + weight
-            names.setdefault(mention.target, usual_name(mention.text))
+            if mention.target not in names:
+                names[mention.target] = usual_name(mention.text)
     if document.company:
         return document.company, names.get(document.company, document.company)
     if not counts:
@@ -103,6 +104,8 @@ def _read(
 ) -> None:
     text = sentence.text
     current = facts[-1] if facts else None
+    if current is None and "$" not in text and not tells_of_network(text):
+        return
     if is_other_matter(text):
         return
     found = cue(text)

@@ -26,11 +26,6 @@ def _node(path: tuple[str, ...]) -> Any:
     return node
 
 
-def listed(*path: str) -> tuple[str, ...]:
-    """Return a word list of the file in its order."""
-    return tuple(_node(path))
-
-
 @cache
 def pattern(*path: str) -> re.Pattern[str]:
     """Return one pattern, or the alternatives of a list as one, case aside."""

@@ -26,6 +26,10 @@ from nlp.regions_spans import Scanner, Spot
 from nlp.regions_words import Token, tokens
 
 
+_LISTED = 0.2
+"""How much less sure a name must be that stands in a list with its state at the end: rare in the fitted texts."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
     """Words that name a place. `place` is None where it is not sure enough which."""
@@ -130,7 +134,11 @@ class Regions:
         """
         work = self.analyse(passages, home_state, footprint, exclude)
         limit = self.model["thresholds"]
-        kept = [n for n, chance in enumerate(work.chances) if chance >= limit["detect"]]
+        kept = [
+            n
+            for n, chance in enumerate(work.chances)
+            if chance >= limit["detect"] - (_LISTED if work.spots[n].listed else 0.0)
+        ]
         groups = groups_of([work.spots[n] for n in kept])
         resolve(groups, work.context, self.model["first"], self.model["second"])
         chances = {id(work.spots[n]): work.chances[n] for n in kept}

@@ -219,6 +219,8 @@ def _form(spot: Spot) -> dict[str, float]:
         found["attached"] = 1.0
     if spot.wide:
         found["wide"] = 1.0
+    if spot.listed and any(n.place.state == spot.listed and n.flag in _FIRM for n in spot.senses):
+        found["listed_state"] = 1.0
     return found
 
 

@@ -37,6 +37,24 @@ def join(gazetteer: Gazetteer, passage: Passage, words: list[Token], spots: list
         _whole_state(words, spot)
         _wide(gazetteer, words, spot)
     _lists(passage, words, spots)
+    _listed(passage, spots)
+
+
+def _listed(passage: Passage, spots: list[Spot]) -> None:
+    """Tell the names of "Greenville, Anderson and Easley, South Carolina" of the state at the list's end."""
+    for number, spot in enumerate(spots):
+        if spot.state is None or spot.attached or not number:
+            continue
+        gap = passage.text[spots[number - 1].end : spot.start]
+        if not re.fullmatch(r",?\s(?:and|or|&)\s", gap):
+            continue
+        for back in range(number - 1, -1, -1):
+            member = spots[back]
+            if member.state is not None or member.attached or member.form != "name":
+                break
+            if not LIST_GAP.fullmatch(passage.text[member.end : spots[back + 1].start]):
+                break
+            member.listed = spot.state
 
 
 def _whole_state(words: list[Token], spot: Spot) -> None:

@@ -26,6 +26,7 @@ class Group:
     country: str | None
     form: str
     wide: str | None
+    listed: str | None = None
     spots: list[Spot] = field(default_factory=list)
     senses: tuple[Named, ...] = ()
     chances: list[float] = field(default_factory=list)
@@ -63,7 +64,9 @@ def groups_of(spots: Sequence[Spot]) -> list[Group]:
         series = (spot.passage, spot.series) if spot.series is not None else None
         identity = (spot.key, state, country, spot.form, spot.wide, series)
         if identity not in found:
-            found[identity] = Group(spot.key, state, country, spot.form, spot.wide, senses=spot.senses)
+            found[identity] = Group(
+                spot.key, state, country, spot.form, spot.wide, spot.listed, senses=spot.senses
+            )
         found[identity].spots.append(spot)
     return list(found.values())
 
@@ -92,6 +95,8 @@ def sense_features(
         found["nobody"] = 1.0
     if group.state or group.country:
         found["stated" if _fits(place, group.state, group.country) else "not_stated"] = 1.0
+    if group.listed is not None and place.state == group.listed:
+        found["listed_state"] = 1.0
     if group.form in ("county", "counties"):
         found["county_form"] = 1.0 if place.kind == "county" else 0.0
     if place.id == vocabulary()["capital"]["id"]:

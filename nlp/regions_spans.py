@@ -42,6 +42,8 @@ class Spot:
     """ISO code of the country that stands with it: "Paris, France"."""
     wide: str | None = None
     """Key of the region or metro that its neighbours make of it: "northwest" Arkansas, "metro" Atlanta."""
+    listed: str | None = None
+    """Postal code at the end of its list: "Greenville, Anderson and Easley, South Carolina"."""
     series: int | None = None
     """Number of its list of counties: "Lamar, Fannin and Red River counties"."""
     attached: bool = False

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from market.records.expansion import Stage
-from nlp.patterns import listed, pattern, source
+from nlp.patterns import pattern, source
 
 ORDER: tuple[Stage, ...] = ("cancelled", "live", "construction", "permitted", "funded", "announced")
 """Stages as cues are tried: what is furthest on decides."""
@@ -45,22 +45,13 @@ def is_other_matter(sentence: str) -> bool:
     return pattern("not_a_build", "patterns").search(sentence) is not None
 
 
-@cache
-def triggers(stage: Stage) -> tuple[str, ...]:
-    """Return letters without which a sentence has no cue of a stage: looked for first, as they cost little."""
-    return listed("triggers", stage)
-
-
 def cue(sentence: str) -> Cue | None:
     """Return the cue of the furthest stage that a sentence states, or None.
 
     Conditions ("once construction has begun") and negations ("has not begun") state nothing; "will be
     completed" is a plan.
     """
-    lowered = sentence.lower()
     for stage in ORDER:
-        if not any(word in lowered for word in triggers(stage)):
-            continue
         for match in pattern("stages", stage).finditer(sentence):
             before = sentence[max(0, match.start() - 80) : match.start()]
             if pattern("context", "conditional").search(before):

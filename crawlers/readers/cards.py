@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -10,6 +9,7 @@ from typing import TypeVar
 from lxml.html import HtmlElement
 
 from crawlers.readers.grid import PlanCells, read_grid
+from crawlers.readers.tabletokens import table_tokens
 from crawlers.readers.tokens import Price, Speed, Term, prices_in, speeds_in, terms_in
 from crawlers.readers.visible import MAX_DEPTH, Flat, flatten, words
 
@@ -29,8 +29,8 @@ class Card:
     terms: tuple[Term, ...]
     name: tuple[int, int] | None = None
     """Range of the plan's name, where the structure tells it (a table's header or first cell)."""
-    headers: tuple[tuple[int, int], ...] = ()
-    """Ranges of the headers above or beside the plan's cells in a table."""
+    labels: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    """Ranges of a table's cells, each with the range of its row's or column's label."""
 
 
 class Sheet:
@@ -41,6 +41,7 @@ class Sheet:
         self.prices = prices_in(self.flat)
         self.speeds = speeds_in(self.flat)
         self.terms = terms_in(self.flat)
+        self._add_table_tokens(root)
         self.quotes = [m.start() for m in words()["patterns"]["quote_only"].finditer(self.flat.text)]
         self._all_price_at = [price.start for price in self.prices]
         self._term_at = [term.start for term in self.terms]
@@ -50,6 +51,18 @@ class Sheet:
         self.cut = False
         """Whether there were more cards than MAX_CARDS."""
         self._split(root, 0)
+
+    def _add_table_tokens(self, root: HtmlElement) -> None:
+        taken = {price.start for price in self.prices} | {speed.start for speed in self.speeds}
+        for token in table_tokens(root, self.flat):
+            if token.start in taken:
+                continue
+            if isinstance(token, Price):
+                self.prices.append(token)
+            else:
+                self.speeds.append(token)
+        self.prices.sort(key=lambda price: price.start)
+        self.speeds.sort(key=lambda speed: speed.start)
 
     def _count(self, positions: list[int], span: tuple[int, int]) -> int:
         return bisect_left(positions, span[1]) - bisect_left(positions, span[0])
@@ -92,7 +105,14 @@ class Sheet:
             groups = self._groups(kids)
             if len(groups) > 1:
                 for group in groups:
-                    self._add([(self._span(group[0])[0], self._span(group[-1])[1])])
+                    whole_span = (self._span(group[0])[0], self._span(group[-1])[1])
+                    lists = [kid for kid in group if self._plans_in(self._span(kid)) > 1]
+                    if lists and self._plans_in(whole_span) > 1:
+                        # A heading above a list of plans names their kind, not a plan.
+                        for kid in lists:
+                            self._split(kid, depth + 1)
+                    else:
+                        self._add([whole_span])
                 return
             if not speeds:
                 for kid in bearing:
@@ -209,7 +229,7 @@ class Sheet:
     def _labelled(self, plan: PlanCells) -> None:
         """Add a card of table cells; the row's or column's label tells what a price or a speed in it is."""
         spans = [self._span(cell) for cell, _ in plan.cells]
-        heads = [self._span(label) for _, label in plan.cells if label is not None]
+        labels = [(self._span(cell), self._span(label)) for cell, label in plan.cells if label is not None]
         self._add(spans, self._span(plan.name) if plan.name is not None else None)
         if self.cut:
             return
@@ -226,12 +246,11 @@ class Sheet:
                 # "Price per month for 12 months" above a column of prices.
                 terms.extend(_inside(self.terms, self._term_at, self._span(label)))
         self.cards[-1] = replace(
-            card, prices=tuple(prices), speeds=tuple(speeds), terms=tuple(terms), headers=tuple(heads)
+            card, prices=tuple(prices), speeds=tuple(speeds), terms=tuple(terms), labels=tuple(labels)
         )
 
 
 _PLAN_ROLES = frozenset({"main", "promo", "range", "regular", "autopay", "no autopay", "conditional"})
-_PRICE_LABEL = re.compile(r"\b(?:price|cost|rate|monthly|per month|month|/mo)\b", re.IGNORECASE)
 
 
 _Token = TypeVar("_Token", Price, Speed, Term)
@@ -256,7 +275,9 @@ def _by_label(price: Price, label: str) -> Price:
     role = (
         "promo" if price.role == "main" and words()["patterns"]["promo_label"].search(label) else price.role
     )
-    return replace(price, role=role, monthly=price.monthly or bool(_PRICE_LABEL.search(label)))
+    return replace(
+        price, role=role, monthly=price.monthly or bool(words()["patterns"]["price_label"].search(label))
+    )
 
 
 def _directed(speed: Speed, label: str) -> Speed:

@@ -37,6 +37,8 @@ class Frame:
         canadian = (where.hostname or "").endswith(".ca") or language.lower().endswith("-ca")
         self.currency = "CAD" if canadian else "USD"
         told = self.segments(f"{path} . {self.title} . {self.headings}")
+        self.internet = bool(words()["patterns"]["internet"].search(f"{self.title} {self.headings}"))
+        """Whether the page says that it is about internet service."""
         self.both = {"business", "residential"} <= set(told)
         """Whether the page is for homes and businesses alike."""
         self.shared: dict[str, Any] = {

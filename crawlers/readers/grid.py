@@ -123,6 +123,9 @@ def read_grid(table: HtmlElement) -> Grid | None:
             at += 1
         if row:
             rows.append(row)
+    while rows and len(rows) > 2 and len(set(rows[0].values())) == 1:
+        # A single cell above the header is the table's title.
+        del rows[0]
     if len(rows) < 2:
         return None
     return Grid([[row[at] for at in sorted(row)] for row in rows])

@@ -171,6 +171,13 @@ class CardReader:
         draft, frame = self._draft, self._frame
         name = plan_name(draft)
         kind = product(draft, name)
+        if (
+            kind == "unknown"
+            and name
+            and frame.internet
+            and any(price.role == "main" and price.monthly for price in draft.card.prices)
+        ):
+            raise UnclearError("nothing in it says that it is an internet plan")
         if kind != "internet":
             return kind
         values: dict[str, Any] = dict(frame.shared)

@@ -99,6 +99,8 @@ _STRANGE = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffd]")
 def without_long_tags(text: str) -> str:
     """Return `text` with the attributes of start tags longer than MAX_TAG left out."""
     pieces = text.split("<")
+    if max(map(len, pieces)) <= MAX_TAG:
+        return text
     for at, piece in enumerate(pieces):
         if len(piece) > MAX_TAG and at:
             name, end = _TAG_NAME.match(piece), piece.find(">")
@@ -211,6 +213,11 @@ class Page:
     def json_ld(self) -> list[Any]:
         """Each script's JSON value; None for one that is no JSON even after the usual slips are mended."""
         return [loads(raw) for raw in self.json_ld_raw]
+
+    @cached_property
+    def json_ld_objects(self) -> list[tuple[tuple[str, ...], dict[str, Any]]]:
+        """Every object inside the JSON-LD with its types, in page order, outermost first."""
+        return [(json_types(node), node) for value in self.json_ld for _, node in walk_json(value)]
 
     @cached_property
     def json_scripts(self) -> list[Any]:

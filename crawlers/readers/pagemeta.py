@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from crawlers.readers.page import Page, clean, json_types, walk_json
+from crawlers.readers.page import Page, clean, json_types
 from market.ids import url_key
 from market.records import Capture
 
@@ -24,25 +23,20 @@ def article_words() -> dict[str, Any]:
         table = tomllib.load(handle)
     table["published_class"] = re.compile(table["published_class"])
     table["other_class"] = re.compile(table["other_class"])
+    types = [*table["article_types"], *table["page_types"]]
+    table["type_order"] = {kind: rank for rank, kind in enumerate(types)}
     table["english"] = frozenset(table["english"])
     return table
-
-
-def _json_objects(page: Page) -> Iterator[dict[str, Any]]:
-    for value in page.json_ld:
-        for _, node in walk_json(value):
-            yield node
 
 
 def article_nodes(page: Page) -> list[dict[str, Any]]:
     """Return the page's JSON-LD objects of an article type, best type first, then those that stand for the
     page.
     """
-    words = article_words()
-    order = {kind: rank for rank, kind in enumerate([*words["article_types"], *words["page_types"]])}
+    order: dict[str, int] = article_words()["type_order"]
     ranked = []
-    for node in _json_objects(page):
-        ranks = [order[kind] for kind in json_types(node) if kind in order]
+    for kinds, node in page.json_ld_objects:
+        ranks = [order[kind] for kind in kinds if kind in order]
         if ranks:
             ranked.append((min(ranks), node))
     return [node for _, node in sorted(ranked, key=lambda pair: pair[0])]

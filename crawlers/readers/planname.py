@@ -12,7 +12,7 @@ MAX_NAME = 90
 MAX_LEAD = 60
 """Characters. A longer line is a sentence, and says nothing of what the card sells."""
 
-Product = Literal["internet", "bundle", "other"]
+Product = Literal["internet", "bundle", "other", "unknown"]
 
 
 def plan_name(draft: Draft) -> str:
@@ -40,6 +40,12 @@ def plan_name(draft: Draft) -> str:
         for start, end, line in tier:
             draft.marks["plan_name"] = (start, end)
             return line
+    for start, _, line in lines:
+        # "Basic - 5 Mbps down / 1 Mbps up - $39.99/month" begins with the name.
+        head = re.split(r"\s[-–—|]\s|:\s", line)[0].rstrip()
+        if head != line and _may_name(draft, head):
+            draft.marks["plan_name"] = (start, start + len(head))
+            return head
     return ""
 
 
@@ -64,7 +70,9 @@ def _is_action(draft: Draft, start: int, end: int) -> bool:
 
 
 def product(draft: Draft, name: str) -> Product:
-    """Return what a card sells: internet, internet with TV or phone in one price, or something else."""
+    """Return what a card sells: internet, internet with TV or phone in one price, another product, or
+    nothing that can be told.
+    """
     patterns = draft.patterns
     lead = [line for _, _, line in draft.lines() if len(line) <= MAX_LEAD][:4]
     internet = (
@@ -81,7 +89,9 @@ def product(draft: Draft, name: str) -> Product:
     if any(price.least for price in draft.card.prices):
         # "Internet starting at $35" above the plans advertises them and is none.
         return "other"
-    return "internet" if internet and not patterns["other_product"].search(name) else "other"
+    if patterns["other_product"].search(name):
+        return "other"
+    return "internet" if internet else "unknown"
 
 
 def _short(draft: Draft) -> list[str]:

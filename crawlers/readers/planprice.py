@@ -112,7 +112,7 @@ def _promo_term(draft: Draft, price: Price) -> Term | None:
     for term in draft.card.terms:
         if term.kind != "promo":
             continue
-        if any(low <= term.start < high for low, high in draft.card.headers):
+        if any(low <= term.start < high for _, (low, high) in draft.card.labels):
             return term
         if term.start >= price.end:
             between = text[price.end : term.start]

@@ -55,7 +55,10 @@ def fee_slots(draft: Draft) -> dict[str, Any]:
             draft.marks["termination_cents"] = (price.start, price.end)
         if price.role != "fee":
             continue
-        name = fee_name(text, price)
+        labels = (
+            text[low:high] for (start, end), (low, high) in draft.card.labels if start <= price.start < end
+        )
+        name = " ".join(next(labels, "").split()).strip(" :*") or fee_name(text, price)
         optional = bool(draft.patterns["extra_before"].search(name))
         raw = tidy(text[price.start : price.end])
         fee = Fee(name=name, raw=raw, cents=price.cents, optional=optional)

@@ -21,7 +21,7 @@ MAX_DEPTH = 300
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u2007\u2009\u202f]+")
 _SPLIT_PRICE = re.compile(r"([$€£])\s*(\d[\d,]*)(?:\s*\.\s?(\d{2})(?!\d)|\s(\d{2})(?=\s*(?:/|per\b)\s*mo))?")
-_GLUED = re.compile(r"[a-z][A-Z][a-z ]")
+_GLUED = re.compile(r"[a-z][A-Z][a-z ]|\d[A-Z][a-z]|[a-z]\$\d")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u00ad\ufeff\x00-\x08\x0e-\x1f]")
 
 
@@ -104,6 +104,8 @@ class _Flattener:
     def __init__(self, flat: Flat) -> None:
         self._flat = flat
         self._markup = words()["markup"]
+        self._dropped = False
+        """Whether a footnote mark was left out at the end of the text so far."""
 
     def _add(self, raw: str | None, owner: HtmlElement) -> None:
         if not raw:
@@ -114,6 +116,10 @@ class _Flattener:
             piece = piece[1:]
         if not piece:
             return
+        if self._dropped and piece[0].isdigit():
+            # A footnote's figure fell away between two others; they do not become one.
+            piece = f" {piece}"
+        self._dropped = False
         if flat.length and _GLUED.search(flat.pieces[-1][-1] + piece[:2]):
             # "5 Mbps<b>Best for ...": styles part what the text does not.
             piece = f" {piece}"
@@ -148,6 +154,7 @@ class _Flattener:
         raised = self._raised(element) if depth else None
         if raised is not None:
             self._add(raised, element)
+            self._dropped = not raised
         else:
             self._add(element.text, element)
             for child in element:

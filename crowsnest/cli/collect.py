@@ -28,7 +28,10 @@ def register(app: typer.Typer) -> None:
 def run(context: typer.Context, source: Sources = None, as_json: Json = False) -> None:
     """Do everything that is due: collect, read, tag, index, brief.
 
-    Running it twice changes nothing the second time. Example: crowsnest run
+    Running it twice changes nothing the second time. Exits 1 when a page, feed or file could not be had or
+    read as it should; the run goes on with the others, and `crowsnest status` names them.
+
+    Example: crowsnest run --source acme-newsroom --source acme-plans
     """
     from crowsnest.run import run as run_all
     from crowsnest.ship import board
@@ -57,7 +60,10 @@ def collect(context: typer.Context, source: Sources = None, as_json: Json = Fals
 
 
 def status(context: typer.Context, as_json: Json = False) -> None:
-    """Show each source's last good capture, what is blocked, stale or drifted, queues and recent issues."""
+    """Show each source's last good capture, what is blocked, stale or drifted, queues and recent issues.
+
+    Example: crowsnest status --json | jq '.last_run.issues[] | [.source_id, .code, .url]'
+    """
     from crowsnest.ship import board
     from crowsnest.status import status_of, status_text
 

@@ -46,8 +46,9 @@ def demo(
                 "starting Elasticsearch (the first time its parts are fetched, which takes a minute) ..."
             )
             url = stack.enter_context(running())
-        progress = stack.enter_context(bars())
-        outcome = play(folder, progress=progress, say=typer.echo, search_url=url)
+        # While bars are drawn, what is printed goes past them to the terminal: the report waits.
+        with bars() as progress:
+            outcome = play(folder, progress=progress, say=typer.echo, search_url=url)
         show(outcome, typer.echo)
     if serve:
         from crowsnest.demo.show import serve as serve_demo

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from crowsnest.cli.context import WITH_ERRORS, load_settings, print_json
+from crowsnest.cli.progress import bars
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
@@ -62,7 +63,8 @@ def check(
     settings = load_settings(context)
     found = check_settings(settings)
     if live:
-        found["live"] = check_live(settings)
+        with bars() as progress:
+            found["live"] = check_live(settings, progress)
     if as_json:
         print_json(found)
     else:

@@ -104,7 +104,7 @@ def dossier(context: WebContext, capture: Capture, asked: Sequence[str], record_
     offers = tuple(ledger.offers(capture_id=holder.id))
     record = next((offer for offer in offers if offer.id == record_id), None)
     ids = {capture.id, holder.id}
-    citing = tuple(citing_lines(ledger.briefs(), ids))
+    citing = tuple(citing_lines(ledger.briefs_citing(ids), ids))
     known = evidence_in(record, offers, tagged, citing, ids)
     own_words = {line.claim.text for line in citing if not line.quotes}
     wanted = [

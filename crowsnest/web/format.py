@@ -106,9 +106,16 @@ def speeds(offer: Offer) -> str:
 
 
 def price(offer: Offer) -> str:
-    """Write an offer's regular monthly price: "$59.99/mo", "Contact sales", "price not stated"."""
+    """Write an offer's monthly price: "$59.99/mo", "$50.00/mo with AutoPay", "Contact sales".
+
+    A page that prints no regular price may print the one with AutoPay or the promotional one.
+    """
     if offer.monthly_cents is not None:
         return f"{money(offer.monthly_cents)}/mo"
+    if offer.autopay_cents is not None:
+        return f"{money(offer.autopay_cents)}/mo with AutoPay"
+    if offer.promo_cents is not None:
+        return f"{money(offer.promo_cents)}/mo promotional"
     return "Contact sales" if offer.quote_only else "price not stated"
 
 
@@ -118,7 +125,7 @@ def price_notes(offer: Offer) -> list[str]:
     if offer.promo_cents is not None:
         months = f" for {offer.promo_months} months" if offer.promo_months else ""
         notes.append(f"{money(offer.promo_cents)} promotional{months}")
-    if offer.autopay_cents is not None:
+    if offer.autopay_cents is not None and offer.monthly_cents is not None:
         notes.append(f"{money(offer.autopay_cents)} with autopay")
     if offer.contract_months is not None:
         notes.append(f"{offer.contract_months}-month contract" if offer.contract_months else "no contract")

@@ -34,6 +34,8 @@ class Alias(Record):
     """True when it counts only in an article that also uses an unambiguous name of the company."""
     any_case: bool = False
     """True when lower case counts too: "altafiber"."""
+    checked: bool = True
+    """False for names of the analyst's own: one plain word counts only where the text speaks of a company."""
     not_followed_by: tuple[str, ...] = ()
     """Lower-case words right after it that make it another name: "brands" after "Spectrum"."""
     not_preceded_by: tuple[str, ...] = ()
@@ -130,7 +132,7 @@ class Lexicon:
     def load(cls, extra: Sequence[Company] = ()) -> Lexicon:
         """Return the shipped lexicon with `extra` companies; one of a known id adds names to it."""
         companies = {company.id: company for company in _shipped()}
-        for company in extra:
+        for company in map(_unchecked, extra):
             known = companies.get(company.id)
             companies[company.id] = company if known is None else _joined(known, company)
         return cls(companies.values())
@@ -190,6 +192,11 @@ class Lexicon:
         if company is None:
             return (self.name(company_id),)
         return tuple(dict.fromkeys([company.name, *(alias.text for alias in company.names)]))
+
+
+def _unchecked(company: Company) -> Company:
+    aliases = tuple(alias.model_copy(update={"checked": False}) for alias in company.names)
+    return company.model_copy(update={"aliases": aliases, "products": ()})
 
 
 def _joined(known: Company, extra: Company) -> Company:

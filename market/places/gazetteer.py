@@ -42,6 +42,8 @@ class WordUse(NamedTuple):
     given: float
 
 
+_SIMILAR = 3
+"""Cities of one name are about the same size when none has so many times the people of another."""
 UNUSED = WordUse(-20.0, -20.0, 0.0, 0.0)
 
 
@@ -202,7 +204,7 @@ class Gazetteer:
         if comma:
             state = self.state(tail)
             if state is not None:
-                found = _cities_first(self.lookup(head, state=state.state))
+                found = self._postal_first(_cities_first(self.lookup(head, state=state.state)))
                 found = found or self.lookup(head, state.state, {"county"})
                 return found[0] if found else None
             country = next((p for p in self.lookup(tail) if p.kind == "country"), None)
@@ -217,6 +219,23 @@ class Gazetteer:
         if len(found) == 1 or (found and found[0].population >= 10 * max(1, found[1].population)):
             return found[0]
         return None
+
+    def _postal_first(self, places: list[Place]) -> list[Place]:
+        """Put the city that bears its ZIP codes' name before another of the same name and about its size.
+
+        Two places of one state share a name where one is a settlement that the Postal Service counts to
+        another post office: Tryon in Polk County, North Carolina, has its own.
+        """
+        if len(places) < 2 or any(place.kind != "city" for place in places[:2]):
+            return places
+        marks = ",".join("?" * len(places))
+        rows = self._rows(
+            f"SELECT DISTINCT county_fips FROM zip WHERE place IN ({marks})",  # noqa: S608
+            *(place.id for place in places),
+        )
+        counties = {str(row[0]) for row in rows}
+        least = places[0].population / _SIMILAR
+        return sorted(places, key=lambda place: place.population < least or place.county_fips not in counties)
 
     def near(self, place: Place, fips: str) -> float:
         """Return about how far `place` is from the edge of a county, in km: 0 inside; inf when unknown."""

@@ -192,3 +192,32 @@ def test_another_currency_is_not_compared() -> None:
 
 def test_equal_plans_printed_twice_pair_off() -> None:
     assert changes([look(0, FIVE, FIVE | {"row": 9}), look(1, FIVE, FIVE | {"row": 9})]) == []
+
+
+def test_a_price_that_gives_way_to_a_call_and_comes_back() -> None:
+    asked = FIVE | {"cents": None, "quote_only": True}
+    found = changes([look(0, FIVE), look(1, asked), look(2, asked), look(3, FIVE)])
+    assert told(found) == [
+        ("on-request", "list price", 5999, None),
+        ("published", "list price", None, 5999),
+    ]
+
+
+def test_a_price_that_cannot_be_read_any_more_is_no_price_on_request() -> None:
+    assert changes([look(0, FIVE), look(1, FIVE | {"cents": None})]) == []
+
+
+def test_a_plan_whose_only_price_is_with_autopay_comes_moves_and_goes() -> None:
+    only = {"name": "Fiber 300", "cents": None, "autopay_cents": 5000, "down_mbps": 300.0, "row": 4}
+    found = changes([look(0, FIVE), look(1, FIVE, only), look(2, FIVE, only | {"autopay_cents": 5500})])
+    assert told(found) == [
+        ("new", "price with autopay", None, 5000),
+        ("rise", "price with autopay", 5000, 5500),
+    ]
+    gone = changes([look(0, FIVE, only), look(1, FIVE)])
+    assert told(gone) == [("withdrawn", "price with autopay", 5000, None)]
+
+
+def test_a_regular_price_is_not_set_against_one_with_autopay() -> None:
+    found = changes([look(0, FIVE), look(1), look(2, FIVE | {"cents": None, "autopay_cents": 4999})])
+    assert told(found)[-1] == ("reappeared", "price with autopay", None, 4999)

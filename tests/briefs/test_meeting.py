@@ -8,10 +8,11 @@ import pytest
 
 from briefs.meeting import meeting_sheet, write_sheet
 from briefs.sheet import Sheet
+from briefs.sheet_view import sheet_view
 from market.errors import UsageError
 from market.records import Account
 from tests.briefs.build import BOISE, GREENVILLE, article, company, day, expansion, place, span
-from tests.briefs.world import World
+from tests.briefs.world import EASTERN, World
 
 ACCOUNT = Account(id="raman", name="Raman Dental", city="Greenville", state="SC", county_fips="45045")
 OFFICE: dict[str, Any] = {"name": "Office 300", "cents": 14900, "segment": "business", "row": 5}
@@ -74,6 +75,7 @@ def build(world: World, number: int, **more: Any) -> None:
         company_name="Harbor Cable",
         passings=900,
         evidence=(span(item, text[:48]),),
+        stage=more.pop("stage", "announced"),
     )
     harbor = company("harbor-cable", "Harbor Cable")
     world.tell(
@@ -132,3 +134,26 @@ def test_a_sheet_is_written_as_a_page(world: World, tmp_path: Path) -> None:
     assert "@page" in text
     with pytest.raises(UsageError, match="no account"):
         write_sheet(world.desk, "Zed", day(7), tmp_path / "zed.html")
+
+
+def test_one_builds_history_is_told_once_among_who_is_there(world: World) -> None:
+    build(world, -60, stage="announced")
+    build(world, -30, stage="permitted")
+    build(world, -2, stage="construction")
+    assert sheet(world).sellers == (
+        ("Harbor Cable", "builds here: announced → permitted → under construction"),
+    )
+
+
+def test_news_of_a_company_that_is_not_there_is_not_on_it(world: World) -> None:
+    told = article("Acme names a chief", "Acme Fiber has a new chief.", day(1))
+    world.tell(told, companies=(company("acme-fiber", "Acme Fiber"),))
+    assert sheet(world).stories == ()
+
+
+def test_a_plan_with_an_autopay_price_only_is_listed_with_its_condition(world: World) -> None:
+    world.look(day(2), OFFICE | {"cents": None, "autopay_cents": 5000})
+    (price,) = sheet(world).prices
+    assert price.claim.text.endswith("at $50.00 a month with AutoPay.")
+    row = sheet_view(sheet(world), EASTERN).prices[0]
+    assert (row.amount, row.note) == ("$50.00", "with AutoPay")

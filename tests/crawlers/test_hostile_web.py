@@ -241,6 +241,25 @@ def test_a_feed_that_is_a_web_page(web: Web, world: World) -> None:
     assert world.of(web.url("/feed"))[0].reader is None
 
 
+def test_an_item_without_date_is_told_and_its_page_is_read(web: Web, world: World) -> None:
+    web.feed("/feed", item("Undated", "/a", None), item("Dated", "/b"))
+    web.page("/a")
+    web.page("/b")
+    world.collect(feed_source(web.url("/feed")))
+    _check(world, "feed-item-without-date", "harbor-news", web.url("/feed"))
+    assert world.issue_of("feed-item-without-date").data["title"] == "Undated"
+    assert world.of(web.url("/a"))[0].reader == "article"
+
+
+def test_a_page_that_comes_later_than_its_feed_is_asked_for_again(web: Web, world: World) -> None:
+    web.feed("/feed", item("Late", "/a"), etag='"f"')
+    web.answer("/a", http(b"", 404), http(b"<p>here"))
+    for _ in range(2):
+        world.collect(feed_source(web.url("/feed")))
+    assert [capture.status for capture in world.of(web.url("/a"))] == [404, 200]
+    assert [link.state for link in world.links.values()] == ["done"]
+
+
 def test_an_item_without_link_is_told_and_the_others_are_read(web: Web, world: World) -> None:
     web.feed("/feed", item("No link"), item("No date", "/a/1", None))
     web.page("/a/1")

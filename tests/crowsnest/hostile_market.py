@@ -11,9 +11,9 @@ from tests.hostile import Asked, Web, http, reset
 
 WORDS = (
     "Bluewater Fiber said on Tuesday that its crews will bring fiber to {town} next spring, a plan that "
-    "reaches {homes} homes and shops on the east side of the river. The company has set aside ${cost} million "
+    "reaches {homes} homes and shops east of the river. The company has set aside ${cost} million "
     "for the work, and a spokeswoman said that each yard would be restored before the crews move on. Council "
-    "members asked for a schedule by street, which the company promised to publish before the end of the year."
+    "members asked for a schedule by street, which the company promised to publish this year."
 )
 MEDIA = {"feed": "application/rss+xml", "labels": "text/csv", "page": "text/html"}
 
@@ -75,7 +75,7 @@ GLUED = (
 
 
 def bad_sources(web: Web, closed: Web, busy: Web) -> list[Bad]:
-    """Set up what `web` (open), `closed` (robots.txt disallows) and `busy` (429) answer; return the sources."""
+    """Set up what `web`, `closed` (by robots.txt) and `busy` (429) answer; return the sources."""
     found: list[Bad] = []
 
     def feed(name: str, items: dict[str, bytes | str], *issues: Expected) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +16,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from crowsnest.settings import load
+from crowsnest.ship import board
 from index.ledger import Ledger
 from tests.crowsnest.hostile_market import Bad, bad_sources, entry, story, write_market
+from tests.crowsnest.small_web import settings_for
 from tests.hostile import Web
 
 CRAWL = "max_bytes = 2_000_000\ntimeout = 2\n"
@@ -103,6 +109,13 @@ def test_status_shows_each_of_them(seen: Seen) -> None:
             ), f"{bad.id} {each.code}\n{seen.status_text}"
 
 
+def test_status_keeps_what_earlier_runs_recorded(seen: Seen) -> None:
+    shown = cli(seen.folder, "status").stdout
+    assert "0 issue(s)" in shown
+    earlier = shown[shown.index("other issue(s) of the last 7 days") :]
+    assert all(f" {bad.id} {each.code}" in earlier for bad in seen.sources for each in bad.issues)
+
+
 def test_status_tells_a_source_that_failed_from_one_that_lost_a_page(seen: Seen) -> None:
     states = {source["id"]: source["state"] for source in seen.status["sources"]}
     blocked = {"disallowed", "forbidden", "too-often"}
@@ -140,3 +153,69 @@ def test_a_page_that_came_late_and_one_that_was_edited_are_asked_for_again(
     assert titles["/changing/late"] == "Late"
     assert titles["/changing/edited"] == "Second words"
     assert ledger.pending("changing") == []
+
+
+@pytest.fixture
+def market(tmp_path: Path) -> Path:
+    """A folder with a market whose sources are all away."""
+    settings_for(tmp_path, "http://127.0.0.1:9")
+    return tmp_path
+
+
+def _refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    for each in words:
+        assert each in done.stderr
+
+
+def test_a_data_directory_that_cannot_be_made_is_a_clear_error(market: Path) -> None:
+    (market / "data").write_text("in the way", "utf-8")
+    for command in ("run", "status"):
+        _refused(cli(market, command), f"{market}/data", "[market] data in market.toml to another folder")
+
+
+def test_a_ledger_that_is_no_database_is_a_clear_error(market: Path) -> None:
+    (market / "data").mkdir()
+    (market / "data" / "ledger.sqlite").write_bytes(b"this is no database" * 99)
+    _refused(cli(market, "run"), "ledger.sqlite", "move it away")
+
+
+def test_a_ledger_of_a_newer_version_is_a_clear_error(market: Path) -> None:
+    cli(market, "status")
+    with closing(sqlite3.connect(market / "data" / "ledger.sqlite")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    _refused(cli(market, "run"), "newer Crowsnest", "9999")
+
+
+def test_a_full_disk_is_a_clear_error(market: Path) -> None:
+    limited = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536)); "
+    limited += "from crowsnest.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", limited, "run"], capture_output=True, text=True, check=False, cwd=market
+    )
+    _refused(done, "ledger.sqlite")
+
+
+def test_a_run_beside_another_one_is_a_clear_error(market: Path) -> None:
+    with board(load(market / "market.toml")):
+        _refused(cli(market, "run"), "another run is under way", "wait for it or stop it")
+        assert cli(market, "status").returncode == 0
+
+
+def test_a_lost_ledger_is_rebuilt_from_the_archive(seen: Seen, tmp_path: Path) -> None:
+    for name in ("market.toml", "data/archive"):
+        copy = shutil.copytree if (seen.folder / name).is_dir() else shutil.copy
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        copy(seen.folder / name, tmp_path / name)
+    report = json.loads(cli(tmp_path, "run", "--source", "twice-a", "--json").stdout)
+    old, new = (Ledger(f"sqlite:///{folder}/data/ledger.sqlite") for folder in (seen.folder, tmp_path))
+    kept = {capture.id for capture in old.captures()}
+    assert report["counts"]["recover"] == {"captures": len(kept), "files": 2}
+    assert kept <= {capture.id for capture in new.captures()}
+    assert {(each.url, each.text_sha256) for each in new.articles()} == {
+        (each.url, each.text_sha256) for each in old.articles()
+    }
+    old.close()
+    new.close()

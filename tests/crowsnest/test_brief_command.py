@@ -183,7 +183,7 @@ def test_a_changed_text_in_the_ledger_is_found(market: Path) -> None:
     call(market, "brief", "--week", WEEK, "--out", str(market.parent))
     engine = create_engine(load(market).ledger_url)
     with engine.begin() as connection:
-        connection.execute(text("UPDATE texts SET body = replace(body, '4,500', '9,500')"))
+        connection.execute(text("UPDATE texts SET payload = replace(payload, '4,500', '9,500')"))
     engine.dispose()
     _, broken = tampered(market)
     assert "its quote does not stand in capture" in broken["why"]

@@ -1,12 +1,16 @@
-"""Kill -9 at any moment, run again: nothing lost, nothing twice."""
+"""Kill -9, Ctrl-C or SIGTERM at any moment, run again: nothing lost, nothing twice."""
 
 from __future__ import annotations
 
+import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -47,40 +51,105 @@ def _content(folder: Path) -> dict[str, list[str]]:
         ledger.close()
 
 
-@pytest.mark.timeout(600)
-def test_kill_at_random_moments_loses_and_repeats_nothing(tmp_path: Path) -> None:
-    (tmp_path / "whole").mkdir()
-    (tmp_path / "killed").mkdir()
+def _run(settings: Path) -> None:
+    done = subprocess.run(_command(settings), capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[str]:
     with small_web(delay=0.05) as base:
-        whole = settings_for(tmp_path / "whole", base)
-        started = time.monotonic()
-        done = subprocess.run(_command(whole), capture_output=True, text=True, check=False, timeout=120)
-        length = time.monotonic() - started
-        assert done.returncode == 0, done.stdout + done.stderr
-        killed = settings_for(tmp_path / "killed", base)
-        chance = random.Random(20261124)
-        deaths = 0
-        for _ in range(KILLS):
-            process = subprocess.Popen(
-                _command(killed), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-            )
-            time.sleep(chance.uniform(0.1, length))
-            process.kill()
-            deaths += process.wait() == -signal.SIGKILL
-        last = subprocess.run(_command(killed), capture_output=True, text=True, check=False, timeout=120)
-        assert last.returncode == 0, last.stdout + last.stderr
-    assert deaths >= 10, "the kills came after the end: nothing was tested"
-    expected, found = _content(tmp_path / "whole"), _content(tmp_path / "killed")
-    assert len(expected["articles"]) == len(TOWNS)
-    assert len(expected["offers"]) == 5
-    assert found == expected
-    folder = tmp_path / "killed" / "data" / "archive"
+        yield base
+
+
+@pytest.fixture(scope="module")
+def whole(web: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[str]], float]:
+    """What a run that nobody disturbs leaves, and the seconds it takes."""
+    folder = tmp_path_factory.mktemp("whole")
+    settings = settings_for(folder, web)
+    started = time.monotonic()
+    _run(settings)
+    length = time.monotonic() - started
+    found = _content(folder)
+    assert len(found["articles"]) == len(found["tagged"]) == len(TOWNS)
+    assert len(found["offers"]) == 5
+    return found, length
+
+
+def _warcio_finds_no_fault(folder: Path) -> None:
     assert list(folder.glob("*.open")) == []
-    archive = sorted(folder.glob("*.warc.gz"))
-    checked = subprocess.run(
-        [sys.executable, "-m", "warcio.cli", "check", *map(str, archive)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    archive = [str(path) for path in sorted(folder.glob("*.warc.gz"))]
+    command = [sys.executable, "-m", "warcio.cli", "check", *archive]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.timeout(600)
+def test_kill_at_random_moments_loses_and_repeats_nothing(
+    web: str, whole: tuple[dict[str, list[str]], float], tmp_path: Path
+) -> None:
+    """A market whose run got to its end is left for a new one, so that every kill has work to disturb."""
+    expected, length = whole
+    chance = random.Random(20261124)
+    markets: list[Path] = []
+    kills, ended = 0, True
+    while kills < KILLS:
+        if ended:
+            markets.append(tmp_path / str(len(markets)))
+            markets[-1].mkdir()
+            settings = settings_for(markets[-1], web)
+        with subprocess.Popen(_command(settings), stdout=subprocess.DEVNULL, start_new_session=True) as run:
+            try:
+                assert run.wait(timeout=chance.uniform(0.1, length)) == 0
+                ended = True
+            except subprocess.TimeoutExpired:
+                run.kill()
+                ended = run.wait() != -signal.SIGKILL
+                kills += not ended
+    _run(settings)
+    for market in markets:
+        assert _content(market) == expected
+    _warcio_finds_no_fault(markets[-1] / "data" / "archive")
+
+
+STAGES = {
+    "collect": "SELECT count(*) FROM captures",
+    "read": "SELECT count(*) FROM readings",
+    "tag": "SELECT count(*) FROM tagged",
+    "index": "SELECT count(*) FROM cursors",
+}
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_in_any_stage_exits_130_and_the_next_run_goes_on(
+    number: signal.Signals, web: str, whole: tuple[dict[str, list[str]], float], tmp_path: Path
+) -> None:
+    expected, _ = whole
+    settings = settings_for(tmp_path, web)
+    codes = []
+    for query in STAGES.values():
+        with subprocess.Popen(
+            _command(settings), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+        ) as run:
+            while run.poll() is None and not _rows(tmp_path / "data" / "ledger.sqlite", query):
+                time.sleep(0.005)
+            # As a terminal and a service manager do it: to the workers as well.
+            with suppress(ProcessLookupError):
+                os.killpg(run.pid, number)
+            told = run.communicate(timeout=60)[1].decode()
+        codes.append(run.returncode)
+        # A run may end before its last stages are seen; Python itself ends some by the signal.
+        assert run.returncode in (0, 130, -signal.SIGINT), told
+        assert "Traceback" not in told
+        if run.returncode:
+            assert "run the same command to go on" in told
+    assert codes[0] != 0
+    _run(settings)
+    assert _content(tmp_path) == expected
+
+
+def _rows(path: Path, query: str) -> int:
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return int(connection.execute(query).fetchone()[0])
+    return 0

@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from crowsnest.briefing import last_due
-from crowsnest.run import run
+from crowsnest.due import due_sources
+from crowsnest.run import Run, run
 from crowsnest.settings import Settings, load
 from crowsnest.ship import board
+from crowsnest.status import status_of
 from market.clock import FixedClock
 from market.errors import UnavailableError, UsageError
-from market.records import RunReport, Subscriber
+from market.records import Link, RunReport, Subscriber
 from tests.crowsnest.small_web import TOWNS, settings_for, small_web
 
 MONDAY = FixedClock(datetime(2026, 11, 23, 13, 0, tzinfo=UTC))
@@ -115,6 +117,40 @@ def test_brief_is_due_at_the_readers_day_and_local_time(tmp_path: Path, now: str
     reader = Subscriber(id="r", name="R", email="r@example.com", day="monday", time="07:00")
     due = last_due(reader, settings, datetime.fromisoformat(now))
     assert due.astimezone(UTC).isoformat() == expected
+
+
+def test_a_clock_that_goes_back_does_not_stop_a_source(tmp_path: Path) -> None:
+    with small_web() as base:
+        settings = load(settings_for(tmp_path, base))
+        with board(settings, clock=FixedClock(MONDAY.now() + timedelta(days=4000))) as ship:
+            run(ship, ["plans"])
+        with board(settings, clock=MONDAY) as ship:
+            assert "plans" in [source.id for source in due_sources(ship)]
+            report = run(ship, ["plans"])
+        assert report.counts["collect"]["captures"] == 1
+        with board(settings, clock=MONDAY) as ship:
+            assert "plans" not in [source.id for source in due_sources(ship)]
+
+
+def test_a_source_taken_out_of_the_settings_is_read_to_its_end_and_its_links_wait(tmp_path: Path) -> None:
+    with small_web() as base:
+        path = settings_for(tmp_path, base)
+        text = path.read_text("utf-8")
+        with board(load(path), clock=MONDAY) as ship:
+            this = Run(ship)
+            this.collect(["news"])
+            link = Link(source_id="news", url=f"{base}/plans", seen_at=MONDAY.now())
+            ship.ledger.capture(ship.ledger.captures("news")[0], links=[link])
+        start, end = text.index('[[source]]\nid = "news"'), text.index('[[source]]\nid = "plans"')
+        path.write_text(text[:start] + text[end:], "utf-8")
+        with board(load(path), clock=MONDAY) as ship:
+            report = run(ship, ["labels"])
+            assert report.counts["read"]["records"] == len(TOWNS) + 2
+            assert "news" not in [source["id"] for source in status_of(ship)["sources"]]
+        path.write_text(text, "utf-8")
+        with board(load(path), clock=MONDAY) as ship:
+            assert [source.id for source in due_sources(ship)] == ["news", "plans"]
+            assert ship.ledger.pending("news") == [link]
 
 
 def _cli(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:

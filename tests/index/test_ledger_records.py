@@ -168,6 +168,25 @@ def test_current_offers_are_those_of_each_urls_latest_whole_reading(ledger: Ledg
     assert ledger.offers(capture_id=looks[1].id) == [offer(looks[1], "gig", 7500)]
 
 
+def test_offers_that_a_page_no_longer_shows_go_from_the_engines_and_come_back_with_it(ledger: Ledger) -> None:
+    first, second = capture(0, at(2)), capture(1, at(3))
+    for one in (first, second):
+        ledger.capture(one)
+        ledger.record_reading(reading(one), [offer(one, "gig")], [])
+    assert ledger.note_current_offers() == 1
+    assert sorted(_taken(ledger)) == sorted(
+        [("offer", offer(first, "gig").id, True), ("offer", offer(second, "gig").id, False)]
+    )
+    assert ledger.note_current_offers() == 0
+    assert _taken(ledger) == []
+    ledger.capture(capture(2, at(4), changed=False, same_as=first.id))
+    assert ledger.offers(current=True) == [offer(first, "gig")]
+    assert ledger.note_current_offers() == 2
+    assert sorted(_taken(ledger)) == sorted(
+        [("offer", offer(first, "gig").id, False), ("offer", offer(second, "gig").id, True)]
+    )
+
+
 def test_only_what_changed_is_unindexed_and_each_engine_has_its_own_cursor(ledger: Ledger) -> None:
     one = capture(0)
     ledger.capture(one)

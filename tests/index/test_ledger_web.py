@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from index.ledger import Ledger
 from market.ports import Frontier, Sink, Validators
 from market.records import Capture, Validator
@@ -43,6 +45,23 @@ def test_a_captured_link_is_done_and_a_feed_telling_of_it_again_does_not_reopen_
     ledger.capture(capture(100, url=PAGE, reader="article", hint=link(PAGE)))
     ledger.capture(capture(200, reader="feed"), links=[link(PAGE, at(5))])
     assert ledger.pending("acme") == []
+
+
+@pytest.mark.parametrize("change", ["title", "published_raw", "updated_raw"])
+@pytest.mark.parametrize("state", ["pending", "done", "failed"])
+def test_a_link_of_which_its_feed_tells_anew_is_pending_as_if_new(
+    ledger: Ledger, change: str, state: str
+) -> None:
+    ledger.capture(capture(0, reader="feed"), links=[link(PAGE, title="Builds")])
+    if state == "done":
+        ledger.capture(capture(100, url=PAGE, reader="article", hint=link(PAGE, title="Builds")))
+    else:
+        ledger.link_failed(link(PAGE, title="Builds"), give_up=state == "failed")
+    new = link(PAGE, at(5), title="Builds").model_copy(update={change: "told anew"})
+    ledger.capture(capture(200, reader="feed"), links=[new, link("https://acme.example/news/2")])
+    assert ledger.pending("acme")[-1] == new
+    ledger.capture(capture(300, reader="feed"), links=[new])
+    assert ledger.pending("acme")[-1] == new
 
 
 def test_an_answer_with_nothing_to_read_leaves_the_link_pending(ledger: Ledger) -> None:

@@ -64,9 +64,10 @@ def test_the_city_of_the_dateline_is_about_when_the_event_is_there():
 
 def test_a_place_named_often_is_about():
     text = (
-        "A. B. C.\nOne.\nTwo.\nThree.\nThe council of Easley met. Easley has a plan. People in Easley agree."
+        "A. B. C.\nOne.\nTwo.\nThree.\nThe council of Greenville met. Greenville has a plan. "
+        "People in Greenville agree."
     )
-    assert judge("", text)["Easley"] == ("about", "often")
+    assert judge("", text)["Greenville"] == ("about", "often")
 
 
 def test_a_direction_is_about_the_area_and_names_the_state():

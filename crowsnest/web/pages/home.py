@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from crowsnest.web.pages.briefs import lines
 from crowsnest.web.searching import totals
 from crowsnest.web.view import View
 from market.errors import UnavailableError
-from market.records import Brief, Capture
+from market.records import Article, Brief, Capture
 
 RECENT = 15
 """Captures listed."""
@@ -91,9 +92,10 @@ def _recent(context: WebContext) -> list[RecentRow]:
     captures = [
         c for c in ledger.captures(since=since) if c.changed and c.reader in ("article", "offers", "labels")
     ]
-    newest = captures[: -RECENT - 1 : -1]
+    articles = {a.capture_id: a for a in ledger.articles(since=since - LOOK_BACK)} if captures else {}
+    idle = _idle(context, articles)
+    newest = [capture for capture in reversed(captures) if capture.id not in idle][:RECENT]
     known = {source.id: source for source in context.settings.sources}
-    articles = {a.capture_id: a for a in ledger.articles(since=since - LOOK_BACK)} if newest else {}
     read = _records_read(context, newest)
     rows = []
     for capture in newest:
@@ -111,6 +113,18 @@ def _recent(context: WebContext) -> list[RecentRow]:
             found = count(read[capture.id], "list price") if capture.id in read else "not read yet"
             rows.append(RecentRow(capture, publisher, kind, found, ""))
     return rows
+
+
+def _idle(context: WebContext, articles: Mapping[str, Article]) -> set[str]:
+    """Return the captures whose articles are of no company and no topic: feeds bring sports, too."""
+    tags = context.ledger.tagged([article.id for article in articles.values()])
+    return {
+        capture
+        for capture, article in articles.items()
+        if (tagged := tags.get(article.id)) is not None
+        and not tagged.topics
+        and not any(company.role == "about" for company in tagged.companies)
+    }
 
 
 def _records_read(context: WebContext, captures: list[Capture]) -> dict[str, int]:

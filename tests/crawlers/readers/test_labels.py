@@ -191,6 +191,22 @@ def test_fee_lists_of_unequal_length_are_reported_and_not_guessed() -> None:
     assert issue.data == {"line": 2, "cells": {"single_purchase_fees": "30.00"}}
 
 
+def test_fees_have_the_cells_of_their_names_and_amounts_as_evidence() -> None:
+    body = table(
+        {
+            "monthly_provider_fee_descr": "Modem rental;Wi-Fi",
+            "monthly_provider_fee": "14.00;10.00",
+            "single_purchase_fee_descr": "Installation",
+            "single_purchase_fees": "95.00",
+        }
+    )
+    (offer,) = offers(read("labels", body))
+    found = {each.slot: (each.where.model_dump()["column"], each.quote) for each in offer.evidence}
+    assert found["monthly_fees"] == ("monthly_provider_fee", "14.00;10.00")
+    assert found["monthly_fees.name"] == ("monthly_provider_fee_descr", "Modem rental;Wi-Fi")
+    assert found["one_time_fees"] == ("single_purchase_fees", "95.00")
+
+
 def test_several_technologies_in_one_cell_are_several_offers() -> None:
     result = read(
         "labels",

@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.read import plan_slots
 from crawlers.readers import ReadResult
 from crawlers.readers.quote import quote_at
 from market.records import Offer
 from tests.crawlers.readers.build import CASES, capture, read
+from tests.real_data import shared
 
+REAL = Path(__file__).parents[2] / "real" / "plans.jsonl"
 PAGES = sorted((CASES / "plans").glob("*.html"))
 
 
@@ -169,6 +172,62 @@ def test_plan_key_stays_when_the_price_changes_and_the_page_is_rearranged() -> N
 def test_canadian_dollars() -> None:
     (offer,) = offers(read("offers", page(card()).replace("lang='en'", "lang='en-CA'")))
     assert offer.currency == "CAD"
+
+
+def test_each_fee_has_its_own_evidence() -> None:
+    body = page(
+        "<div class='card'><h3>Fiber 500</h3><p>500 Mbps</p><p>$65/mo</p>"
+        "<p>Modem rental $12/mo</p><p>Wi-Fi extender rental $5/mo</p><p>Activation fee $49</p></div>"
+    )
+    (offer,) = offers(read("offers", body))
+    quotes = {each.slot: each.quote for each in offer.evidence}
+    assert [fee.cents for fee in offer.monthly_fees] == [1200, 500]
+    assert (quotes["monthly_fees[0]"], quotes["monthly_fees[1]"], quotes["one_time_fees[0]"]) == (
+        "Modem rental $12/mo",
+        "Wi-Fi extender rental $5/mo",
+        "Activation fee $49",
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "monthly", "promo", "months"),
+    [
+        (["$49/mo", "after 12 months $80/mo"], 8000, 4900, None),
+        (["$49/mo for 12 months", "$80/mo", "after 12 months"], 8000, 4900, 12),
+        (["First 6 months: $29/mo", "Then $59/mo"], 5900, 2900, 6),
+        (["$29/mo for the first year, $59/mo after"], 5900, 2900, None),
+        (["Free unlimited data for 6 months.", "$29/mo", "$59/mo", "Reg Rate"], 5900, 2900, None),
+        (["Regular price $59/mo"], 5900, None, None),
+        (["$59/mo", "Modem rental $12/mo"], 5900, None, None),
+        (["$59/mo", "2-year price guarantee"], 5900, None, None),
+    ],
+)
+def test_promotional_and_regular_price(
+    lines: list[str], monthly: int, promo: int | None, months: int | None
+) -> None:
+    (offer,) = offers(read("offers", page(card(price="</p><p>".join(lines)))))
+    assert (offer.monthly_cents, offer.promo_cents, offer.promo_months) == (monthly, promo, months)
+
+
+def test_state_counts_only_where_the_page_shows_no_plan() -> None:
+    state = '{"plans": [{"planName": "Fiber 900", "speed": "900 Mbps", "price": "95.00"}]}'
+    script = f"<script type='application/json'>{state}</script>"
+    assert [offer.plan_name for offer in offers(read("offers", page(script)))] == ["Fiber 900"]
+    assert [offer.plan_name for offer in offers(read("offers", page(card() + script)))] == ["Fiber 500"]
+
+
+@pytest.mark.parametrize("price", ["$49 - $89/mo", "$49 to $89/mo", "&euro;49,99/Monat"])
+def test_a_price_that_is_no_single_amount_is_an_issue(price: str) -> None:
+    result = read("offers", page(card(price=price)))
+    assert offers(result) == []
+    assert result.issues
+    assert {issue.code for issue in result.issues} <= {"offer-unclear", "offers-empty"}
+
+
+def test_real_pages_reach_the_slot_score() -> None:
+    found = {line["name"]: line["value"] for line in plan_slots(shared("data", "plans"), REAL)}
+    assert found["all slots"] >= 0.90
+    assert found["invented prices"] == 0
 
 
 def test_same_input_gives_the_same_records() -> None:

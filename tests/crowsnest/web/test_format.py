@@ -93,6 +93,15 @@ def test_price_says_what_is_not_known() -> None:
     assert written.price(_offer(monthly_cents=7999)) == "$79.99/mo"
     assert written.price(_offer(quote_only=True)) == "Contact sales"
     assert written.price(_offer()) == "price not stated"
+
+
+def test_a_price_that_holds_on_a_condition_says_so() -> None:
+    autopay = _offer(autopay_cents=5000)
+    assert written.price(autopay) == "$50/mo with AutoPay"
+    assert written.price_notes(autopay) == []
+    promotion = _offer(promo_cents=4999, promo_months=12)
+    assert written.price(promotion) == "$49.99/mo promotional"
+    assert written.price_notes(promotion) == ["$49.99 promotional for 12 months"]
     assert written.speeds(_offer()) == "speed not stated"
     assert written.speeds(_offer(down_mbps=300, up_mbps=20)) == "300 Mbps down / 20 Mbps up"
     assert written.markets(_offer()) == "market not stated"
@@ -100,7 +109,9 @@ def test_price_says_what_is_not_known() -> None:
 
 
 def test_price_notes_tell_promotion_autopay_and_contract() -> None:
-    offer = _offer(promo_cents=4999, promo_months=12, autopay_cents=7499, contract_months=24)
+    offer = _offer(
+        monthly_cents=7999, promo_cents=4999, promo_months=12, autopay_cents=7499, contract_months=24
+    )
     assert written.price_notes(offer) == [
         "$49.99 promotional for 12 months",
         "$74.99 with autopay",

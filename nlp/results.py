@@ -1,0 +1,132 @@
+"""Everything the tagger says of one article, as record for the ledger and as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from market.ids import text_sha256
+from market.records import (
+    Evidence,
+    Expansion,
+    Importance,
+    Issue,
+    Mention,
+    Tagged,
+    TaggedCompany,
+    TaggedPlace,
+    TextSpan,
+)
+from nlp.build import NER_LIMIT, TEXT_LIMIT
+from nlp.document import Field, Span
+from nlp.inputs import TagInput
+from nlp.regions import PlaceMention
+from nlp.stories import StoryKey
+from nlp.topics import TopicScore
+
+VERSION = 2
+"""Raised whenever the tagger's answers can differ; a higher one re-tags."""
+
+READER = "article"
+"""Who reads a text's evidence again: the reader that made the text."""
+
+
+@dataclass(frozen=True)
+class TagResult:
+    """Everything the tagger says of one article."""
+
+    input: TagInput
+    mentions: tuple[Mention, ...]
+    """Companies first, then places, each in order."""
+    companies: tuple[TaggedCompany, ...]
+    place_mentions: tuple[PlaceMention, ...]
+    places: tuple[TaggedPlace, ...]
+    topics: tuple[TopicScore, ...]
+    """Heaviest first, with the phrases that gave them."""
+    importance: Importance
+    key_span: Span | None
+    """The key sentence in the text."""
+    expansions: tuple[Expansion, ...]
+    given: tuple[PlaceMention, ...] | None
+    story: StoryKey
+    truncated: bool
+    """True when the model saw only the first characters of the text; see `issue`."""
+
+    @property
+    def id(self) -> str:
+        """The article's id."""
+        return self.input.id
+
+    @property
+    def story_id(self) -> str:
+        """The story's id; the article's own until stories are assigned."""
+        return self.story.story_id or self.input.id
+
+    @cached_property
+    def key_sentence(self) -> Evidence | None:
+        """The key sentence as evidence."""
+        return (
+            evidence(self.input, "", "text", self.key_span.start, self.key_span.end)
+            if self.key_span
+            else None
+        )
+
+    def with_story(self, story_id: str) -> TagResult:
+        """Return the same result under another story."""
+        return dataclasses.replace(self, story=self.story.model_copy(update={"story_id": story_id}))
+
+    def issue(self) -> Issue | None:
+        """Return what was passed over: a text longer than the model is given."""
+        if not self.truncated:
+            return None
+        return Issue(
+            stage="tag",
+            code="text-truncated",
+            level="info",
+            message=(
+                f"the text of {self.input.id} has {len(self.input.text)} characters; the model sought names "
+                f"in the first {NER_LIMIT} only, lexicon, gazetteer and rules in the first {TEXT_LIMIT}"
+            ),
+            data={"record_id": self.input.id, "limit": NER_LIMIT, "length": len(self.input.text)},
+        )
+
+    def tagged(self) -> Tagged:
+        """Return the record for the ledger."""
+        return Tagged(
+            record_id=self.input.id,
+            capture_id=self.input.capture_id,
+            mentions=self.mentions,
+            companies=self.companies,
+            places=self.places,
+            topics=tuple(topic.topic for topic in self.topics),
+            importance=self.importance,
+            key_sentence=self.key_sentence,
+            expansions=self.expansions,
+            story_id=self.story_id,
+            tagger_version=VERSION,
+        )
+
+    def to_json(self, *, explain: bool = False) -> dict[str, Any]:
+        """Return the answer of `crowsnest tag` as plain values; offsets count characters of the text.
+
+        What stands in the title carries "in": "title". With `explain` each decision comes with its reason.
+        """
+        from nlp.answer import answer
+
+        return answer(self, explain=explain)
+
+
+def evidence(source: TagInput, slot: str, field: Field, start: int, end: int) -> Evidence:
+    """Return the words of title or text as evidence for a slot."""
+    text = source.title if field == "title" else source.text
+    return Evidence(
+        capture_id=source.capture_id,
+        record_id=source.id,
+        slot=slot,
+        quote=text[start:end],
+        where=TextSpan(field=field, text_sha256=text_sha256(source.text), start=start, end=end),
+        reader=READER,
+        reader_version=source.reader_version,
+    )

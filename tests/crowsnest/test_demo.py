@@ -1,0 +1,102 @@
+"""The demo as a newcomer runs it: twice, with mails, a brief and a sheet, and what its briefs got right."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bench.recall import Score, score_market
+from crowsnest.cli.main import app
+from crowsnest.demo.show import SEARCHES
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+@dataclass(frozen=True)
+class Played:
+    """A finished demo and what its two runs printed."""
+
+    folder: Path
+    codes: tuple[int, int]
+    first: str
+    second: str
+    made: dict[Path, bytes]
+    """The mails, briefs and sheet as the first run left them."""
+
+
+def products(folder: Path) -> dict[Path, bytes]:
+    paths = [*(folder / "mailbox").iterdir(), *(folder / "data" / "briefs").iterdir(), folder / "sheet.html"]
+    return {path: path.read_bytes() for path in sorted(paths)}
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    folder = tmp_path_factory.mktemp("demo") / "market"
+    first = CliRunner().invoke(app, ["demo", "--dir", str(folder)])
+    made = products(folder)
+    second = CliRunner().invoke(app, ["demo", "--dir", str(folder)])
+    return Played(folder, (first.exit_code, second.exit_code), first.stdout, second.stdout, made)
+
+
+@pytest.fixture(scope="module")
+def scored(played: Played) -> Score:
+    return score_market(played.folder)
+
+
+def test_it_ends_well_and_says_where_things_lie(played: Played) -> None:
+    assert played.codes == (0, 0), played.first
+    assert "exactly those that the sample web is meant to cause" in played.first
+    for name in ("sheet.html", "market.toml", "data/briefs/2026-W47-upstate-desk.html"):
+        assert str(played.folder / name) in played.first
+        assert (played.folder / name).exists()
+
+
+def test_its_searches_hit(played: Played) -> None:
+    for query in SEARCHES:
+        line = next(line for line in played.first.splitlines() if line.strip().startswith(query))
+        assert re.search(r"\b[1-9]\d* hits?$", line), line
+
+
+def test_brief_and_sheet_have_what_they_are_for(played: Played) -> None:
+    brief = (played.folder / "data/briefs/2026-W47-upstate-desk.txt").read_text("utf-8")
+    assert "$399.00 → $349.00" in brief
+    assert "17 of 20 sources read" in brief
+    sheet = (played.folder / "sheet.html").read_text("utf-8")
+    assert "Spartanburg County, SC" in sheet
+    assert "What is not known" in sheet
+
+
+def test_six_mails_came_by_smtp_in_both_forms(played: Played) -> None:
+    mails = sorted((played.folder / "mailbox").glob("*.eml"))
+    assert len(mails) == 6
+    for mail in mails:
+        message = message_from_bytes(mail.read_bytes(), policy=policy.default)
+        assert message.get_content_type() == "multipart/alternative"
+        kinds = [part.get_content_type() for part in message.iter_parts()]
+        assert kinds == ["text/plain", "text/html"]
+        assert re.search(r"week 4[567]: \d+ price move", str(message["Subject"]))
+
+
+def test_the_second_run_changes_nothing_and_says_so(played: Played) -> None:
+    assert "Unchanged" in played.second
+    assert "0 pages read, 0 articles tagged, 0 build facts, 0 briefs mailed" in played.second
+    assert products(played.folder) == played.made
+
+
+def test_every_claim_holds(played: Played) -> None:
+    done = CliRunner().invoke(app, ["--settings", str(played.folder / "market.toml"), "verify"])
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.startswith("6 briefs")
+
+
+def test_the_briefs_tell_what_happened(scored: Score) -> None:
+    assert scored.recall >= 0.95, scored.render()
+
+
+def test_the_briefs_tell_nothing_else(scored: Score) -> None:
+    assert scored.precision == 1.0, scored.render()
