@@ -183,7 +183,7 @@ def tables() -> list[Table]:
                 _COMMAND,
                 ("measure", "P", "R", "F1 or accuracy", "95% interval"),
                 tuple(rows),
-                "Span-strict, within 161 km unless said otherwise; weights fitted on the other half's outlets.",
+                "Span-strict, within 161 km unless said otherwise; weights fitted on the other half.",
             )
         )
     return found

@@ -150,7 +150,8 @@ def _claim(lead: Expansion, group: Sequence[Expansion], desk: Desk, facts: WeekF
     article = facts.articles[lead.record_id]
     fuller, cited = _filled(lead, group)
     tellers = [item.record_id for item in group]
-    tellers += facts.stories.get(facts.tags[lead.record_id].story_id, [])
+    story = facts.stories.get(facts.tags[lead.record_id].story_id, [])
+    tellers += [name for name in story if not _tells_another(facts.tags[name].expansions, group)]
     others = [name for name in dict.fromkeys(tellers) if name not in cited]
     told = [facts.articles[name] for name in cited]
     pages = [
@@ -176,6 +177,12 @@ def _claim(lead: Expansion, group: Sequence[Expansion], desk: Desk, facts: WeekF
             "detail": "nearby" if near else "",
         }
     )
+
+
+def _tells_another(told: Sequence[Expansion], group: Sequence[Expansion]) -> bool:
+    """Say whether an article of the story tells another stage of the company's build, a line of its own."""
+    others = [item for item in told if item.company == group[0].company]
+    return bool(others) and not any(item.id in {each.id for each in group} for item in others)
 
 
 def _filled(lead: Expansion, group: Sequence[Expansion]) -> tuple[Expansion, list[str]]:

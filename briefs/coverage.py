@@ -97,7 +97,7 @@ def _trouble(
     if statuses:
         return state, f"it answers HTTP {statuses[-1]}"
     if codes:
-        return state, codes[-1].replace("-", " ")
+        return state, limits.reasons.get(codes[-1], codes[-1].replace("-", " "))
     return state, "the page holds no prices that we can read" if refused else _WORDS[state]
 
 

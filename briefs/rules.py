@@ -51,6 +51,8 @@ class CoverageRules(Record):
     stale_least_days: int
     blocked_statuses: tuple[int, ...]
     blocked_codes: tuple[str, ...]
+    reasons: dict[str, str] = {}
+    """Issue code to what a reader is told."""
 
 
 class SheetRules(Record):

@@ -263,9 +263,12 @@ def link(url: str) -> str:
 
 
 def _copies(claim: Claim) -> list[tuple[str, str]]:
-    """Return (publisher, URL) of the other tellers; the site's name where the publisher is not kept."""
+    """Return (publisher, URL) of the other tellers, each publisher once; its site where none is kept."""
     names = (*claim.also_by, *("" for _ in claim.also[len(claim.also_by) :]))
-    return [(clean(name) or _site(url), url) for name, url in zip(names, claim.also, strict=False)]
+    told: dict[str, str] = {}
+    for name, url in zip(names, claim.also, strict=False):
+        told.setdefault(clean(name) or _site(url), url)
+    return list(told.items())
 
 
 def _site(url: str) -> str:

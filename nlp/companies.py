@@ -7,15 +7,21 @@ and the article either uses an unambiguous name of the same company or plainly i
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from market.companies.lexicon import Alias, Company, Lexicon
 from market.records import Mention
+from nlp.companies_rules import (
+    Candidate,
+    Context,
+    agrees,
+    begins_sentence,
+    is_clean,
+    same_case,
+    speaks_of_company,
+    stands_out,
+    strength,
+)
 from nlp.document import Document, Passage
 
 _WORD = re.compile(r"[^\W_]+")
@@ -24,65 +30,15 @@ _TICKER = re.compile(
     r"|\s*([A-Z]{1,5})\.[NO]\s*\))"
 )
 _DOMAIN = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:com|net|org|biz|us|coop|gov|tv))\b", re.IGNORECASE)
-_NEXT = re.compile(r"(?:['’]s?)?[®™℠*]*([ \u00a0-]|\s*\n\s*|)(\w[\w'’-]*)?")
-_PREVIOUS = re.compile(r"([^\W_][\w'’-]*|&)([.]?[ \u00a0-]+)$")
 _POSSESSIVE = re.compile("['’]s$")
-_SPACES = re.compile(r"\s+")
 _MAX_GAP = 3
 _LETTER = re.compile(r"[^\W\d_]")
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 
 
-@lru_cache(maxsize=1)
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("nlp.data").joinpath("companies.toml").read_text("utf-8"))
-
-
-@cache
-def word_set(*path: str) -> frozenset[str]:
-    """Return a word list of data/companies.toml as a set."""
-    node: Any = _data()
-    for part in path:
-        node = node[part]
-    return frozenset(node)
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    passage: Passage
-    start: int
-    end: int
-    alias: Alias
-    company: Company
-
-    @property
-    def surface(self) -> str:
-        return self.passage.text[self.start : self.end]
-
-
-@dataclass(slots=True)
-class _Context:
-    """What the whole article says: words used, companies surely named, people's surnames."""
-
-    words: set[str]
-    anchors: set[str] = field(default_factory=set)
-    surnames: set[str] = field(default_factory=set)
-    lower: set[str] = field(default_factory=set)
-    caseless: bool = False
-
-    @property
-    def trade(self) -> int:
-        """See `trade_strength`."""
-        return _strength(self.words)
-
-
-def _strength(words: Set[str]) -> int:
-    return len(words & word_set("trade")) + len(words & word_set("trade_strong"))
-
-
 def trade_strength(document: Document) -> int:
     """Return how plainly an article is about networks: its words of the trade, telling ones twice."""
-    return _strength({*document.title.words, *document.text.words})
+    return strength({*document.title.words, *document.text.words})
 
 
 class CompanyFinder:
@@ -105,31 +61,32 @@ class CompanyFinder:
 
     def find(self, document: Document) -> list[Mention]:
         """Return the mentions in order: lexicon companies with their id, other organisations without one."""
-        context = _Context(words=set())
+        context = Context(words=set())
         candidates = [item for passage in document.passages for item in self._scan(passage, context)]
         self._gather(document, candidates, context)
-        clean = [item for item in candidates if not item.alias.ambiguous and _is_clean(item, context)]
-        sure = {item.company.id for item in clean if _stands_out(item)}
+        clean = [item for item in candidates if not item.alias.ambiguous and is_clean(item, context)]
+        sure = {item.company.id for item in clean if stands_out(item)}
         accepted = [
             item
             for item in clean
-            if item.company.id in sure | context.anchors or _speaks_of_company(item, clean, context)
+            if item.company.id in sure | context.anchors or speaks_of_company(item, clean, context)
         ]
         context.anchors.update(item.company.id for item in accepted)
         doubtful = [item for item in candidates if item.alias.ambiguous]
         in_text = [item for item in doubtful if item.passage.field == "text"]
-        kept = [item for item in in_text if _agrees(item, context)]
+        kept = [item for item in in_text if agrees(item, context)]
         if kept:
-            context.anchors.update(item.company.id for item in kept if not _begins_sentence(item))
-        kept += [item for item in doubtful if item.passage.field == "title" and _agrees(item, context)]
+            context.anchors.update(item.company.id for item in kept if not begins_sentence(item))
+        kept += [item for item in doubtful if item.passage.field == "title" and agrees(item, context)]
         accepted += kept
         mentions = [_mention(item) for item in accepted]
         mentions += _unknown(document, mentions)
         return sorted(mentions, key=lambda mention: (mention.field == "text", mention.start))
 
-    def _scan(self, passage: Passage, context: _Context) -> Iterator[_Candidate]:
+    def _scan(self, passage: Passage, context: Context) -> Iterator[Candidate]:
         text, tokens, words = passage.text, passage.word_spans, passage.words
         context.words.update(words)
+        context.size += len(words)
         position = 0
         while position < len(words):
             entries = self._first.get(words[position])
@@ -138,7 +95,7 @@ class CompanyFinder:
                 position += 1
                 continue
             length, candidate = found
-            yield _Candidate(passage, *candidate)
+            yield Candidate(passage, *candidate)
             position += length
 
     @staticmethod
@@ -163,7 +120,7 @@ class CompanyFinder:
             surface = text[start:end]
             exact = surface == alias.text.rstrip("!.")
             # "Acme fiber" is Acme's fiber: a longer name in another case gives way to a shorter one.
-            rank = (exact or _same_case(alias, surface), size, exact)
+            rank = (exact or same_case(alias, surface), size, exact)
             tail = len(alias.text) - len(alias.text.rstrip("!."))
             if tail and text[end : end + tail] == alias.text[-tail:]:
                 end += tail
@@ -171,7 +128,7 @@ class CompanyFinder:
                 best = rank, (start, end, alias, company)
         return (best[0][1], best[1]) if best else None
 
-    def _gather(self, document: Document, candidates: Sequence[_Candidate], context: _Context) -> None:
+    def _gather(self, document: Document, candidates: Sequence[Candidate], context: Context) -> None:
         if document.company:
             context.anchors.add(document.company)
         whole = document.text.text
@@ -185,7 +142,7 @@ class CompanyFinder:
             for size in (2, 3):
                 if owner := self._domains.get(".".join(parts[-size:])):
                     context.anchors.add(owner)
-        doubtful = {item.alias.text.casefold() for item in candidates if not _stands_out(item)}
+        doubtful = {item.alias.text.casefold() for item in candidates if not stands_out(item)}
         doubtful |= {item.alias.text.casefold() for item in candidates if item.alias.ambiguous}
         if not doubtful:
             return
@@ -200,149 +157,7 @@ class CompanyFinder:
         }
 
 
-def _neighbours(item: _Candidate) -> tuple[str, str, str, str]:
-    """Return (previous word, its gap, next gap, next word); "" where punctuation stands between."""
-    text = item.passage.text
-    following = _NEXT.match(text, item.end)
-    gap, after = (following.group(1), following.group(2) or "") if following else ("", "")
-    if "\n" in gap:
-        gap, after = "", ""
-    before = _PREVIOUS.search(text[max(0, item.start - 40) : item.start])
-    if before is None:
-        return "", "", gap, after
-    return before.group(1), before.group(2), gap, after
-
-
-def _is_address(item: _Candidate) -> bool:
-    text = item.passage.text
-    before, after = text[item.start - 1 : item.start], text[item.end : item.end + 2]
-    return (
-        before in ("@", "/", "_", "#")
-        or (before == "." and text[item.start - 2 : item.start - 1].isalnum())
-        or (len(after) == 2 and after[0] in ".@_" and after[1].isalnum() and after[1].islower())
-    )
-
-
-def _is_capitals(item: _Candidate) -> bool:
-    return item.surface.isupper()
-
-
-def _has_case(item: _Candidate, context: _Context) -> bool:
-    return item.alias.any_case or context.caseless or _same_case(item.alias, item.surface)
-
-
-def _same_case(alias: Alias, written: str) -> bool:
-    surface = _SPACES.sub(" ", written).replace("\u2011", "-").replace("–", "-")
-    wanted = alias.text.rstrip("!.").replace("–", "-")
-    if surface.rstrip("!.").replace("-", " ") == wanted.replace("-", " "):
-        return True
-    return surface.isupper() and len(surface) > 2
-
-
-def _is_clean(item: _Candidate, context: _Context) -> bool:
-    """Tell whether an unambiguous alias stands for the company and not for a venue or an address."""
-    if _is_address(item) or not _has_case(item, context):
-        return False
-    _, _, gap, after = _neighbours(item)
-    word = after.casefold()
-    if gap and (word in item.alias.not_followed_by or (word in word_set("venues") and after[:1].isupper())):
-        return False
-    return not item.alias.anchored or item.company.id in context.anchors
-
-
-def _stands_out(item: _Candidate) -> bool:
-    """Tell whether a name is known to be no common word: of several words, with figures or inner capitals."""
-    words = _WORD.findall(item.alias.text)
-    plain = len(words) == 1 and item.alias.text.isalpha() and item.alias.text[1:].islower()
-    return item.alias.checked or not plain
-
-
-def _speaks_of_company(item: _Candidate, clean: Sequence[_Candidate], context: _Context) -> bool:
-    """Tell whether a name of one plain word ("Ninebark") is a company's here, and not a plant's or a team's.
-
-    The article is about networks, or the name stands in capitals within a sentence, or does what companies
-    do; where the word also stands in small letters, only the first counts.
-    """
-    small = item.alias.text.casefold() in context.lower
-    if context.trade >= (4 if small else 2):
-        return True
-    same = [other for other in clean if other.company.id == item.company.id]
-    return not small and any(
-        _neighbours(other)[3].casefold() in word_set("verbs")
-        or not (_begins_sentence(other) or _is_headline(other.passage) or _is_shouted(other))
-        for other in same
-    )
-
-
-def _is_shouted(item: _Candidate) -> bool:
-    return item.surface.isupper() and not item.alias.text.isupper()
-
-
-def _begins_sentence(item: _Candidate) -> bool:
-    sentences = item.passage.sentences
-    if not sentences:
-        return True
-    sentence = sentences[item.passage.sentence_at(item.start)]
-    return not any(char.isalnum() for char in item.passage.text[sentence.start : item.start])
-
-
-def _is_headline(passage: Passage) -> bool:
-    words = re.findall(r"[^\W\d_]{4,}", passage.text)
-    return passage.field == "title" and sum(word[0].isupper() for word in words) * 3 >= len(words) * 2
-
-
-def _agrees(item: _Candidate, context: _Context) -> bool:
-    """Decide an ambiguous alias by its neighbours, then by what the article as a whole says."""
-    if _is_address(item) or not _has_case(item, context):
-        return False
-    before, before_gap, gap, after = _neighbours(item)
-    alias, name = item.alias, item.alias.text.casefold()
-    previous, following = before.casefold(), after.casefold()
-    if gap and (
-        following in alias.not_followed_by or (following in word_set("venues") and after[:1].isupper())
-    ):
-        return False
-    if before_gap and (previous in alias.not_preceded_by or previous in word_set("person_titles")):
-        return False
-    if before == "&" or _inside_person(item):
-        return False
-    shouting = _is_capitals(item) and not alias.text.isupper()
-    free_case = shouting or context.caseless or _is_headline(item.passage)
-    if not free_case and _is_longer_name(item, before, before_gap, gap, after):
-        return False
-    if item.company.id in context.anchors:
-        return True
-    if alias.anchored or name in context.surnames or context.words & set(alias.against):
-        return False
-    if name in context.lower and (free_case or _begins_sentence(item)):
-        return False
-    if free_case or _begins_sentence(item):
-        return context.trade >= 5 and (
-            following in word_set("verbs") or "'" in item.passage.text[item.end : item.end + 1]
-        )
-    return context.trade >= 4
-
-
-def _is_longer_name(item: _Candidate, before: str, before_gap: str, gap: str, after: str) -> bool:
-    if gap == " " and after[:1].isupper() and after.casefold() not in word_set("followers"):
-        return True
-    if gap == "-" and after[:1].isupper():
-        return False
-    if before_gap == " " and before[:1].isupper() and before.casefold() not in word_set("leaders"):
-        return not before.isupper() or len(before) > 3
-    return False
-
-
-def _inside_person(item: _Candidate) -> bool:
-    for entity in item.passage.entities:
-        if entity.start > item.start:
-            return False
-        if entity.end >= item.end and entity.label == "PERSON":
-            return " " in item.passage.text[entity.start : item.start]
-    return False
-
-
-def _mention(item: _Candidate) -> Mention:
+def _mention(item: Candidate) -> Mention:
     return Mention(
         text=item.surface,
         start=item.start,

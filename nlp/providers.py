@@ -14,7 +14,7 @@ from itertools import islice
 
 from market.ids import slug
 from market.records import Mention
-from nlp.companies import word_set
+from nlp.companies_words import word_set
 from nlp.dateline import dateline_span
 from nlp.document import Document, Passage
 
@@ -22,6 +22,8 @@ _LEGAL = re.compile(r"[\s,]+(?:Inc|LLC|L\.L\.C|Corp|Co|Company|Ltd|LP|L\.P)\.?$"
 _TITLE_LIKE = 0.6
 _MOST_NAMES = 60
 _SHORTEST = 5
+_BRIEF = 80
+"""Words; a shorter text shows its trade by fewer signs."""
 _WINDOW = 130
 _MOST_PLACES = 60
 
@@ -123,6 +125,10 @@ def find_providers(document: Document, mentions: Sequence[Mention], trade: int) 
             continue
         if _is_operator(passage, start, end, trade):
             _keep(names, passage.text[start:end])
+    suppliers = [name for name in names if _is_supplier(passage.text, names[name])]
+    for name in list(names):
+        if any(name == supplier or supplier.endswith(f" {name}") for supplier in suppliers):
+            del names[name]
     return _occurrences(document, names, known)
 
 
@@ -136,6 +142,26 @@ def _places_of(name: str, text: str) -> Iterator[tuple[int, int]]:
         end = start + len(name)
         if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
             yield start, end
+
+
+@lru_cache(maxsize=1)
+def _supplies() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, sorted(word_set("providers", "supplies"), key=len, reverse=True)))
+    return re.compile(rf"[^.;]{{0,140}}?\b(?:{words})\b", re.IGNORECASE)
+
+
+def _is_supplier(text: str, name: str) -> bool:
+    """Tell whether a name is described as one who builds or equips networks for others."""
+    return any(
+        _lead().match(text, end, end + 40) is not None and _supplies().match(text, end, end + 180) is not None
+        for _, end in _places_of(name, text)
+    )
+
+
+@lru_cache(maxsize=1)
+def _lead() -> re.Pattern[str]:
+    """What leads to a description of a name: "is an", ", a", a line break below "About Acme"."""
+    return re.compile(r"\W{0,3}\s+(?:\w+ )?(?:is|are|was)\b|,\s+(?:an?|the|which|whose)\s")
 
 
 def _keep(names: dict[str, str], text: str) -> None:
@@ -194,7 +220,7 @@ def _is_operator(passage: Passage, start: int, end: int, trade: int) -> bool:
     ):
         return False
     if words[-1] in word_set("providers", "strong") or {"cooperative", "co-op", "coop"} & set(words):
-        return trade >= 4
+        return trade >= (4 if len(passage.words) >= _BRIEF else 3)
     return _is_described(passage, start, end) or (
         words[-1] in ("communications", "cable", "wireless", "cellular", "networks", "internet")
         and trade >= 6

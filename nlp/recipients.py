@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from market.ids import slug
 from market.records import Mention
-from nlp.companies import word_set
+from nlp.companies_words import word_set
 from nlp.providers import usual_name
 
 _WORD = r"[A-Z][\w&’'ʻ.-]*"
@@ -61,7 +61,7 @@ def _usable(text: str) -> str | None:
     words = re.findall(r"[^\W_]+", name.casefold())
     if not words or len(name) < 4 or name.isupper():
         return None
-    excluded = word_set("providers", "exclude") - {"association", "department", "division", "board", "house"}
+    excluded = word_set("providers", "exclude") - {"association", "department", "board", "house"}
     if (
         set(words) & excluded
         or words[0] in word_set("leaders")

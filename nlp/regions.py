@@ -25,9 +25,8 @@ from nlp.regions_senses import Group, area_of, groups_of, resolve, score
 from nlp.regions_spans import Scanner, Spot
 from nlp.regions_words import Token, tokens
 
-
 _LISTED = 0.2
-"""How much less sure a name must be that stands in a list with its state at the end: rare in the fitted texts."""
+"""How much less sure a name need be in a list with its state at the end, which the fitted texts lack."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,8 @@ def _is_own_money(before: str, words: str) -> bool:
 def _is_plan(sentence: str, match: re.Match[str], stage: Stage) -> bool:
     """A cue of a later stage is a plan behind "will", "to be", "planned" or "expected" in its clause."""
     before = re.split(r"[,;]\s|\band\b", sentence[max(0, match.start() - 70) : match.start()])[-1]
-    words = f"{before}{match.group(0)}"
+    # "can be connected" is so now, though "can be" before another cue makes it a plan.
+    words = before if match.group(0).lower().startswith("can ") else f"{before}{match.group(0)}"
     if pattern("plan", stage).search(words) is not None:
         return True
     begins = stage == "construction" and pattern("plan", "begins").search(match.group(0)) is not None

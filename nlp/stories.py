@@ -19,6 +19,7 @@ from zlib import crc32
 import numpy
 from datasketch import MinHash, MinHashLSH
 
+from market.numbers import numbers_in
 from market.records import Expansion, Tagged
 from market.records.base import Record, UtcTime
 
@@ -32,12 +33,21 @@ _SCHEME = "affine32"
 _SMALL = frozenset(
     tomllib.loads(files("nlp.data").joinpath("stories.toml").read_text("utf-8"))["small"].split()
 )
+_LEAD = 900
+"""Characters of a text whose numbers are its own news, not background."""
+_TELLING = 100
+_TELLING_MONEY = 10_000
+_MOST_NUMBERS = 20
 _WORD = re.compile(r"[^\W_]+")
 
 SAME_TEXT = 0.55
 """Estimated Jaccard of shingles from which two articles are copies whatever their facts."""
 SAME_EVENT = 0.16
 """The same, when company and place or figures agree as well."""
+SAME_TITLE = 0.4
+"""Jaccard of title words from which two articles on one company and place tell the same."""
+EVENT_DAYS = timedelta(days=5)
+"""Papers write their own texts on one event within so many days."""
 WINDOW = timedelta(days=21)
 """A story takes new articles for so long after its last one."""
 
@@ -58,6 +68,10 @@ class StoryKey(Record):
     figures: tuple[int, ...] = ()
     """Passings, route miles and cents of its facts."""
     title_words: tuple[str, ...] = ()
+    topic: str = ""
+    """Its first topic; "" for none."""
+    numbers: tuple[int, ...] = ()
+    """Telling numbers of its lead: counts of a hundred and more, amounts in cents."""
 
 
 def signature(text: str) -> tuple[int, ...]:
@@ -86,6 +100,17 @@ def title_words(title: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in _WORD.findall(title.casefold()) if word not in _SMALL))
 
 
+def telling_numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers of a text's lead that two texts share only when they tell the same."""
+    told = set()
+    for number in numbers_in(text[:_LEAD]):
+        if number.is_money and number.value >= _TELLING_MONEY:
+            told.add(int(number.value * 100))
+        elif not number.is_money and number.value >= _TELLING and not 1900 <= number.value <= 2100:
+            told.add(int(number.value))
+    return tuple(sorted(told))[:_MOST_NUMBERS]
+
+
 def _jaccard(left: Sequence[object], right: Sequence[object]) -> float:
     first, second = set(left), set(right)
     return len(first & second) / len(first | second) if first and second else 0.0
@@ -105,7 +130,12 @@ def same_story(left: StoryKey, right: StoryKey) -> bool:
     """
     if left.places and right.places and not set(left.places) & set(right.places):
         return False
-    if left.figures and right.figures and not set(left.figures) & set(right.figures):
+    if (
+        left.figures
+        and right.figures
+        and not set(left.figures) & {*right.figures, *right.numbers}
+        and not set(right.figures) & set(left.numbers)
+    ):
         return False
     if left.companies and right.companies and not set(left.companies) & set(right.companies):
         return False
@@ -119,7 +149,31 @@ def same_story(left: StoryKey, right: StoryKey) -> bool:
         return False
     if similarity >= SAME_EVENT and (place or figures or not (left.places or right.places)):
         return True
-    return (figures and place) or (place and _jaccard(left.title_words, right.title_words) >= 0.4)
+    if figures and place:
+        return True
+    if place and _jaccard(left.title_words, right.title_words) >= SAME_TITLE:
+        return True
+    return _one_event(left, right, place)
+
+
+def _one_event(left: StoryKey, right: StoryKey, place: bool) -> bool:
+    """Tell whether two papers' own texts of the same days tell one event: topic and a telling number agree.
+
+    An article that names no place of its own may tell of the other's.
+    """
+    days = (
+        abs(left.published_at - right.published_at)
+        if left.published_at and right.published_at
+        else timedelta(0)
+    )
+    somewhere = place or not (left.places and right.places)
+    return (
+        bool(left.topic)
+        and left.topic == right.topic
+        and somewhere
+        and days <= EVENT_DAYS
+        and bool(set(left.numbers) & set(right.numbers))
+    )
 
 
 class Stories:
@@ -172,7 +226,9 @@ class Stories:
 
 
 def _facts(key: StoryKey) -> list[tuple[str, int]]:
-    return [(company, place) for company in key.companies[:3] for place in key.places[:6]]
+    found = [(company, place) for company in key.companies[:3] for place in key.places[:6]]
+    # By number too, below zero beside the places' ids: an article may name no place of its own.
+    return found + [(company, -number - 2**40) for company in key.companies[:3] for number in key.numbers[:8]]
 
 
 def _minhash(values: Sequence[int]) -> MinHash:
@@ -195,6 +251,8 @@ def story_key(
         places=tuple(place.id for place in places if place.kind not in ("state", "country")),
         figures=story_figures(tagged.expansions),
         title_words=title_words(title),
+        topic=tagged.topics[0] if tagged.topics else "",
+        numbers=telling_numbers(text),
     )
 
 

@@ -114,7 +114,7 @@ class Tagger:
             key_span=key_span,
             expansions=expansions,
             given=self._given(item, document),
-            story=story_key_of(item, document, tagged_companies, places, expansions),
+            story=story_key_of(item, document, tagged_companies, places, expansions, scored),
             truncated=document.truncated,
         )
         if self._stories is None:

@@ -14,7 +14,7 @@ from nlp.keysentence import key_sentence
 from nlp.regions import PlaceMention
 from nlp.results import evidence
 from nlp.roles import Judged
-from nlp.stories import StoryKey, signature, story_figures, title_words
+from nlp.stories import StoryKey, signature, story_figures, telling_numbers, title_words
 from nlp.topics import TopicScore
 
 
@@ -118,6 +118,7 @@ def story_key_of(
     companies: Sequence[TaggedCompany],
     places: Sequence[TaggedPlace],
     expansions: Sequence[Expansion],
+    scored: Sequence[TopicScore],
 ) -> StoryKey:
     """Return what an article brings to the clustering of stories."""
     return StoryKey(
@@ -130,4 +131,6 @@ def story_key_of(
         ),
         figures=story_figures(expansions),
         title_words=title_words(document.title.text),
+        topic=scored[0].topic if scored else "",
+        numbers=telling_numbers(item.text),
     )

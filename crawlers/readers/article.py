@@ -25,7 +25,7 @@ from crawlers.readers.published import published_of
 from market.ids import article_id, text_sha256
 from market.records import Article, Capture, Source
 
-VERSION = 1
+VERSION = 2
 """Raised whenever an article can be read differently."""
 MIN_BODY = 80
 """Characters. A shorter text is a notice such as "enable scripts", unless the page calls itself an article.

@@ -12,6 +12,7 @@ from crawlers.readers.grid import PlanCells, read_grid
 from crawlers.readers.tabletokens import table_tokens
 from crawlers.readers.tokens import Price, Speed, Term, prices_in, speeds_in, terms_in
 from crawlers.readers.visible import MAX_DEPTH, Flat, flatten, words
+from market.units import parse_term
 
 MAX_CARDS = 500
 """A page with more plans is a catalogue; what comes after is not read, and an issue says so."""
@@ -31,6 +32,8 @@ class Card:
     """Range of the plan's name, where the structure tells it (a table's header or first cell)."""
     labels: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
     """Ranges of a table's cells, each with the range of its row's or column's label."""
+    option: str = ""
+    """The header that tells this price from the plan's others in its row: "2 years", "Business"."""
 
 
 class Sheet:
@@ -139,7 +142,11 @@ class Sheet:
         # A card may state one price with autopay and one without; two of a kind are two plans.
         kinds = ("autopay", "no autopay")
         most = max(len({price.cents for price in inside if price.role == kind}) for kind in kinds)
-        return max(len({price.cents for price in monthly}), min(len(monthly), len(speeds)), most)
+        return max(
+            len({price.cents for price in monthly}),
+            min(len({price.cents for price in own}), len(speeds)),
+            most,
+        )
 
     def _widen(self, element: HtmlElement, span: tuple[int, int]) -> tuple[int, int]:
         """Return the range of the largest ancestor that holds no other plan, so that the card's name is in
@@ -245,8 +252,17 @@ class Sheet:
             if self._has_price(cell):
                 # "Price per month for 12 months" above a column of prices.
                 terms.extend(_inside(self.terms, self._term_at, self._span(label)))
+        option = self.text_of(plan.option) if plan.option is not None else ""
+        months = parse_term(option) if plan.option is not None else None
+        if plan.option is not None and months is not None:
+            terms.append(Term(*self._span(plan.option), months, "contract"))
         self.cards[-1] = replace(
-            card, prices=tuple(prices), speeds=tuple(speeds), terms=tuple(terms), labels=tuple(labels)
+            card,
+            option=option,
+            prices=tuple(prices),
+            speeds=tuple(speeds),
+            terms=tuple(terms),
+            labels=tuple(labels),
         )
 
 

@@ -23,6 +23,8 @@ class PlanCells:
 
     cells: tuple[tuple[HtmlElement, HtmlElement | None], ...]
     name: HtmlElement | None
+    option: HtmlElement | None = None
+    """Header of the one price that the row's other prices are alternatives to: "2 years"."""
 
 
 class Grid:
@@ -45,6 +47,9 @@ class Grid:
 
     def _by_column(self, text: Callable[[HtmlElement], str], priced: Test, fast: Test) -> bool:
         slots = words()["patterns"]["row_label"]
+        option = words()["patterns"]["option_label"]
+        if len(self.rows[0]) > 2 and all(option.match(text(cell)) for cell in self.rows[0][1:]):
+            return False
         beside = sum(bool(slots.search(text(row[0]))) for row in self.rows[1:])
         above = sum(bool(slots.search(text(cell))) for cell in dict.fromkeys(self.rows[0][1:]))
         if beside != above:
@@ -63,7 +68,8 @@ class Grid:
         self, text: Callable[[HtmlElement], str], priced: Test, fast: Test, asked: Test
     ) -> list[PlanCells]:
         header = self.rows[0] if not any(map(priced, self.rows[0])) else []
-        found = []
+        option = words()["patterns"]["option_label"]
+        found: list[PlanCells] = []
         for row in self.rows:
             if row is header or len(set(row)) < 2:
                 continue
@@ -72,7 +78,14 @@ class Grid:
             labels = header if len(header) == len(row) else [None] * len(row)
             names = [cell for cell in row if not priced(cell) and text(cell)]
             cells = dict(zip(row, labels, strict=True))
-            found.append(PlanCells(tuple(cells.items()), names[0] if names else None))
+            name = names[0] if names else None
+            choices = [(cell, label) for cell, label in cells.items() if priced(cell)]
+            heads = [text(label) if label is not None else "" for _, label in choices]
+            if len(choices) > 1 and all(map(option.match, heads)):
+                rest = [(cell, label) for cell, label in cells.items() if not priced(cell)]
+                found.extend(PlanCells((*rest, choice), name, choice[1]) for choice in choices)
+                continue
+            found.append(PlanCells(tuple(cells.items()), name))
         return found
 
     def _columns(self, text: Callable[[HtmlElement], str], priced: Test, asked: Test) -> list[PlanCells]:

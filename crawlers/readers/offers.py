@@ -190,11 +190,11 @@ class CardReader:
         plan = name or (f"{down:g} Mbps" if down else "")
         if not plan:
             raise UnclearError("it has neither a name nor a speed")
-        own = Frame.segments(name, "in_name")
+        own = Frame.segments(f"{name} {draft.card.option}", "in_name")
         if len(own) == 1:
             values["segment"] = own[0]
         technology = frame.technology(name, draft.text)
-        plan_key = slug(plan) or "plan"
+        plan_key = slug(f"{plan} {draft.card.option}") or "plan"
         where = css_path(draft.flat.element_of(*draft.card.spans[0]))
         ident = offer_id(values["capture_id"], f"{where}#{draft.card.spans[0][0]}", plan_key, technology)
         return Offer(

@@ -50,8 +50,12 @@ def demo(
         with bars() as progress:
             outcome = play(folder, progress=progress, say=typer.echo, search_url=url)
         show(outcome, typer.echo)
-    if serve:
-        from crowsnest.demo.show import serve as serve_demo
+        if serve:
+            from crowsnest.demo.show import serve as serve_demo
 
-        serve_demo(outcome, typer.echo)
+            serve_demo(outcome, typer.echo)
+        elif elasticsearch:
+            typer.echo(
+                "The server that was started here ends now; with --serve it stays as long as the web app."
+            )
     raise typer.Exit(WITH_ERRORS if outcome.unexpected or outcome.missing else DONE)

@@ -25,10 +25,10 @@ from market.records import Brief
 
 SEARCHES = (
     '"fiber ring" Greenville',
-    "copperfinch AND (outage OR layoffs)",
+    "company:copperfinch (topic:outage OR topic:layoffs)",
     "kind:expansion company:tarnhollow",
 )
-"""What the demo asks the index, as an AE would: a phrase, words of either kind, and fields."""
+"""What the demo asks the index, as an AE would: a phrase beside a word, topics, a kind of record."""
 SHEET_ACCOUNT = "meeks-printing"
 _AFTER = FixedClock(RUN_TIMES[-1] + timedelta(hours=2))
 _WIDTH = 96
@@ -42,11 +42,11 @@ def show(outcome: Outcome, say: Say) -> None:
     settings = load(path)
     reader = settings.subscribers[0]
     with board(settings, clock=_AFTER, alone=False) as ship:
-        _collected(ship, say)
+        brief = ship.ledger.brief(brief_id(reader.id, WEEKS[-1]))
+        _collected(ship, brief, say)
         say("\nThree searches")
         for query in SEARCHES:
             _search(ship, query, say)
-        brief = ship.ledger.brief(brief_id(reader.id, WEEKS[-1]))
         if brief is not None:
             _brief(brief, ship, say)
         write_sheet(desk_of(ship), SHEET_ACCOUNT, _AFTER.now(), outcome.folder / "sheet.html")
@@ -59,18 +59,20 @@ def show(outcome: Outcome, say: Say) -> None:
     say(f"  sheet      {_short(outcome.folder / 'sheet.html')}  (before a visit to {account.name})")
     say(f"  mailbox    {_short(outcome.folder / 'mailbox')}  ({_mails(outcome)})")
     say(f"  settings   {_short(path)}")
-    say(f"  web app    {command} serve")
+    # By the machine's calendar a market of sample weeks would be stale or yet to come.
+    say(f"  web app    {_program()} demo --dir {_short(outcome.folder)} --serve")
     say(f"  or ask     {command} search outage")
     proof = verdict.words() if verdict.broken is None else str(verdict.broken)
-    say("\n" + fill(proof, _WIDTH, initial_indent="Verified     ", subsequent_indent=" " * 13))
+    say("\n" + _hung("Verified     ", proof))
     _issues(outcome, say)
     if not outcome.changed:
         say("Unchanged    every page answered that it is the same: nothing was read, tagged or mailed anew")
     say(f"Took         {(SystemClock().now() - outcome.started_at).total_seconds():.0f} s")
 
 
-def _collected(ship: Ship, say: Say) -> None:
+def _collected(ship: Ship, brief: Brief | None, say: Say) -> None:
     ledger = ship.ledger
+    notes = {check.source_id: check.note for check in brief.coverage.sources} if brief else {}
     articles = Counter(article.source_id for article in ledger.articles())
     offers = Counter(offer.source_id for offer in ledger.offers(current=True))
     say(f"\nCollected: {sum(articles.values())} articles, {sum(offers.values())} list prices")
@@ -83,13 +85,7 @@ def _collected(ship: Ship, say: Say) -> None:
             )
             if count
         )
-        say(f"  {source.publisher[:46]:46}  {what or 'nothing: ' + _why(ship, source.id)}")
-
-
-def _why(ship: Ship, source_id: str) -> str:
-    """Return why a source gave nothing, in the words of its last issue."""
-    issues = ship.ledger.issues(source_id=source_id)
-    return issues[-1].code.replace("-", " ") if issues else "no reason recorded"
+        say(f"  {source.publisher[:46]:46}  {what or 'nothing: ' + notes.get(source.id, '')}")
 
 
 def _search(ship: Ship, query: str, say: Say) -> None:
@@ -107,9 +103,15 @@ def _brief(brief: Brief, ship: Ship, say: Say) -> None:
     for section in brief.sections:
         for claim in section.claims[:2]:
             line = line_of(claim, ship.settings.market.zone, "")
-            say(_cut(f"  {line.label[:22]:22}  {line.headline or line.text}"))
+            label = claim.tags[0].capitalize() if claim.kind == "build" and claim.tags else line.label
+            say(_hung(f"  {label:20} ", line.headline or line.text))
         if len(section.claims) > 2:
-            say(f"  {'':22}  and {len(section.claims) - 2} more under {section.title}")
+            say(_hung(f"  {'':20} ", f"and {len(section.claims) - 2} more under {section.title}"))
+
+
+def _hung(label: str, text: str) -> str:
+    """Return a text beside its label, broken into lines that stand below each other."""
+    return fill(text, _WIDTH, initial_indent=label, subsequent_indent=" " * len(label))
 
 
 def _cut(line: str) -> str:

@@ -58,7 +58,7 @@ def test_a_server_error_or_an_unreadable_feed_is_failed() -> None:
     broken = got(2)
     issue = trouble(2, "feed-not-xml", url=FEED.url, capture_id=broken.id)
     made = check(got(-3), broken, issues=(issue,))
-    assert (made.state, made.last_good, made.note) == ("failed", day(-3), "feed not xml")
+    assert (made.state, made.last_good, made.note) == ("failed", day(-3), "what it answers is no feed")
 
 
 def test_robots_are_a_block_and_named() -> None:

@@ -101,3 +101,28 @@ def test_a_claim_altered_in_the_ledger_is_named(world: World, brief: Brief, shel
     broken = check(world, shelf, brief.model_copy(update={"sections": sections})).broken
     assert broken is not None
     assert "$69.99" in broken.why
+
+
+def test_a_page_cited_without_a_quote_is_checked_too(world: World, shelf: Shelf) -> None:
+    world.look(day(-3), {"name": "Fiber 500", "cents": 5999}, {"name": "Fiber Gig", "cents": 7999, "row": 3})
+    gone = world.look(day(2), {"name": "Fiber 500", "cents": 5999})
+    brief = Weekly(world.desk, W47).compose(READER, day(7)).brief
+    for held in world.ledger.captures():
+        shelf.bodies[held.warc_file] = f"{held.url}{held.fetched_at}".encode()
+    assert check(world, shelf, brief).broken is None
+    del shelf.bodies[gone.warc_file]
+    broken = check(world, shelf, brief).broken
+    assert broken is not None
+    assert broken.claim.text == "Acme Fiber no longer lists Fiber Gig, last listed at $79.99 a month."
+    assert (broken.capture_id, broken.warc_file) == (gone.id, gone.warc_file)
+    assert gone.warc_file in str(broken)
+
+
+def test_what_was_checked_is_said(world: World, brief: Brief, shelf: Shelf) -> None:
+    verdict = check(world, shelf, brief)
+    assert verdict.words() == (
+        "1 brief, 2 claims, 6 quotes read again in 3 archived pages of 3 WARC files: every number stands in "
+        "its quote, every quote in its page, every page has its hash."
+    )
+    shelf.says["$64.99"] = None
+    assert check(world, shelf, brief).words().endswith("then one claim that does not hold.")

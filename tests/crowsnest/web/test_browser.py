@@ -142,9 +142,10 @@ def test_from_the_brief_to_the_words_in_the_archived_page(page: Page, served: Se
     assert page.get_by_role("heading", level=1).inner_text() == BUILD_TITLE
     mark = page.locator("mark#quote")
     assert mark.inner_text() == BUILD_QUOTE
-    top = mark.bounding_box()
-    assert top is not None
-    assert 0 <= top["y"] < 740
+    # The browser goes to the fragment once the page is laid out, which may be after it can be asked.
+    page.wait_for_function(
+        "top = document.querySelector('mark#quote').getBoundingClientRect().top, 0 <= top && top < 740"
+    )
     framed = page.frame_locator("iframe").locator("mark#quote")
     assert " ".join(framed.inner_text().split()) == BUILD_QUOTE
 

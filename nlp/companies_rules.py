@@ -1,0 +1,204 @@
+"""Whether an alias stands for its company: by its neighbours, then by what the article as a whole says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
+
+from market.companies.lexicon import Alias, Company
+from nlp.companies_words import word_set
+from nlp.document import Passage
+
+_WORD = re.compile(r"[^\W_]+")
+_NEXT = re.compile(r"(?:['’]s?)?[®™℠*]*([ \u00a0-]|\s*\n\s*|)(\w[\w'’-]*)?")
+_PREVIOUS = re.compile(r"([^\W_][\w'’-]*|&)([.]?[ \u00a0-]+)$")
+_SPACES = re.compile(r"\s+")
+_BRIEF = 80
+"""Words; a shorter text shows its trade by fewer signs."""
+_VERB_ENDINGS = ("s", "ed")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Words of a passage that an alias of a company matches, case aside."""
+
+    passage: Passage
+    start: int
+    end: int
+    alias: Alias
+    company: Company
+
+    @property
+    def surface(self) -> str:
+        """The words as written."""
+        return self.passage.text[self.start : self.end]
+
+
+@dataclass(slots=True)
+class Context:
+    """What the whole article says: words used, companies surely named, people's surnames."""
+
+    words: set[str]
+    anchors: set[str] = field(default_factory=set)
+    surnames: set[str] = field(default_factory=set)
+    lower: set[str] = field(default_factory=set)
+    caseless: bool = False
+    size: int = 0
+    """Words of title and text."""
+
+    @property
+    def trade(self) -> int:
+        """See `trade_strength`."""
+        return strength(self.words)
+
+
+def strength(words: Set[str]) -> int:
+    """Return how plainly words speak of networks: those of the trade, telling ones twice."""
+    return len(words & word_set("trade")) + len(words & word_set("trade_strong"))
+
+
+def _neighbours(item: Candidate) -> tuple[str, str, str, str]:
+    """Return (previous word, its gap, next gap, next word); "" where punctuation stands between."""
+    text = item.passage.text
+    following = _NEXT.match(text, item.end)
+    gap, after = (following.group(1), following.group(2) or "") if following else ("", "")
+    if "\n" in gap:
+        gap, after = "", ""
+    before = _PREVIOUS.search(text[max(0, item.start - 40) : item.start])
+    if before is None:
+        return "", "", gap, after
+    return before.group(1), before.group(2), gap, after
+
+
+def _is_address(item: Candidate) -> bool:
+    text = item.passage.text
+    before, after = text[item.start - 1 : item.start], text[item.end : item.end + 2]
+    return (
+        before in ("@", "/", "_", "#")
+        or (before == "." and text[item.start - 2 : item.start - 1].isalnum())
+        or (len(after) == 2 and after[0] in ".@_" and after[1].isalnum() and after[1].islower())
+    )
+
+
+def _is_capitals(item: Candidate) -> bool:
+    return item.surface.isupper()
+
+
+def _has_case(item: Candidate, context: Context) -> bool:
+    return item.alias.any_case or context.caseless or same_case(item.alias, item.surface)
+
+
+def same_case(alias: Alias, written: str) -> bool:
+    """Tell whether words are written like an alias, or in capitals."""
+    surface = _SPACES.sub(" ", written).replace("\u2011", "-").replace("–", "-")
+    wanted = alias.text.rstrip("!.").replace("–", "-")
+    if surface.rstrip("!.").replace("-", " ") == wanted.replace("-", " "):
+        return True
+    return surface.isupper() and len(surface) > 2
+
+
+def is_clean(item: Candidate, context: Context) -> bool:
+    """Tell whether an unambiguous alias stands for the company and not for a venue or an address."""
+    if _is_address(item) or not _has_case(item, context):
+        return False
+    _, _, gap, after = _neighbours(item)
+    word = after.casefold()
+    if gap and (word in item.alias.not_followed_by or (word in word_set("venues") and after[:1].isupper())):
+        return False
+    return not item.alias.anchored or item.company.id in context.anchors
+
+
+def stands_out(item: Candidate) -> bool:
+    """Tell whether a name is known to be no common word: of several words, with figures or inner capitals."""
+    words = _WORD.findall(item.alias.text)
+    plain = len(words) == 1 and item.alias.text.isalpha() and item.alias.text[1:].islower()
+    return item.alias.checked or not plain
+
+
+def speaks_of_company(item: Candidate, clean: Sequence[Candidate], context: Context) -> bool:
+    """Tell whether a name of one plain word ("Ninebark") is a company's here, and not a plant's or a team's.
+
+    The article is about networks, or the name stands in capitals within a sentence, or does what companies
+    do; where the word also stands in small letters, only the first counts.
+    """
+    small = item.alias.text.casefold() in context.lower
+    if context.trade >= (4 if small else 2):
+        return True
+    same = [other for other in clean if other.company.id == item.company.id]
+    return not small and any(
+        _neighbours(other)[3].casefold() in word_set("verbs")
+        or not (begins_sentence(other) or _is_headline(other.passage) or _is_shouted(other))
+        for other in same
+    )
+
+
+def _is_shouted(item: Candidate) -> bool:
+    return item.surface.isupper() and not item.alias.text.isupper()
+
+
+def begins_sentence(item: Candidate) -> bool:
+    """Tell whether a name is the first word of its sentence, where a capital means nothing."""
+    sentences = item.passage.sentences
+    if not sentences:
+        return True
+    sentence = sentences[item.passage.sentence_at(item.start)]
+    return not any(char.isalnum() for char in item.passage.text[sentence.start : item.start])
+
+
+def _is_headline(passage: Passage) -> bool:
+    words = re.findall(r"[^\W\d_]{4,}", passage.text)
+    return passage.field == "title" and sum(word[0].isupper() for word in words) * 3 >= len(words) * 2
+
+
+def agrees(item: Candidate, context: Context) -> bool:
+    """Decide an ambiguous alias by its neighbours, then by what the article as a whole says."""
+    if _is_address(item) or not _has_case(item, context):
+        return False
+    before, before_gap, gap, after = _neighbours(item)
+    alias, name = item.alias, item.alias.text.casefold()
+    previous, following = before.casefold(), after.casefold()
+    if gap and (
+        following in alias.not_followed_by or (following in word_set("venues") and after[:1].isupper())
+    ):
+        return False
+    if before_gap and (previous in alias.not_preceded_by or previous in word_set("person_titles")):
+        return False
+    if before == "&" or _inside_person(item):
+        return False
+    shouting = _is_capitals(item) and not alias.text.isupper()
+    free_case = shouting or context.caseless or _is_headline(item.passage)
+    if not free_case and _is_longer_name(item, before, before_gap, gap, after):
+        return False
+    if item.company.id in context.anchors:
+        return True
+    if alias.anchored or name in context.surnames or context.words & set(alias.against):
+        return False
+    if name in context.lower and (free_case or begins_sentence(item)):
+        return False
+    brief = context.size < _BRIEF
+    if free_case or begins_sentence(item):
+        acts = following in word_set("verbs") or (brief and after.islower() and after.endswith(_VERB_ENDINGS))
+        return context.trade >= (3 if brief else 5) and (
+            acts or item.passage.text[item.end : item.end + 1] in ("'", "’")
+        )
+    return context.trade >= (3 if brief else 4)
+
+
+def _is_longer_name(item: Candidate, before: str, before_gap: str, gap: str, after: str) -> bool:
+    if gap == " " and after[:1].isupper() and after.casefold() not in word_set("followers"):
+        return True
+    if gap == "-" and after[:1].isupper():
+        return False
+    if before_gap == " " and before[:1].isupper() and before.casefold() not in word_set("leaders"):
+        return not before.isupper() or len(before) > 3
+    return False
+
+
+def _inside_person(item: Candidate) -> bool:
+    for entity in item.passage.entities:
+        if entity.start > item.start:
+            return False
+        if entity.end >= item.end and entity.label == "PERSON":
+            return " " in item.passage.text[entity.start : item.start]
+    return False
