@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
+from crawlers.readers import VERSIONS
 from crawlers.readers.article import body_text
 from crawlers.readers.columns import Columns
 from crawlers.readers.labeljson import quote_of
@@ -24,7 +26,17 @@ def quote_at(capture: Capture, body: bytes, evidence: Evidence) -> str | None:
     A span of text is cut from the article read anew, if that text is still the cited one (SHA-256); a CSS
     path gives its element's visible text, a cell its content, a JSON pointer its value. The last bodies
     stay parsed, since the quotes of one capture are asked for one after the other.
+
+    An older version of a reader may have cut its text or named its place otherwise; its quote then holds when
+    those words stand in the page as a whole.
     """
+    found = _standing(capture, body, evidence)
+    if found != evidence.quote and evidence.reader_version < VERSIONS.get(evidence.reader, 0):
+        return evidence.quote if _bare(evidence.quote) in _whole(body) else found
+    return found
+
+
+def _standing(capture: Capture, body: bytes, evidence: Evidence) -> str | None:
     where = evidence.where
     if isinstance(where, TextSpan):
         return _span(capture, body, where)
@@ -55,6 +67,18 @@ def _text(body: bytes) -> str:
 def _rows(body: bytes) -> dict[int, tuple[Columns, Row]]:
     found = read_table(decode(body).replace("\x00", ""))
     return {row.line: (columns, row) for columns, row in found.rows} if found is not None else {}
+
+
+@lru_cache(maxsize=4)
+def _whole(body: bytes) -> str:
+    """Return everything a page says, shown or not, without blanks; of other files their text."""
+    page = _page(body)
+    parts = page.tree.itertext() if page.tree is not None else (decode(body),)
+    return _bare("".join(part for part in parts if isinstance(part, str)))
+
+
+def _bare(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _span(capture: Capture, body: bytes, where: TextSpan) -> str | None:

@@ -21,19 +21,19 @@ def builds(tag: Tag, text: str, title: str = "", **given: Any) -> list[dict[str,
     [
         (
             "announced",
-            "Palmetto Lightwave will spend $42 million on a fiber network in Spartanburg County, S.C.",
+            "Palmetto Lightwave will spend $42 million on fiber in Spartanburg County, S.C.",
         ),
         ("announced", "The board of Palmetto Lightwave voted to build a fiber network in Gaffney, S.C."),
         (
             "announced",
-            "Palmetto Lightwave has filed plans for a fiber network of 2,600 homes in Gaffney, S.C.",
+            "Palmetto Lightwave has filed plans for fiber to 2,600 homes in Gaffney, S.C.",
         ),
         ("live", "Palmetto Lightwave has turned on its fiber network for 900 homes in Greenville, S.C."),
         ("live", "In Greenville, S.C., 310 homes can be connected to Palmetto Lightwave's fiber."),
         ("cancelled", "Palmetto Lightwave will not build fiber in Greenville, S.C., after all."),
         (
             "cancelled",
-            "Palmetto Lightwave has called off a fiber project for 5,600 homes in Greenville, S.C.",
+            "Palmetto Lightwave has called off fiber for 5,600 homes in Greenville, S.C.",
         ),
         (
             "permitted",
@@ -42,11 +42,11 @@ def builds(tag: Tag, text: str, title: str = "", **given: Any) -> list[dict[str,
         ),
         (
             "construction",
-            "Construction of Palmetto Lightwave's grant-funded fiber routes in Rutherford County, N.C., has begun.",
+            "Construction of Palmetto Lightwave's grant-funded fiber in Rutherford County, N.C., has begun.",
         ),
         (
             "announced",
-            "Palmetto Lightwave will bring fiber to 14,000 homes in Greenville, S.C. Construction begins in March.",
+            "Palmetto Lightwave will bring fiber to 14,000 homes in Pitt County. Construction begins in March.",
         ),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawlers.readers import ReadResult
+from crawlers.readers import VERSIONS, ReadResult
 from crawlers.readers.quote import quote_at
 from market.ids import text_sha256
 from market.records import Article, Evidence, TextSpan
@@ -242,6 +242,16 @@ def test_quotes_are_cut_from_the_text_read_anew() -> None:
     )
     assert quote_at(capture("article"), body, title) == "Council"
     assert quote_at(capture("article"), body.replace(b"4,200", b"4,300"), evidence) is None
+
+
+def test_an_older_readers_quote_holds_while_its_words_stand_in_the_page() -> None:
+    body = page().encode()
+    where = TextSpan(text_sha256="0" * 64, start=3, end=14)
+    older = Evidence(capture_id="c0", quote="4,200 homes", where=where, reader="article", reader_version=0)
+    assert quote_at(capture("article"), body, older) == "4,200 homes"
+    assert quote_at(capture("article"), body.replace(b"4,200", b"4,300"), older) is None
+    of_today = older.model_copy(update={"reader_version": VERSIONS["article"]})
+    assert quote_at(capture("article"), body, of_today) is None
 
 
 def test_an_unknown_reader_is_an_issue() -> None:
