@@ -95,7 +95,7 @@ class Run:
         """Tag articles that the present tagger has not seen."""
         from crowsnest.tagging import tag_all
 
-        self.counts["tag"] = tag_all(self.ship, TAG_BATCH)
+        self.counts["tag"] = tag_all(self.ship, TAG_BATCH, self.id)
 
     def index(self) -> None:
         """Bring the search engine up to the ledger; when it is away, say so and go on."""

@@ -11,6 +11,7 @@ from nlp.expansions_sentences import Sentence
 from nlp.facts import Fact
 from nlp.figures import Figure
 from nlp.patterns import keys, pattern
+from nlp.speeds import speeds
 from nlp.stages import PROGRESS, Cue
 from nlp.targets import Target, announced_today, targets
 
@@ -50,6 +51,16 @@ def fill(
         fact.proofs["announced_on"] = sentence.proof("announced_on", 0, min(80, len(sentence.text)))
     _fill_kind(fact, sentence, "technology")
     _fill_kind(fact, sentence, "funding")
+    _fill_speeds(fact, sentence)
+
+
+def _fill_speeds(fact: Fact, sentence: Sentence) -> None:
+    if fact.down_mbps is not None or (promised := speeds(sentence.text)) is None:
+        return
+    for slot, value in (("down_mbps", promised.down_mbps), ("up_mbps", promised.up_mbps)):
+        if value is not None:
+            setattr(fact, slot, value)
+            fact.proofs[slot] = sentence.proof(slot, promised.start, promised.end)
 
 
 def _fill_figure(fact: Fact, sentence: Sentence, figure: Figure) -> None:

@@ -56,13 +56,14 @@ def read_article(
 ) -> tuple[list[Article], list[Trouble]]:
     """Read one page; `now` is not used, since no date of an article may come from the clock.
 
-    A page without body text gives no article and the trouble "article-empty".
+    A page without body text gives no article and the trouble "article-empty", unless another says why.
     """
     page = Page(body)
     troubles = list(page.troubles)
     text = body_text(page)
     if not text or (len(text) < MIN_BODY and not is_declared_article(page)):
-        troubles.append(_empty(page, text, body))
+        if not any(trouble.code in ("page-too-large", "page-not-text") for trouble in troubles):
+            troubles.append(_empty(page, text, body))
         return [], troubles
     url = page_url(page, capture)
     dated = published_of(page, capture, url)

@@ -97,11 +97,15 @@ def looks_like_header(cells: tuple[str, ...]) -> bool:
     return known >= 5 and known * 2 >= sum(1 for cell in cells if cell.strip())
 
 
-def unglue(cells: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a header's cells with names that were written together parted ("uniqueplanidprovidername")."""
+def unglue(cells: tuple[str, ...], *, doubted: bool = False) -> tuple[str, ...]:
+    """Return a header's cells with names that were written together parted ("uniqueplanidprovidername").
+
+    With `doubted` names that are known by some of their words only are parted as well.
+    """
     parted: list[str] = []
     for cell in cells:
-        pieces = _segments(normal(cell)) if slot_of(cell) is None else None
+        whole = normal(cell) in words()["known"] if doubted else slot_of(cell) is not None
+        pieces = None if whole else _segments(normal(cell))
         parted.extend(pieces or [cell])
     return tuple(parted)
 

@@ -165,6 +165,13 @@ def _file_notes(found: Found, assumed: bool, lag: int, notes: Counter[str]) -> I
             "info",
             {"lines": lines},
         )
+    if found.mended:
+        yield Trouble(
+            "header-glued",
+            "Names in the header are glued together and were parted; compare a row with its label, and tell "
+            f"the provider: {', '.join(cell.strip()[:60] for cell in found.mended[:5])}.",
+            data={"cells": list(found.mended)},
+        )
     unknown = [*found.columns.unknown, *found.columns.twice]
     if unknown:
         yield Trouble(

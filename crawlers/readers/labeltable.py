@@ -26,6 +26,8 @@ class Found:
     columns: Columns
     rows: list[tuple[Columns, Row]]
     preamble: list[Row]
+    mended: tuple[str, ...] = ()
+    """Header cells in which names of columns, or a row, were glued together and have been parted."""
 
 
 def read_table(text: str) -> Found | None:
@@ -43,10 +45,18 @@ def read_table(text: str) -> Found | None:
         glued = cut_glued_header(cells)
         if glued:
             cells, first = glued[0], Row(row.line, glued[1], row.broken)
-        columns = Columns.of(unglue(cells))
+        parted = unglue(cells)
+        below = [first, *rows[at + 1 :]] if first else rows[at + 1 :]
+        if below and len(below[0].cells) > len(parted):
+            # The rows tell that names are missing, so a name known by some of its words may be two names.
+            doubted = unglue(cells, doubted=True)
+            parted = doubted if len(doubted) == len(below[0].cells) else parted
+        columns = Columns.of(parted)
         if columns.usable:
-            below = [first, *rows[at + 1 :]] if first else rows[at + 1 :]
-            return Found(columns, list(_under(columns, below)), rows[:at])
+            mended = [cell for cell in cells if cell not in parted]
+            if glued:
+                mended.append(next(cell for cell in row.cells if cell not in cells))
+            return Found(columns, list(_under(columns, below)), rows[:at], tuple(mended))
     return None
 
 

@@ -170,7 +170,10 @@ def import_accounts(
 
 
 def list_accounts(context: typer.Context, as_json: Json = False) -> None:
-    """List the accounts that have been taken in."""
+    """List the accounts that have been taken in.
+
+    Example: crowsnest accounts list --json
+    """
     from crowsnest.cli.context import open_ledger
 
     ledger = open_ledger(load_settings(context))
@@ -199,6 +202,8 @@ def verify(
     Each number must stand in a quote, each quote where it was read from in the archived page, and each
     archived page must still have the hash that it was captured with. Exits 1 and names the first claim that
     does not hold, with its capture and archive file.
+
+    Example: crowsnest verify --subscriber dana
     """
     from crowsnest.proof import verify_briefs
     from crowsnest.ship import board

@@ -46,7 +46,7 @@ def builds(tag: Tag, text: str, title: str = "", **given: Any) -> list[dict[str,
         ),
         (
             "announced",
-            "Palmetto Lightwave will bring fiber to 14,000 homes in Pitt County. Construction begins in March.",
+            "Palmetto Lightwave will run fiber to 9,000 homes in Pitt County. Construction starts in March.",
         ),
     ],
 )

@@ -235,7 +235,13 @@ def test_quotes_are_cut_from_the_text_read_anew() -> None:
     found = article(body)
     start = found.text.index("4,200 homes")
     where = TextSpan(text_sha256=found.text_sha256, start=start, end=start + 11)
-    evidence = Evidence(capture_id="c0", quote="4,200 homes", where=where, reader="article", reader_version=1)
+    evidence = Evidence(
+        capture_id="c0",
+        quote="4,200 homes",
+        where=where,
+        reader="article",
+        reader_version=VERSIONS["article"],
+    )
     assert quote_at(capture("article"), body, evidence) == "4,200 homes"
     title = evidence.model_copy(
         update={"where": where.model_copy(update={"field": "title", "start": 0, "end": 7})}

@@ -323,6 +323,7 @@ def test_header_glued_to_the_first_row() -> None:
         (PLAN["unique_plan_id"], 6500)
     ] * 2
     assert [offer.source_row for offer in offers(result)] == [1, 2]
+    assert codes(result) == ["header-glued"]
 
 
 def test_second_file_appended_without_a_line_break() -> None:
@@ -334,7 +335,20 @@ def test_second_file_appended_without_a_line_break() -> None:
 
 def test_header_names_without_delimiters() -> None:
     row = table({}).split("\n")[1]
-    assert offers(read("labels", "".join(NAMES) + "\n" + row))[0].down_mbps == 512
+    result = read("labels", "".join(NAMES) + "\n" + row)
+    assert offers(result)[0].down_mbps == 512
+    assert codes(result) == ["header-glued"]
+
+
+def test_two_names_glued_in_the_middle_are_parted_when_the_rows_ask_for_it() -> None:
+    header, row = table({}).split("\n")[:2]
+    glued = header.replace("provider_name,service_plan_name", "provider_nameservice_plan_name")
+    assert glued != header
+    result = read("labels", f"{glued}\n{row}\n")
+    assert [offer.plan_name for offer in offers(result)] == [PLAN["service_plan_name"]]
+    [issue] = result.issues
+    assert (issue.code, issue.level) == ("header-glued", "warning")
+    assert issue.data == {"cells": ["provider_nameservice_plan_name"]}
 
 
 def test_lines_above_the_header() -> None:

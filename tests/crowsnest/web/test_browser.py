@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from crowsnest.web.app import create_app
 from crowsnest.web.auth import Access
@@ -143,9 +143,7 @@ def test_from_the_brief_to_the_words_in_the_archived_page(page: Page, served: Se
     mark = page.locator("mark#quote")
     assert mark.inner_text() == BUILD_QUOTE
     # The browser goes to the fragment once the page is laid out, which may be after it can be asked.
-    page.wait_for_function(
-        "top = document.querySelector('mark#quote').getBoundingClientRect().top, 0 <= top && top < 740"
-    )
+    expect(mark).to_be_in_viewport()
     framed = page.frame_locator("iframe").locator("mark#quote")
     assert " ".join(framed.inner_text().split()) == BUILD_QUOTE
 
