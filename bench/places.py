@@ -194,7 +194,9 @@ def _rows(part: Sequence[Text], regions: Regions, home: bool) -> list[tuple[str,
     counts = end_to_end(part, finder(regions, home))
     p, r, f = counts.f1()
     low, high = counts.interval(lambda v: v[2])
-    rows = [(f"end to end, {label}", f"{p:.3f}", f"{r:.3f}", f"{f:.3f}", f"{low:.3f} to {high:.3f}")]
+    rows: list[tuple[str, ...]] = [
+        (f"end to end, {label}", f"{p:.3f}", f"{r:.3f}", f"{f:.3f}", f"{low:.3f} to {high:.3f}")
+    ]
     for limit in (161.0, 25.0):
         given = on_given(part, regions, home, limit)
         low, high = given.interval(lambda v: v[1])

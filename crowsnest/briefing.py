@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crowsnest.settings import DAYS, Settings, secret
+from crowsnest.settings import Settings, secret
+from crowsnest.settings_fields import DAYS
 from market.records import Brief, Subscriber
 
 if TYPE_CHECKING:

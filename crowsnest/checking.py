@@ -112,7 +112,7 @@ def check_live(settings: Settings, progress: Progress = silent) -> list[dict[str
     from pathlib import Path
 
     from crowsnest.run import Run
-    from crowsnest.settings import LedgerTable, SourceTable
+    from crowsnest.settings_tables import LedgerTable, SourceTable
 
     with tempfile.TemporaryDirectory(prefix="crowsnest-check-") as folder:
         tables = tuple(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from crowsnest.settings import Settings
 from crowsnest.settings_errors import at, nearest
+from crowsnest.settings_tables import Settings
 from crowsnest.toml_lines import TomlLines
 from market.companies.lexicon import Lexicon
 from market.errors import SettingsError

@@ -59,7 +59,7 @@ class Documents:
         )
 
     def offer(self, offer: Offer, capture: Capture | None) -> SearchDocument:
-        """Return an offer's document; its price is the regular monthly one."""
+        """Return an offer's document; its price is the regular monthly one, else the one that is asked."""
         places = [self._gazetteer.find(name) for name in offer.market if name != "US"]
         day = offer.observed_at.astimezone(self._zone).date()
         parts = [
@@ -68,11 +68,7 @@ class Documents:
             _unless_unknown(offer.technology),
             _speed("download", offer.down_mbps),
             _speed("upload", offer.up_mbps),
-            f"{offer.price_raw} a month"
-            if offer.price_raw
-            else "price on request"
-            if offer.quote_only
-            else "",
+            _price_words(offer),
             ", ".join(offer.market),
         ]
         return SearchDocument(
@@ -90,7 +86,7 @@ class Documents:
             company_names=self._names([offer.company]),
             segments=(offer.segment,),
             technologies=(offer.technology,),
-            price_cents=offer.monthly_cents,
+            price_cents=_price(offer),
             down_mbps=offer.down_mbps,
             up_mbps=offer.up_mbps,
             **self._area(place for place in places if place is not None),
@@ -183,6 +179,24 @@ def _place_name(place: Place) -> str:
 
 def _unless_unknown(value: str) -> str:
     return "" if value == "unknown" else value
+
+
+def _price(offer: Offer) -> int | None:
+    """Return the regular price; of a plan that states only a price with autopay or a promotion, that one."""
+    known = (offer.monthly_cents, offer.autopay_cents, offer.promo_cents)
+    return next((cents for cents in known if cents is not None), None)
+
+
+def _price_words(offer: Offer) -> str:
+    if offer.price_raw:
+        return f"{offer.price_raw} a month"
+    if offer.quote_only:
+        return "price on request"
+    slots = {evidence.slot: evidence.quote for evidence in offer.evidence}
+    for slot, condition in (("autopay_cents", "with autopay"), ("promo_cents", "as a promotion")):
+        if slot in slots:
+            return f"{slots[slot]} {condition}"
+    return ""
 
 
 def _speed(direction: str, mbps: float | None) -> str:

@@ -41,7 +41,10 @@ def register(app: typer.Typer) -> None:
         ] = False,
         json_lines: Annotated[bool, typer.Option("--json", help="JSON lines; always so.")] = True,
     ) -> None:
-        """Read captured pages: one JSON line a file, an article or a list of offers."""
+        """Read captured pages: one JSON line a file, an article or a list of offers.
+
+        Example: crowsnest read --explain plans.html news.html.gz
+        """
         if kind and kind not in _KINDS:
             raise UsageError("kind-unknown", f"--kind {kind}: no such kind; take one of {', '.join(_KINDS)}")
         if url and len(files) > 1:
@@ -66,7 +69,10 @@ def register(app: typer.Typer) -> None:
         ] = "",
         json_lines: Annotated[bool, typer.Option("--json", help="JSON lines; always so.")] = True,
     ) -> None:
-        """Read a broadband label file: one Offer a line, then a line with issues and the count of rows."""
+        """Read a broadband label file: one Offer a line, then a line with issues and the count of rows.
+
+        Example: crowsnest labels labels.csv --company acme > offers.jsonl
+        """
         body, truncated = read_bytes(file)
         result = run_reader("labels", file, body, url="", company=company, truncated=truncated)
         for record in result.records:

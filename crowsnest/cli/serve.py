@@ -26,6 +26,8 @@ def register(app: typer.Typer) -> None:
         """Serve the web app: search, captures with their quotes, briefs and sources.
 
         Prints a link that works once; the browser that opens it stays signed in for twelve hours.
+
+        Example: crowsnest serve --port 0 --open
         """
         from crowsnest.web.serve import Served, run
 

@@ -228,10 +228,10 @@ class Gazetteer:
         """
         if len(places) < 2 or any(place.kind != "city" for place in places[:2]):
             return places
-        marks = ",".join("?" * len(places))
         rows = self._rows(
-            f"SELECT DISTINCT county_fips FROM zip WHERE place IN ({marks})",  # noqa: S608
-            *(place.id for place in places),
+            "SELECT DISTINCT county_fips FROM zip WHERE city = ? AND state = ?",
+            places[0].name,
+            places[0].state,
         )
         counties = {str(row[0]) for row in rows}
         least = places[0].population / _SIMILAR
