@@ -18,8 +18,8 @@ class Sink(Protocol):
 
         `validator` and `links` come in the same transaction, so that a feed counts as seen only once its
         links are in the frontier. A link already known keeps its state, unless the feed now tells of it with
-        another title, date or date of change: then it is pending again, as if new. When `capture.hint` is set and the
-        capture has something to read, that link becomes done.
+        another title, date or date of change: then it is pending again, as if new. When `capture.hint` is set
+        and the capture has something to read, that link becomes done.
         """
         ...
 

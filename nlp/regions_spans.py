@@ -137,9 +137,12 @@ class Scanner:
         """Return (key, one past the last word) of "Pueblo of Zia", in the gazetteer "Zia Pueblo"; ("", 0)."""
         if words[at].text != "Pueblo" or at + 2 >= len(words) or words[at + 1].lower != "of":
             return "", 0
-        name, last = self._longest(words, at + 2)
-        key = f"{name} pueblo"
-        return (key, last) if name and key in self._gazetteer.starting(name.partition(" ")[0]) else ("", 0)
+        for last in range(min(at + 5, len(words)), at + 2, -1):
+            name = [name_key(word.text) for word in words[at + 2 : last]]
+            key = f"{' '.join(name)} pueblo"
+            if key in self._gazetteer.starting(name[0]):
+                return key, last
+        return "", 0
 
     def _senses(self, key: str) -> tuple[Named, ...]:
         kept = tuple(named for named in self._gazetteer.named(key) if named.flag != "c")

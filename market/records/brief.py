@@ -7,7 +7,6 @@ from typing import Literal
 from market.records.base import Record, UtcTime
 from market.records.claim import Claim
 
-
 SectionId = Literal["prices", "builds", "news"]
 SourceState = Literal["checked", "blocked", "stale", "failed", "disabled"]
 
