@@ -48,7 +48,7 @@ def test_a_bad_line_is_reported_and_the_rest_goes_on(app: typer.Typer) -> None:
         json.dumps(GOOD | {"id": "z"}),
     ]
     raw = "\n".join(lines).encode("utf-8", "surrogateescape")
-    result = CliRunner().invoke(app, ["tag"], input=raw)
+    result = CliRunner().invoke(app, ["tag", "-"], input=raw)
     assert result.exit_code == 1
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["a", "z"]
     for number in (2, 3, 4, 5):

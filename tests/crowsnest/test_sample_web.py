@@ -197,7 +197,7 @@ def test_two_requests_on_one_connection(web: SampleWeb) -> None:
 
 
 def test_the_date_header_is_sample_time(web: SampleWeb) -> None:
-    assert get(web, "halyard", "/")[1]["date"] == "Mon, 09 Nov 2026 11:30:00 GMT"
+    assert get(web, "halyard", "/")[1]["date"] == "Mon, 09 Nov 2026 12:05:00 GMT"
 
 
 def test_a_taken_port_falls_back_or_is_an_error(web: SampleWeb) -> None:
