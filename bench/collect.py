@@ -42,7 +42,7 @@ _WORDS = ("fiber", "harbor", "county", "network", "build", "homes", "passed", "p
 
 def page(number: int, size: int = 60_000) -> bytes:
     """Return a page of about `size` bytes, different for each number, that packs like real ones."""
-    chance = random.Random(number)  # noqa: S311 - test data, no secret
+    chance = random.Random(number)
     words: list[str] = []
     length = 0
     while length < size:

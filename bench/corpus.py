@@ -27,7 +27,7 @@ class Market:
     """Documents and the words in them. Equal seeds give equal markets."""
 
     def __init__(self, seed: int = 1) -> None:
-        chance = random.Random(seed)  # noqa: S311 - test data, no secret
+        chance = random.Random(seed)
         made: dict[str, None] = {}
         while len(made) < WORDS:
             made.setdefault(_word(chance))
@@ -40,7 +40,7 @@ class Market:
 
     def documents(self, count: int, length: int) -> Iterator[SearchDocument]:
         """Yield documents; an article has `length` words on average, offers and build facts fewer."""
-        chance = random.Random(self._seed + 1)  # noqa: S311 - test data, no secret
+        chance = random.Random(self._seed + 1)
         for number in range(count):
             kind = _TEN[number % len(_TEN)]
             size = max(8, int(length * _LENGTH[kind] * (0.5 + chance.random())))

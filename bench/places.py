@@ -77,7 +77,7 @@ class Counts:
 
     def interval(self, pick: Callable[[tuple[float, float, float]], float]) -> tuple[float, float]:
         """Return the 95% interval by bootstrap over documents (1,000 draws, fixed seed)."""
-        draw = random.Random(7)  # noqa: S311
+        draw = random.Random(7)
         values = sorted(pick(self.f1(draw.choices(self.rows, k=len(self.rows)))) for _ in range(1000))
         return values[25], values[974]
 

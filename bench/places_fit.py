@@ -122,7 +122,7 @@ def _told(text: Text) -> list[tuple[str | None, frozenset[str]]]:
     """
     told: list[tuple[str | None, frozenset[str]]] = [(None, frozenset()), (text.home, frozenset())]
     if text.home is not None:
-        draw = random.Random(text.id)  # noqa: S311
+        draw = random.Random(text.id)
         told.append((None, frozenset([text.home, *draw.sample(STATES, 3)])))
     return told
 

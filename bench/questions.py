@@ -19,7 +19,7 @@ class Asker:
 
     def __init__(self, market: Market, seed: int = 7) -> None:
         self._market = market
-        self._chance = random.Random(seed)  # noqa: S311 - test data, no secret
+        self._chance = random.Random(seed)
 
     def mix(self, count: int) -> Iterator[tuple[str, Node]]:
         """Yield `count` searches with the name of their form, in a fixed order of a fixed draw."""

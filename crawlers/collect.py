@@ -7,7 +7,8 @@ import logging
 import signal
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,12 @@ def _runs(crawler: Crawler) -> bool:
         return False
 
 
+class _RunCrawler(Crawler):
+    """A crawler that knows the run it is part of: live objects do not fit into Settings."""
+
+    crawl_run: CrawlRun
+
+
 def _crawler(run: CrawlRun, host: str) -> Crawler:
     options = run.options
     local = options.is_local(host)
@@ -146,8 +153,8 @@ def _crawler(run: CrawlRun, host: str) -> Crawler:
         },
         priority="cmdline",
     )
-    crawler = Crawler(SourceSpider, settings)
-    crawler.crawl_run = run  # type: ignore[attr-defined]
+    crawler = _RunCrawler(SourceSpider, settings)
+    crawler.crawl_run = run
 
     def spider_error(failure: Any, response: Any, spider: Any) -> None:
         if run.failure is None:
@@ -164,47 +171,44 @@ def _crawler(run: CrawlRun, host: str) -> Crawler:
     return crawler
 
 
-class _interruptible:  # noqa: N801 - used as a with-statement's word
+@contextmanager
+def _interruptible(stop: Callable[[], None]) -> Iterator[None]:
     """While inside, a first Ctrl-C or SIGTERM calls `stop`, a second one breaks off at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
 
-    def __init__(self, stop: Callable[[], None]) -> None:
-        self._stop = stop
-        self._mine = threading.current_thread() is threading.main_thread()
-        self._before: dict[signal.Signals, Any] = {}
-
-    def __enter__(self) -> None:
-        if self._mine:
-            self._before = {number: signal.getsignal(number) for number in _SIGNALS}
-            self._handle(self._first)
-
-    @staticmethod
-    def _handle(handler: Callable[[], None]) -> None:
+    def handle(handler: Callable[[], None]) -> None:
         for number in _SIGNALS:
-            asyncio.get_running_loop().add_signal_handler(number, handler)
+            loop.add_signal_handler(number, handler)
 
-    def _first(self) -> None:
-        self._handle(self._second)
-        self._stop()
+    def first() -> None:
+        handle(second)
+        stop()
 
-    @staticmethod
-    def _second() -> None:
+    def second() -> None:
         raise KeyboardInterrupt
 
-    def __exit__(self, *exc: object) -> None:
-        for number, handler in self._before.items():
+    handle(first)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
             # Removing resets a signal to its default, which is not what was there before.
-            asyncio.get_running_loop().remove_signal_handler(number)
+            loop.remove_signal_handler(number)
             signal.signal(number, handler)
 
 
-class _quiet_logs:  # noqa: N801
+@contextmanager
+def _quiet_logs() -> Iterator[None]:
     """While inside, Scrapy's own log lines stay away: what went wrong is told by issues."""
-
-    def __enter__(self) -> None:
-        self._levels = {name: logging.getLogger(name).level for name in ("scrapy", "aiohttp", "asyncio")}
-        for name in self._levels:
-            logging.getLogger(name).setLevel(logging.CRITICAL)
-
-    def __exit__(self, *exc: object) -> None:
-        for name, level in self._levels.items():
+    levels = {name: logging.getLogger(name).level for name in ("scrapy", "aiohttp", "asyncio")}
+    for name in levels:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for name, level in levels.items():
             logging.getLogger(name).setLevel(level)

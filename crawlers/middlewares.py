@@ -16,7 +16,7 @@ from archive.content import ACCEPT_ENCODING, DECODED_LIMIT, decode
 from archive.response import CutBy, Tags
 from archive.response import Response as WireResponse
 from crawlers.landing import land
-from crawlers.politeness import Interrupted, host_of, is_private, url_problem
+from crawlers.politeness import StoppingError, host_of, is_private, url_problem
 from crawlers.robots import Fetched, RobotsFile, http_wait
 from crawlers.run import CrawlRun, run_of
 from market.records import Source
@@ -131,7 +131,7 @@ class RetryMiddleware(_Middleware):
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Return the request that tries once more after a failure of the network, or None."""
-        if isinstance(exception, (IgnoreRequest, Interrupted)) or self.run.failure:
+        if isinstance(exception, (IgnoreRequest, StoppingError)) or self.run.failure:
             return None
         return self._again(request)
 

@@ -109,7 +109,7 @@ def url_problem(url: str, *, private_ok: bool) -> str | None:
     return None
 
 
-class Interrupted(Exception):  # noqa: N818
+class StoppingError(Exception):
     """The run is stopping, so a wait was given up."""
 
 
@@ -132,7 +132,7 @@ class Pace:
         self._free[host] = max(self._free.get(host, 0.0), until)
 
     async def turn(self, host: str) -> None:
-        """Wait for this request's turn at `host`. Raises Interrupted when the run stops meanwhile."""
+        """Wait for this request's turn at `host`. Raises StoppingError when the run stops meanwhile."""
         least = 0.0 if self._options.is_local(host) else self._options.min_delay
         gap = max(least, self._crawl_delay.get(host, 0.0))
         now = asyncio.get_running_loop().time()
@@ -143,9 +143,9 @@ class Pace:
             await self.pause(leave - now)
 
     async def pause(self, seconds: float) -> None:
-        """Sleep, but no longer than until the run is told to stop. Raises Interrupted then."""
+        """Sleep, but no longer than until the run is told to stop. Raises StoppingError then."""
         try:
             await asyncio.wait_for(self.stopping.wait(), seconds)
         except TimeoutError:
             return
-        raise Interrupted
+        raise StoppingError

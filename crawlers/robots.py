@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from market.clock import Clock
 from market.records.base import Record, UtcTime
 
-TOKEN = "Crowsnest"  # noqa: S105
+PRODUCT = "Crowsnest"
 _LONGEST = 512 * 1024
 _FORGOTTEN = timedelta(days=60)
 
@@ -56,14 +56,14 @@ class Rules:
         """Tell whether `url` may be asked for; nothing may while the file cannot be had (RFC 9309)."""
         if self.unreachable:
             return False
-        return self._parser is None or bool(self._parser.can_fetch(url, TOKEN))
+        return self._parser is None or bool(self._parser.can_fetch(url, PRODUCT))
 
     @property
     def crawl_delay(self) -> float | None:
         """Seconds between requests that the file asks of us, or None."""
         if self._parser is None:
             return None
-        delay = self._parser.crawl_delay(TOKEN)
+        delay = self._parser.crawl_delay(PRODUCT)
         return float(delay) if delay is not None else None
 
 

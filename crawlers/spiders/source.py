@@ -129,8 +129,7 @@ class SourceSpider(Spider):
         return follow
 
     def _land(self, response: Response) -> tuple[Source, Landing]:
-        assert response.request is not None  # noqa: S101
-        meta = response.request.meta
+        meta = response.meta
         place, wire = meta["archived"]
         limit = self.run_state.options.max_decoded_bytes
         return meta["source"], land(place, wire, meta["known"], decoded_limit=limit)
@@ -143,7 +142,8 @@ class SourceSpider(Spider):
     def failed(self, failure: Failure) -> None:
         """Record why a request brought no answer."""
         run = self.run_state
-        meta = failure.request.meta  # type: ignore[attr-defined]
+        request: Request = vars(failure)["request"]
+        meta = request.meta
         source: Source = meta["source"]
         # What a stopping run breaks off is no failure of the source; the next run asks again.
         if failure.value is None or run.pace.stopping.is_set():
