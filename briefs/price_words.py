@@ -169,7 +169,9 @@ def _promo_text(change: PriceChange, company: str) -> tuple[str, tuple[str, ...]
     term = f" for {months} months" if months else ""
     if new is None:
         was = "" if old is None else f" of {monthly(old)} a month"
-        return f"{company} ended its promotional price{was} on {plan}.", slots
+        regular = change.after.monthly_cents if change.after else None
+        now = "" if regular is None else f", which is {monthly(regular)} now"
+        return f"{company} ended its promotional price{was} on {plan}{now}.", (*slots, "monthly_cents")
     if old is None:
         return f"{company} now promotes {plan} at {monthly(new)} a month{term}.", slots
     if old == new:
