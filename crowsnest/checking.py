@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from index.ledger import Ledger
 
 MOST_SHOWN = 3
+NO_SOURCE = '  nothing to collect yet: add a [[source]] table, or use = ["catalog id", ...]'
 
 
 def check_settings(settings: Settings) -> dict[str, Any]:
@@ -36,6 +37,7 @@ def check_settings(settings: Settings) -> dict[str, Any]:
         f"{settings.path}: good",
         f"  {len(sources)} source(s), {len(disabled)} of them disabled"
         + (f" ({', '.join(disabled)})" if disabled else ""),
+        *([] if sources else [NO_SOURCE]),
         *(f"  territory {name}: {count} counties" for name, count in covered.items()),
         f"  {len(settings.competitor)} competitor(s), {len(settings.subscriber)} subscriber(s)",
         f"  data in {settings.data}",

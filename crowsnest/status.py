@@ -98,6 +98,8 @@ def status_text(found: dict[str, Any]) -> str:
         good = (source["last_good"] or "never")[:16].replace("T", " ")
         start = f"{source['id']:{width}}  {source['state']:8}  {good:16}  {source['pending_links']:8}"
         lines.append(f"{start}  {_wrong(source)}".rstrip())
+    if not found["sources"]:
+        lines = ["no source is set up: add a [[source]] table to the settings, or use = [...]"]
     queues = found["queues"]
     lines.append(f"pages to read: {queues['unread']}, articles to tag: {queues['untagged']}")
     run, brief = found["last_run"], found["last_brief"]

@@ -24,6 +24,7 @@ _LARGE = "hundred|dozen|thousand|million|billion|trillion"
 
 _NUMBER = re.compile(
     rf"""
+    (?=[$.\dUHAOTFSEN])  # what a number begins with: most places are passed over at once
     (?P<money>\$\s?|US\$\s?)?
     (?<![\w.,])
     (?:

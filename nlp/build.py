@@ -74,7 +74,8 @@ def _ends_sentence(text: str, start: int, end: int, wrapped: bool) -> bool:
         return "!" in mark or "?" in mark or (word in ("www", "http", "https"))
     if "!" in mark or "?" in mark or "…" in mark:
         return True
-    last = _LAST_WORD.search(text, max(0, start - _WINDOW), end)
+    begin = max(0, start - _WINDOW)
+    last = _LAST_WORD.search(text, max(begin, text.rfind(" ", begin, start)), end)
     if last is None:
         return True
     introducing, closing, openers = _rules()

@@ -30,10 +30,13 @@ _TICKER = re.compile(
     r"|\s*([A-Z]{1,5})\.[NO]\s*\))"
 )
 _DOMAIN = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:com|net|org|biz|us|coop|gov|tv))\b", re.IGNORECASE)
+_DOMAIN_END = re.compile(r"\.(?:com|net|org|biz|us|coop|gov|tv)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile("['’]s$")
 _MAX_GAP = 3
 _LETTER = re.compile(r"[^\W\d_]")
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-Þ]")
+_SHOWING = 4_000
+"""So many characters show whether a text tells capital from small letters."""
 
 
 def trade_strength(document: Document) -> int:
@@ -87,16 +90,15 @@ class CompanyFinder:
         text, tokens, words = passage.text, passage.word_spans, passage.words
         context.words.update(words)
         context.size += len(words)
-        position = 0
-        while position < len(words):
-            entries = self._first.get(words[position])
-            found = self._match(text, tokens, words, position, entries) if entries else None
-            if found is None:
-                position += 1
+        free = 0
+        for position in [number for number, word in enumerate(words) if word in self._first]:
+            if position < free:
                 continue
-            length, candidate = found
-            yield Candidate(passage, *candidate)
-            position += length
+            found = self._match(text, tokens, words, position, self._first[words[position]])
+            if found is not None:
+                length, candidate = found
+                yield Candidate(passage, *candidate)
+                free = position + length
 
     @staticmethod
     def _match(
@@ -132,12 +134,11 @@ class CompanyFinder:
         if document.company:
             context.anchors.add(document.company)
         whole = document.text.text
-        upper, letters = len(_UPPER.findall(whole, 0, 4000)), len(_LETTER.findall(whole, 0, 4000))
-        context.caseless = letters > 0 and (upper == 0 or upper > 0.8 * letters)
+        context.caseless = _is_caseless(whole[:_SHOWING])
         for match in _TICKER.finditer(whole):
             if owner := self._tickers.get(match.group(1) or match.group(2)):
                 context.anchors.add(owner)
-        for match in _DOMAIN.finditer(whole):
+        for match in _DOMAIN.finditer(whole) if _DOMAIN_END.search(whole) else ():
             parts = match.group(1).lower().split(".")
             for size in (2, 3):
                 if owner := self._domains.get(".".join(parts[-size:])):
@@ -155,6 +156,15 @@ class CompanyFinder:
         context.lower = {
             word for word in doubtful if re.search(rf"(?<![\w.@/#-]){re.escape(word)}\b(?![.@]\w)", whole)
         }
+
+
+def _is_caseless(text: str) -> bool:
+    """Tell whether a text is all in capitals, or without any."""
+    upper = len(_UPPER.findall(text))
+    if 0 < upper <= 0.8 * len(_LETTER.findall(text, 0, 2 * upper + 100)):
+        return False
+    letters = len(_LETTER.findall(text))
+    return letters > 0 and (upper == 0 or upper > 0.8 * letters)
 
 
 def _mention(item: Candidate) -> Mention:

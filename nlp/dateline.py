@@ -25,10 +25,16 @@ def _rules() -> dict[str, Any]:
 
 def dateline_span(text: Passage) -> Span:
     """Return the span of the text's dateline, which may stand below headlines; an empty one at 0 without."""
+    return _dateline_span(text.text)
+
+
+# Several stages ask of the same text in turn.
+@lru_cache(maxsize=4)
+def _dateline_span(text: str) -> Span:
     start = 0
     for _ in range(_HEADLINES):
-        line_end = text.text.find("\n", start)
-        end = _dateline_end(text.text, start)
+        line_end = text.find("\n", start)
+        end = _dateline_end(text, start)
         if end:
             return Span(start, end)
         if line_end < 0 or line_end - start > _LONGEST_HEADLINE:
@@ -54,9 +60,14 @@ def _dateline_end(text: str, start: int) -> int:
 
 def boilerplate_start(text: Passage) -> int:
     """Return where the sender's own paragraphs begin ("About Acme Fiber"); the text's length without any."""
-    for match in re.finditer(r"(?m)^[ \t#*]*([^\n]{3,80})$", text.text):
+    return _boilerplate_start(text.text)
+
+
+@lru_cache(maxsize=4)
+def _boilerplate_start(text: str) -> int:
+    for match in re.finditer(r"(?m)^[ \t#*]*([^\n]{3,80})$", text):
         line = match.group(1).strip(" :#*").lower()
-        early = match.start() < float(_rules()["boilerplate_after"]) * len(text.text)
+        early = match.start() < float(_rules()["boilerplate_after"]) * len(text)
         if early or len(line.split()) > 8:
             continue
         for opening in _rules()["boilerplate"]:
@@ -64,4 +75,4 @@ def boilerplate_start(text: Passage) -> int:
                 line.startswith(f"{opening} ") and not match.group(1).rstrip().endswith(".")
             ):
                 return match.start()
-    return len(text.text)
+    return len(text)

@@ -52,15 +52,16 @@ class Passage:
         cls, field: Field, text: str, sentences: Sequence[Span], entities: Sequence[Entity] = ()
     ) -> Passage:
         """Return the passage of a text whose sentences and entities are known."""
-        spans = tuple((match.start(), match.end()) for match in _WORD.finditer(text))
+        # Case folding looks at each letter alone, so that all words are folded in one go.
+        folded = " ".join(_WORD.findall(text)).casefold()
         return cls(
             field=field,
             text=text,
             sentences=tuple(sentences),
             entities=tuple(entities),
-            words=tuple(text[start:end].casefold() for start, end in spans),
-            word_spans=spans,
-            sentence_starts=tuple(sentence.start for sentence in sentences),
+            words=tuple(folded.split(" ")) if folded else (),
+            word_spans=tuple([match.span() for match in _WORD.finditer(text)]),
+            sentence_starts=tuple([sentence.start for sentence in sentences]),
         )
 
     def sentence_at(self, position: int) -> int:

@@ -108,8 +108,9 @@ def _read(
         return
     if is_other_matter(text):
         return
-    found = cue(text)
-    counted = own_figures(sentence, figures(text))
+    counted = own_figures(sentence, stated := figures(text))
+    # Without a figure or a place a sentence tells of no build by itself, whatever its words.
+    found = cue(text) if stated or sentence.places else None
     event = _event(sentence, found, main, facts, document, title)
     if event is not None:
         company, name, where, stage_cue, given = event
@@ -141,7 +142,7 @@ def _read(
     if sentence.number - current.last_sentence > _REACH or _names_other(sentence, current):
         return
     if counted or pattern("places", "follows").match(text) or targets(text, document.published_at):
-        fill(current, sentence, counted, document, found, False)
+        fill(current, sentence, counted, document, found or cue(text), False)
 
 
 def _event(

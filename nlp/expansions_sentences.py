@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from market.records import Mention, Place
 from nlp.dateline import boilerplate_start, dateline_span
@@ -12,8 +15,10 @@ from nlp.facts import PlaceHit, Proof
 from nlp.patterns import pattern, words
 from nlp.regions import PlaceMention
 
+_Named = TypeVar("_Named", Mention, PlaceHit)
 _MOST_SENTENCES = 400
 _MOST_QUOTE = 420
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,14 @@ def read_sentences(
         )
         mentions = sorted((m for m in named if m.field == passage.field), key=lambda m: m.start)
         hits = sorted((h for h in usable if h.field == passage.field), key=lambda h: h.start)
+        firsts, starts = [m.start for m in mentions], [h.start for h in hits]
         for span in spans[:_MOST_SENTENCES]:
             if passage.field == "text" and span.start >= tail:
                 break
             text = passage.text[span.start : span.end]
             number += 1
             lowered = text.lower()
-            if not any(word in lowered for word in gate) and not any(char.isdigit() for char in text):
+            if not any(map(lowered.__contains__, gate)) and _DIGIT.search(text) is None:
                 continue
             found.append(
                 Sentence(
@@ -73,11 +79,16 @@ def read_sentences(
                     passage,
                     span,
                     text,
-                    tuple(m for m in mentions if span.start <= m.start and m.end <= span.end),
-                    tuple(h for h in hits if span.start <= h.start and h.end <= span.end),
+                    tuple([m for m in _from(mentions, firsts, span) if m.end <= span.end]),
+                    tuple([h for h in _from(hits, starts, span) if h.end <= span.end]),
                 )
             )
     return found
+
+
+def _from(named: Sequence[_Named], starts: Sequence[int], span: Span) -> Sequence[_Named]:
+    """Return the mentions that begin in a span; `starts` are theirs, in order."""
+    return named[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
 
 
 def _usable(document: Document, places: Sequence[PlaceMention]) -> list[PlaceHit]:

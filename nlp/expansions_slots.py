@@ -10,7 +10,7 @@ from nlp.document import Document
 from nlp.expansions_sentences import Sentence
 from nlp.facts import Fact
 from nlp.figures import Figure
-from nlp.patterns import keys, pattern
+from nlp.patterns import keys, may_match, pattern, plain
 from nlp.speeds import speeds
 from nlp.stages import PROGRESS, Cue
 from nlp.targets import Target, announced_today, targets
@@ -103,7 +103,10 @@ def _fill_kind(fact: Fact, sentence: Sentence, slot: str) -> None:
     for mention in sentence.companies:
         start, end = mention.start - sentence.span.start, mention.end - sentence.span.start
         text = text[:start] + " " * (end - start) + text[end:]
+    lowered = plain(text)
     for name in keys(slot):
+        if slot == "funding" and not may_match(lowered, slot, name):
+            continue
         match = pattern(slot, name).search(text)
         if match and not (slot == "funding" and name != "private" and _is_denied(text, match.start())):
             setattr(fact, slot, name)
@@ -163,9 +166,12 @@ def _is_denied(text: str, start: int) -> bool:
 
 
 def _better_funding(fact: Fact, sentence: Sentence) -> None:
+    lowered = plain(sentence.text)
     for name in keys("funding"):
         if name in ("other", "private"):
             return
+        if not may_match(lowered, "funding", name):
+            continue
         match = pattern("funding", name).search(sentence.text)
         if match and not _is_denied(sentence.text, match.start()):
             fact.funding = cast(Funding, name)

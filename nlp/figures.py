@@ -21,6 +21,7 @@ _SMALLEST_MONEY = 20_000
 """Dollars; less is a donation, a fee or a price."""
 _WINDOW = 90
 _MILES_OF = re.compile(r"rout|fib|cable|plant|network|line|conduit|infrastr|highway|backbone|ring|loop")
+_DIGIT = re.compile(r"\d")
 _SPACED = re.compile(r"(?<![\d.,$])(\d{1,3})((?: \d{3}){1,3})(?![\d.,])")
 
 
@@ -49,10 +50,11 @@ def _joined() -> re.Pattern[str]:
     return re.compile(source("passings", "joined"), re.IGNORECASE)
 
 
-def figures(sentence: str) -> list[Figure]:
+@lru_cache(maxsize=32)
+def figures(sentence: str) -> tuple[Figure, ...]:
     """Return what a sentence counts, in order. Company totals are told apart by the caller, by scope."""
-    if not any(char.isdigit() for char in sentence) and "million" not in sentence.lower():
-        return []
+    if _DIGIT.search(sentence) is None and "million" not in sentence.lower():
+        return ()
     found: list[Figure] = []
     numbers = _numbers(sentence)
     position = 0
@@ -75,7 +77,7 @@ def figures(sentence: str) -> list[Figure]:
             figure, used = figure_and_used
             found.append(figure)
         position += used
-    return found
+    return tuple(found)
 
 
 def _numbers(sentence: str) -> list[Number]:

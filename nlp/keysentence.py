@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
@@ -14,6 +15,7 @@ from nlp.dateline import boilerplate_start, dateline_span
 from nlp.document import Passage, Span
 
 _MOST_SENTENCES = 120
+_DIGIT = re.compile(r"\d")
 _QUOTES = '"“”'
 _OPENING = '"“‘(['
 """What a sentence may begin with besides a letter or figure."""
@@ -23,8 +25,9 @@ _OPENING = '"“‘(['
 def _rules() -> dict[str, Any]:
     data = tomllib.loads(files("nlp.data").joinpath("keysentence.toml").read_text("utf-8"))
     limits = data["limits"]
-    for name in ("units", "events", "boilerplate"):
+    for name in ("units", "events"):
         data[name] = frozenset(limits.pop(name))
+    data["boilerplate"] = [f" {phrase} " for phrase in limits.pop("boilerplate")]
     return data
 
 
@@ -57,14 +60,14 @@ def key_sentence(
         present = set(words)
         score += points["event"] * bool(present & rules["events"])
         score += points["topic"] * min(3, len(present & set(topic_words)))
-        if present & rules["units"] and any(char.isdigit() for char in text):
+        if present & rules["units"] and _DIGIT.search(text):
             score += points["figure"]
         if "$" in text and any(number.is_money for number in numbers_in(text)):
             score += points["money"]
         if text[:1] in _QUOTES or sum(text.count(mark) for mark in _QUOTES) >= 2:
             score += points["speech"]
         lowered = f" {' '.join(words)} "
-        if sentence.start >= tail or any(f" {phrase} " in lowered for phrase in rules["boilerplate"]):
+        if sentence.start >= tail or any(map(lowered.__contains__, rules["boilerplate"])):
             score += points["boilerplate"]
         if len(words) < limits["least_words"]:
             score += points["short"]

@@ -35,6 +35,21 @@ def pattern(*path: str) -> re.Pattern[str]:
     )
 
 
+def plain(text: str) -> str:
+    """Return a text as stems are sought in it: case folded, every run of blanks one blank."""
+    return " ".join(text.casefold().split())
+
+
+def may_match(plain_text: str, *path: str) -> bool:
+    """Tell whether a pattern can match in a text, by its stems: False where a search would be in vain."""
+    return any(map(plain_text.__contains__, _stems(path)))
+
+
+@cache
+def _stems(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_node(("stems", *path)))
+
+
 @cache
 def source(*path: str) -> str:
     """Return a pattern's text, to be built into another."""

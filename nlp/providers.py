@@ -34,8 +34,10 @@ def _named() -> re.Pattern[str]:
     ends = _capitalised(word_set("providers", "strong") | word_set("providers", "weak"))
     forms = _capitalised(word_set("providers", "forms"))
     word = r"[A-Z][\w&-]*(?:[’'](?!s\b)\w+)?"
+    # The first capital stands before the rest: so the search passes over small letters in one go.
+    first = rf"[A-Z](?<=\b[A-Z]){word.removeprefix('[A-Z]')}"
     return re.compile(
-        rf"\b(?P<name>(?:{word} (?:& )?){{1,5}}?(?:{ends})\b(?: (?:{ends})\b)*(?:,? (?:{forms})\b\.?)*)"
+        rf"(?P<name>{first} (?:& )?(?:{word} (?:& )?){{0,4}}?(?:{ends})\b(?: (?:{ends})\b)*(?:,? (?:{forms})\b\.?)*)"
     )
 
 

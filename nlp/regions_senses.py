@@ -85,6 +85,11 @@ def sense_features(
     anchors: Sequence[tuple[Place, float]],
 ) -> dict[str, float]:
     """Return the evidence for one sense of a group; `anchors` are other places with their probabilities."""
+    return beside_others(sense_alone(group, named, context), named.place, votes, anchors)
+
+
+def sense_alone(group: Group, named: Named, context: Context) -> dict[str, float]:
+    """Return the evidence for one sense as far as it does not hang on how other names are read."""
     place, flag = named
     found: dict[str, float] = {
         "people": math.log10(place.population + 100) / 3,
@@ -114,17 +119,30 @@ def sense_features(
     if place.state in context.footprint:
         found["footprint"] = 1.0
     if place.state and place.kind not in ("state", "country"):
-        total = sum(context.states.values())
+        total = context.states.total()
         if total:
             found["state_named"] = context.states[place.state] / (total + 1)
             found["state_named_any"] = 1.0 if context.states[place.state] else 0.0
-        found["votes"] = votes.get(place.state, 0.0)
+        found["votes"] = 0.0
         if place.kind == "county" and flag == "b" and group.key in context.counties:
             found["county_too"] = 1.0
     if place.kind == "city" and place.county_fips in context.named_counties:
         found["in_county"] = 1.0
     if place.kind in ("city", "county"):
         found["beside"] = math.log1p(names_beside(place, group.key, context))
+    return found
+
+
+def beside_others(
+    alone: Mapping[str, float],
+    place: Place,
+    votes: Mapping[str, float],
+    anchors: Sequence[tuple[Place, float]],
+) -> dict[str, float]:
+    """Return the evidence `alone` for a sense with what other names add: their states and their nearness."""
+    found = dict(alone)
+    if "votes" in found and place.state:
+        found["votes"] = votes.get(place.state, 0.0)
     if anchors and place.kind not in ("state", "country"):
         nearest = 20_000.0
         weight = 0.0
@@ -148,25 +166,33 @@ def _softmax(scores: Sequence[float]) -> list[float]:
 
 def score(features: Mapping[str, float], weights: Weights) -> float:
     """Return the weighted sum of the features; a feature without a weight counts nothing."""
-    return sum(value * weights.get(name, 0.0) for name, value in features.items())
+    total = 0.0
+    for name, value in features.items():
+        total += value * weights.get(name, 0.0)
+    return total
 
 
 def resolve(groups: Sequence[Group], context: Context, first: Weights, second: Weights) -> None:
     """Set the probabilities of every group's senses, in two rounds: alone, then beside the others."""
     limits = vocabulary()["limits"]
+    alone: list[list[dict[str, float]]] = []
     for group in groups:
-        if group.senses:
-            group.chances = _softmax(
-                [score(sense_features(group, named, context, {}, ()), first) for named in group.senses]
-            )
+        several = len(group.senses) > 1
+        alone.append([sense_alone(group, named, context) for named in group.senses] if several else [])
+        group.chances = (
+            _softmax([score(each, first) for each in alone[-1]]) if several else [1.0] * len(group.senses)
+        )
     near = groups[: int(limits["names"])]
     votes, anchors = neighbours(near, int(limits["anchors"]))
     updated = []
-    for group in groups:
-        if not group.senses:
+    for group, known in zip(groups, alone, strict=True):
+        if not known:
             continue
         others, beside = without(group, votes, anchors)
-        features = [sense_features(group, named, context, others, beside) for named in group.senses]
+        features = [
+            beside_others(each, named.place, others, beside)
+            for each, named in zip(known, group.senses, strict=True)
+        ]
         updated.append((group, _softmax([score(each, second) for each in features])))
     for group, chances in updated:
         group.chances = chances

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from market.places.gazetteer import Gazetteer, Named
@@ -16,6 +17,9 @@ _SHORT = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount", "mtn": "m
 LIST_GAP = re.compile(r",?\s(?:and|or|&)\s|,\s{1,2}|\s{2}")
 _COUNTY = ("county", "parish", "borough", "municipality")
 _ZIP = re.compile(r"\d{5}(?:-\d{4})?")
+
+_key_of = lru_cache(maxsize=1 << 15)(name_key)
+"""`name_key` of single words, most of which return in text after text."""
 
 Form = Literal["name", "state", "county", "counties", "township", "zip", "region"]
 
@@ -78,15 +82,14 @@ class Scanner:
         self._load()
         limit = int(self._words["limits"]["mentions"])
         spots: list[Spot] = []
-        at = 0
-        while at < len(words) and len(spots) < limit:
-            word = words[at]
-            spot = self._at(number, passage, words, at) if word.capital or word.text.isdigit() else None
-            if spot is None:
-                at += 1
+        free = 0
+        for at in [n for n, word in enumerate(words) if word.capital or word.text.isdigit()]:
+            if at < free or len(spots) >= limit:
                 continue
-            spots.append(spot)
-            at = max(at + 1, spot.last)
+            spot = self._at(number, passage, words, at)
+            if spot is not None:
+                spots.append(spot)
+                free = spot.last
         return spots
 
     def _at(self, number: int, passage: Passage, words: list[Token], at: int) -> Spot | None:
@@ -183,7 +186,7 @@ class Scanner:
 
     def _longest(self, words: list[Token], at: int) -> tuple[str, int]:
         """Return (key, one past the last word) of the longest name that begins at a word; ("", 0) if none."""
-        head = name_key(words[at].text)
+        head = _key_of(words[at].text)
         if not head:
             return "", 0
         best, last = "", 0
@@ -202,7 +205,7 @@ class Scanner:
                     break
                 if not word.capital and word.lower not in self._words["scan"]["inside"]:
                     break
-                part = name_key(word.text)
+                part = _key_of(word.text)
                 if not part:
                     break
                 key = f"{key} {_SHORT.get(part, part)}"

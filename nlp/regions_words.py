@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -11,8 +12,13 @@ from typing import Any
 
 from nlp.document import Passage
 
-# A word: letters with inner apostrophes or full stops ("O'Fallon", "S.C."), without a possessive.
-_WORD = re.compile(r"\bW\. ?Va\.|\bD\. ?C\.|(?:\b[^\W\d_]\.){2,}|[^\W_]+(?:['’][^\W\d_]{1,})*")
+# A word: letters with inner apostrophes or full stops ("O'Fallon", "S.C."), without a possessive. The first
+# letter stands before the alternatives: so the search passes over blanks in one go.
+_WORD = re.compile(
+    r"[^\W_](?:\.(?:(?<=\bW\.) ?Va\.|(?<=\bD\.) ?C\.|(?<=\b[^\W\d_]\.)(?:\b[^\W\d_]\.)+)"
+    r"|[^\W_]*(?:['’][^\W\d_]+)*)"
+)
+_OWN = ("'s", "’s")
 
 
 @dataclass(slots=True)
@@ -47,18 +53,18 @@ def tokens(passage: Passage) -> list[Token]:
     found: list[Token] = []
     text = passage.text
     starts = passage.sentence_starts
-    upcoming, last = 0, 0
+    upcoming, last = -1, 0
     for match in _WORD.finditer(text):
         start, end = match.span()
-        word = match.group()
+        word = text[start:end]
         lower = word.lower()
-        if lower[-2:] in ("'s", "’s"):
+        if lower.endswith(_OWN):
             word, end, lower = word[:-2], end - 2, lower[:-2]
-        fresh = not found
-        while upcoming < len(starts) and starts[upcoming] <= start:
-            fresh = True
-            upcoming += 1
-        gap = text[last : min(start, last + 3)]
+        fresh = start >= upcoming
+        if fresh:
+            following = bisect_right(starts, start)
+            upcoming = starts[following] if following < len(starts) else len(text)
+        gap = text[last : start if start - last < 3 else last + 3]
         found.append(Token(start, end, word, lower, gap, fresh, word[0].isupper()))
         last = end
     return found

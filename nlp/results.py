@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from market.ids import text_sha256
@@ -118,6 +118,10 @@ class TagResult:
         return answer(self, explain=explain)
 
 
+_sha256 = lru_cache(maxsize=4)(text_sha256)
+"""Of the texts just tagged: every slot's evidence names its text."""
+
+
 def evidence(source: TagInput, slot: str, field: Field, start: int, end: int) -> Evidence:
     """Return the words of title or text as evidence for a slot."""
     text = source.title if field == "title" else source.text
@@ -126,7 +130,7 @@ def evidence(source: TagInput, slot: str, field: Field, start: int, end: int) ->
         record_id=source.id,
         slot=slot,
         quote=text[start:end],
-        where=TextSpan(field=field, text_sha256=text_sha256(source.text), start=start, end=end),
+        where=TextSpan(field=field, text_sha256=_sha256(source.text), start=start, end=end),
         reader=READER,
         reader_version=source.reader_version,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from market.records.expansion import Stage
-from nlp.patterns import pattern, source
+from nlp.patterns import may_match, pattern, plain, source
 
 ORDER: tuple[Stage, ...] = ("cancelled", "live", "construction", "permitted", "funded", "announced")
 """Stages as cues are tried: what is furthest on decides."""
@@ -42,7 +42,8 @@ def tells_of_network(sentence: str) -> bool:
 
 def is_other_matter(sentence: str) -> bool:
     """Tell whether a sentence tells of a store, a study, a merger, an outage or a donation instead."""
-    return pattern("not_a_build", "patterns").search(sentence) is not None
+    path = ("not_a_build", "patterns")
+    return may_match(plain(sentence), *path) and pattern(*path).search(sentence) is not None
 
 
 def cue(sentence: str) -> Cue | None:
@@ -51,7 +52,10 @@ def cue(sentence: str) -> Cue | None:
     Conditions ("once construction has begun") and negations ("has not begun") state nothing; "will be
     completed" is a plan.
     """
+    text = plain(sentence)
     for stage in ORDER:
+        if not may_match(text, "stages", stage):
+            continue
         for match in pattern("stages", stage).finditer(sentence):
             before = sentence[max(0, match.start() - 80) : match.start()]
             if pattern("context", "conditional").search(before):

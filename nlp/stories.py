@@ -26,7 +26,8 @@ from market.records.base import Record, UtcTime
 PERMUTATIONS = 64
 SHINGLE_WORDS = 4
 _MOST_WORDS = 1500
-_BAND_THRESHOLD = 0.3
+_BANDS, _BAND_ROWS = 21, 3
+"""Bands of signature values and values a band; articles with a Jaccard of 0.3 and more mostly share one."""
 _SEED = 20_261
 _SCHEME = "affine32"
 """How datasketch permutes; stored signatures compare only within one scheme."""
@@ -76,17 +77,18 @@ class StoryKey(Record):
 
 def signature(text: str) -> tuple[int, ...]:
     """Return the MinHash values over the 4-word shingles of `text`, case and punctuation aside."""
-    words = [match.group() for match in islice(_WORD.finditer(text), _MOST_WORDS)]
-    words = [word.casefold() for word in words]
+    return signature_of([match.group().casefold() for match in islice(_WORD.finditer(text), _MOST_WORDS)])
+
+
+def signature_of(words: Sequence[str]) -> tuple[int, ...]:
+    """Return the same for a text whose words are known: runs of letters and digits, case folded."""
     if len(words) < SHINGLE_WORDS:
         return ()
-    shingles = {
-        " ".join(words[i : i + SHINGLE_WORDS]).encode("utf-8", "surrogatepass")
-        for i in range(len(words) - SHINGLE_WORDS + 1)
-    }
+    encoded = [word.encode("utf-8", "surrogatepass") for word in words[:_MOST_WORDS]]
+    shingles = map(b" ".join, zip(*(encoded[start:] for start in range(SHINGLE_WORDS)), strict=False))
     minhash = _blank().copy()
-    minhash.update_batch(shingles)
-    return tuple(int(value) for value in minhash.hashvalues)
+    minhash.update_batch(set(shingles))
+    return tuple(minhash.hashvalues.tolist())
 
 
 @lru_cache(maxsize=1)
@@ -182,7 +184,7 @@ class Stories:
     def __init__(self, known: Iterable[StoryKey] = ()) -> None:
         self._keys: dict[str, StoryKey] = {}
         self._by_fact: dict[tuple[str, int], list[str]] = {}
-        self._lsh = MinHashLSH(threshold=_BAND_THRESHOLD, num_perm=PERMUTATIONS)
+        self._lsh = MinHashLSH(num_perm=PERMUTATIONS, params=(_BANDS, _BAND_ROWS))
         for key in known:
             self._remember(key)
 

@@ -14,7 +14,7 @@ from nlp.keysentence import key_sentence
 from nlp.regions import PlaceMention
 from nlp.results import evidence
 from nlp.roles import Judged
-from nlp.stories import StoryKey, signature, story_figures, telling_numbers, title_words
+from nlp.stories import StoryKey, signature_of, story_figures, telling_numbers, title_words
 from nlp.topics import TopicScore
 
 
@@ -124,7 +124,7 @@ def story_key_of(
     return StoryKey(
         article_id=item.id,
         published_at=item.published_at,
-        signature=signature(item.text),
+        signature=signature_of(document.text.words),
         companies=tuple(company.id for company in companies if company.role == "about"),
         places=tuple(
             place.id for place in places if place.role == "about" and place.kind not in ("state", "country")

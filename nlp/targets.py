@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from nlp.patterns import pattern
 
@@ -61,14 +62,15 @@ def announced_today(sentence: str) -> bool:
     return pattern("dates", "announced").search(sentence) is not None
 
 
-def targets(sentence: str, published: datetime | None) -> list[Target]:
+@lru_cache(maxsize=32)
+def targets(sentence: str, published: datetime | None) -> tuple[Target, ...]:
     """Return the dates by which a sentence says that something will be done or begin.
 
     A year alone needs a word of the future beside it; "next year" needs the day of publication. Dates before
     the day of publication are history and left out.
     """
     if "20" not in sentence and "year" not in sentence and "next " not in sentence:
-        return []
+        return ()
     found = []
     for match in _DATE.finditer(sentence):
         before = sentence[max(0, match.start() - 110) : match.start()]
@@ -86,7 +88,7 @@ def targets(sentence: str, published: datetime | None) -> list[Target]:
             found.append(Target(value, match.start(), match.end(), False))
         elif done or pattern("dates", "expected").search(near):
             found.append(Target(value, match.start(), match.end(), True))
-    return found
+    return tuple(found)
 
 
 def _value(match: re.Match[str], published: datetime | None) -> str | None:

@@ -92,10 +92,10 @@ def topic_scores(document: Document) -> list[TopicScore]:
             else 0
         )
         tail = boilerplate_start(passage) if passage.field == "text" else len(passage.text)
-        for position, word in enumerate(passage.words):
+        for position in [number for number, word in enumerate(passage.words) if word in rules.phrases]:
             if passage.word_spans[position][0] >= tail:
                 break
-            for wanted, topic, weight in rules.phrases.get(word, ()):
+            for wanted, topic, weight in rules.phrases[passage.words[position]]:
                 if passage.words[position : position + len(wanted)] != wanted:
                     continue
                 seen = counts.get((topic, wanted), 0)

@@ -25,8 +25,10 @@ from crawlers.readers.published import published_of
 from market.ids import article_id, text_sha256
 from market.records import Article, Capture, Source
 
-VERSION = 2
+VERSION = 3
 """Raised whenever an article can be read differently."""
+MAX_NOTICE = 200
+"""Characters of a line that asks for a subscription."""
 MIN_BODY = 80
 """Characters. A shorter text is a notice such as "enable scripts", unless the page calls itself an article.
 """
@@ -48,6 +50,8 @@ def body_text(page: Page) -> str:
     title = title_of(page).lower()
     if len(lines) > 1 and title and lines[0].lower() == title:
         del lines[0]
+    while len(lines) > 1 and len(lines[-1]) <= MAX_NOTICE and article_words()["paywall"].match(lines[-1]):
+        del lines[-1]
     return "\n".join(lines)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from crawlers.readers.columns import Columns, unit_in
+from crawlers.readers.columns import Columns, FeeColumns, unit_in
 from market.records import Fee
 from market.units import (
     DataAllowance,
@@ -125,8 +125,12 @@ class Cells:
             return {}
         unit = unit_in(self.name(slot)) or self.default_speed
         found: dict[str, Span] = {}
-        for entry in _PACKED.split(words.strip(" ;|")):
+        entries, kinds = _PACKED.split(words.strip(" ;|")), split_list(self.raw("technology"))
+        for at, entry in enumerate(entries):
             label, value = _label(entry)
+            if not label and len(entries) == len(kinds) > 1:
+                # The technology's cell is packed alike and tells which figure is whose.
+                label = kinds[at]
             span = parse_latency(value) if slot == "latency" else parse_speed(value, default_unit=unit)
             if span is None or label in found:
                 self.problem(slot)
@@ -134,11 +138,26 @@ class Cells:
             found[label] = span
         return found
 
+    def parted_fees(self) -> list[tuple[FeeColumns, Fee]]:
+        """Return the fees that have columns of their own; a fee without an amount in this row is none."""
+        found = []
+        for columns in self.columns.fees:
+            at, amount = columns.name_at, self._at(columns.amount_at)
+            title = cell_text(self._at(at)) if at is not None else columns.title
+            if cell_text(amount) and title:
+                found.append((columns, fee(title, cell_text(amount))))
+        return found
+
+    def _at(self, at: int | None) -> str:
+        return self.cells[at] if at is not None and at < len(self.cells) else ""
+
     def fees(self, names: str, amounts: str) -> tuple[Fee, ...]:
         """Return the fees of two packed columns; lists of unequal length are a problem and give none."""
         if names not in self.columns.slots and amounts not in self.columns.slots:
             return ()
         titles, figures = split_list(self.raw(names)), split_list(self.raw(amounts))
+        if names not in self.columns.slots:
+            return tuple(_named_fee(figure) for figure in figures if figure)
         if len(titles) != len(figures) and titles and figures:
             titles, figures = _by_comma(titles, len(figures)), _by_comma(figures, len(titles))
         if not titles:
@@ -167,6 +186,19 @@ def fee(name: str, raw: str) -> Fee:
         up_to=amount.up_to if amount else False,
         optional="optional" in name.lower(),
     )
+
+
+_NAME_FIRST = re.compile(r"^(?P<name>[^$:]*[A-Za-z][^$:]*?)\s*(?::\s*(?P<amount>.+)|(?P<dollars>\$\s*\d.*))$")
+
+
+def _named_fee(entry: str) -> Fee:
+    """Return the fee of an entry that holds name and amount: "Gateway: $15.00", "Device charge $35.00"."""
+    found = _NAME_FIRST.match(entry)
+    if not found or parse_money(entry) is not None:
+        return fee("", entry)
+    name, amount = found["name"].strip(), found["amount"] or found["dollars"]
+    bound = re.search(r"\s*\bup to$", name, re.IGNORECASE)
+    return fee(name[: bound.start()], f"up to {amount}") if bound else fee(name, amount)
 
 
 def _by_comma(entries: list[str], wanted: int) -> list[str]:

@@ -21,6 +21,9 @@ def words() -> dict[str, Any]:
     table["known"] = {
         normal(name): slot for slot, names in table["columns"].items() for name in [*names, slot]
     } | {normal(name): "" for name in table["passed"]["names"]}
+    for name in ("monthly", "one_time", "one_time_named"):
+        table["fee_columns"][name] = re.compile(table["fee_columns"][name])
+    table["totals"]["words"] = re.compile(table["totals"]["words"], re.IGNORECASE)
     table["tokens"] = {
         slot: [frozenset(each) for each in sets] for slot, sets in table.get("tokens", {}).items()
     }
@@ -35,22 +38,59 @@ def normal(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", name.replace("\ufeff", "").lower())
 
 
+_ABBREVIATED = {"nm": "name", "amt": "", "amount": "", "ind": "", "flg": "", "flag": "", "indicator": ""}
+"""Endings that data warehouses give to the names of their columns, and the word that they leave."""
+
+
+def _spelled_out(name: str) -> str:
+    stem, _, ending = name.strip().rpartition("_")
+    return f"{stem}_{_ABBREVIATED[ending.lower()]}" if stem and ending.lower() in _ABBREVIATED else name
+
+
 @lru_cache(maxsize=4096)
 def slot_of(name: str) -> str | None:
     """Return the slot of a column's name, "" for a known column without a slot, None for an unknown one."""
     known: dict[str, str] = words()["known"]
     bare = normal(name)
-    candidates = [bare, normal(re.sub(r"[(\[].*?[)\]]", "", name))]
+    candidates = [bare, normal(re.sub(r"[(\[].*?[)\]]", "", name)), normal(_spelled_out(name))]
     candidates += [_NOISE.sub("", candidate) for candidate in candidates]
     for candidate in candidates:
         if candidate in known:
             return known[candidate]
-    tokens = set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()))
+    tokens = {token for token in _tokens(name) if token.isalpha()}
     if tokens & set(words()["token_exclude"]["words"]):
         return None
     for slot, sets in words()["tokens"].items():
         if any(required <= tokens for required in sets):
             return str(slot)
+    return None
+
+
+def _tokens(name: str) -> list[str]:
+    return re.findall(r"[a-z]+|\d+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
+
+
+@dataclass
+class FeeColumns:
+    """Where one fee stands that has columns of its own."""
+
+    once: bool
+    title: str
+    """Its name as its column's name tells it; "" where a column holds it."""
+    name_at: int | None = None
+    amount_at: int | None = None
+
+
+def _fee_column(name: str) -> tuple[bool, str, str] | None:
+    """Return of a fee's column whether it is a one-time fee, its number, and the rest of its name."""
+    table, tokens = words()["fee_columns"], _tokens(name)
+    if set(tokens) & set(words()["token_exclude"]["words"]):
+        return None
+    for key in ("monthly", "one_time", "one_time_named"):
+        found = table[key].match("_".join(tokens))
+        if found:
+            groups = found.groupdict()
+            return key != "monthly", groups.get("number") or "", groups.get("rest") or ""
     return None
 
 
@@ -69,6 +109,9 @@ class Columns:
     slots: dict[str, int] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
+    fees: list[FeeColumns] = field(default_factory=list)
+    """Fees that have columns of their own, in the order of the header."""
+    _numbered: dict[str, FeeColumns] = field(default_factory=dict)
 
     @classmethod
     def of(cls, names: tuple[str, ...]) -> Columns:
@@ -77,13 +120,38 @@ class Columns:
         for at, name in enumerate(names):
             slot = slot_of(name)
             if slot is None:
-                if name.strip():
+                if not columns._fee(at, name) and name.strip():
                     columns.unknown.append(name)
             elif slot and slot in columns.slots:
                 columns.twice.append(name)
             elif slot:
                 columns.slots[slot] = at
+        columns.fees = [fee for fee in columns.fees if fee.amount_at is not None]
         return columns
+
+    def _fee(self, at: int, name: str) -> bool:
+        """Note the column of a fee; False when it is none."""
+        told = _fee_column(name)
+        if told is None:
+            return False
+        once, number, rest = told
+        table = words()["fee_columns"]
+        naming = rest in table["names"]
+        if not naming and rest and rest not in table["amounts"]:
+            self.fees.append(FeeColumns(once, rest.replace("_", " "), amount_at=at))
+            return True
+        if not number:
+            return False
+        key = f"{once} {number}"
+        fee = self._numbered.get(key)
+        if fee is None:
+            fee = self._numbered[key] = FeeColumns(once, "")
+            self.fees.append(fee)
+        if naming:
+            fee.name_at = at
+        else:
+            fee.amount_at = at
+        return True
 
     @property
     def usable(self) -> bool:

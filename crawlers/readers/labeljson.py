@@ -29,15 +29,17 @@ def read_json_table(text: str) -> Found | None:
     known: dict[tuple[str, ...], Columns] = {}
     rows: list[tuple[Columns, Row]] = []
     for pointer, node in walk_json(value):
-        cells = dict(_cells(node))
+        inner = _opened(node)
+        cells = dict(_cells({name: value for name, (_, value) in inner.items()}))
         names = tuple(cells)
         columns = known.get(names)
         if columns is None:
             columns = known[names] = Columns.of(names)
         if not columns.usable:
             continue
-        quotes = {key: quote_of(each) for key, each in node.items()}
-        rows.append((columns, Row(len(rows) + 1, tuple(cells.values()), pointer=pointer, quotes=quotes)))
+        quotes = {name: quote_of(value) for name, (_, value) in inner.items()}
+        steps = {name: step for name, (step, _) in inner.items()}
+        rows.append((columns, Row(len(rows) + 1, tuple(cells.values()), "", pointer, quotes, steps)))
         if len(rows) >= MAX_ROWS:
             break
     if not rows:
@@ -50,6 +52,26 @@ def quote_of(value: Any) -> str:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return "" if value is None else str(value)
+
+
+def _opened(node: dict[str, Any]) -> dict[str, tuple[str, Any]]:
+    """Return an object's values by name with their pointers below it; {"speed": {"download": 300}} is opened
+    to "speed_download", but for objects that are labels themselves.
+    """
+    found: dict[str, tuple[str, Any]] = {}
+    for key, value in node.items():
+        step = escaped(key)
+        if isinstance(value, dict) and not Columns.of(tuple(value)).usable:
+            for inner, each in value.items():
+                found.setdefault(f"{key}_{inner}", (f"{step}/{escaped(inner)}", each))
+        else:
+            found[key] = (step, value)
+    return found
+
+
+def escaped(key: str) -> str:
+    """Return a key as a step of an RFC 6901 pointer."""
+    return key.replace("~", "~0").replace("/", "~1")
 
 
 def _cells(node: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -16,11 +16,12 @@ from market.ids import offer_id, slug
 from market.records import Capture, Cell, Evidence, JsonPointer, Offer, Source
 from market.records.offer import Technology
 from market.records.source import Segment
-from market.units import Money, Span
+from market.units import Money, Span, parse_term
 
-VERSION = 2
+VERSION = 3
 """Raised whenever a label file can be read differently."""
 READER = "labels"
+_YES_BEFORE = re.compile(r"^(?:yes|y|required)\b[\s,;:–-]*", re.IGNORECASE)
 _PLAN_ID = re.compile(r"[FM]\d{10}[A-Z0-9]{15}")
 
 
@@ -59,6 +60,9 @@ class RowReader:
             return []
         cells = self._cells
         plan_id, plan = cells.text("plan_id"), cells.text("plan") or cells.text("tier")
+        if words()["totals"]["words"].match(self._row.cells[0].strip()):
+            self._reason = "it sums up the lines above and names no plan"
+            return []
         if not plan and not plan_id:
             self._reason = "it names no plan"
             return []
@@ -152,12 +156,20 @@ class RowReader:
         cells = self._cells
         terms: dict[str, Any] = {}
         words_ = cells.text("contract")
-        required = (
-            cells.flag("contract")
-            if words_ and not words_.lower().startswith("requires a business")
-            else None
-        )
         months = cells.months("contract_months")
+        # "Yes, 1 year" and "24 months" tell the term where a yes or no is asked for.
+        told = parse_term(_YES_BEFORE.sub("", words_).strip("() ")) if re.search("[a-z]", words_) else None
+        required: bool | None
+        if told and not months:
+            required, months = True, told
+        elif told == 0 or (not words_ and months == 0 and "contract" not in cells.columns.slots):
+            required = False
+        else:
+            required = (
+                cells.flag("contract")
+                if words_ and not words_.lower().startswith("requires a business")
+                else None
+            )
         if required is False:
             if months:
                 cells.problem("contract_months")
@@ -171,9 +183,12 @@ class RowReader:
         data = cells.data()
         if data is not None:
             terms["data_cap_gb"], terms["unlimited_data"] = data.gb, data.unlimited
+        parted = cells.parted_fees()
         terms["monthly_fees"] = cells.fees("monthly_names", "monthly_amounts")
+        terms["monthly_fees"] += tuple(fee for columns, fee in parted if not columns.once)
         once = cells.fees("one_time_names", "one_time_amounts")
-        terms["one_time_fees"] = once + cells.fees("equipment_names", "equipment_amounts")
+        once += cells.fees("equipment_names", "equipment_amounts")
+        terms["one_time_fees"] = once + tuple(fee for columns, fee in parted if columns.once)
         return terms
 
     def _segment(self) -> Segment:
@@ -239,15 +254,42 @@ class RowReader:
                 reader_version=VERSION,
             )
 
+        yield from self._fee_evidence(record, values)
+
+    def _fee_evidence(self, record: str, values: dict[str, Any]) -> Iterator[Evidence]:
+        """Yield the cell of each fee that has columns of its own; they stand behind the packed ones."""
+        parted = self._cells.parted_fees()
+        for once, slot in ((False, "monthly_fees"), (True, "one_time_fees")):
+            own = [columns for columns, _ in parted if columns.once == once]
+            first = len(values[slot]) - len(own)
+            for number, columns in enumerate(own, first):
+                for at, target in ((columns.amount_at, ""), (columns.name_at, ".name")):
+                    quote, where = self._place_at(at) if at is not None else ("", None)
+                    if where is None:
+                        continue
+                    yield Evidence(
+                        capture_id=self._capture.id,
+                        record_id=record,
+                        slot=f"{slot}[{number}]{target}",
+                        quote=quote,
+                        where=where,
+                        reader=READER,
+                        reader_version=VERSION,
+                    )
+
     def _place(self, slot: str) -> tuple[str, Cell | JsonPointer | None]:
         """Return a slot's words and their place; none for a JSON list's names, told by its amounts."""
-        name = self._cells.name(slot)
+        return self._place_at(self._cells.columns.slots[slot])
+
+    def _place_at(self, at: int) -> tuple[str, Cell | JsonPointer | None]:
+        name = self._cells.columns.names[at]
         if self._row.pointer is None:
-            return self._cells.raw(slot), Cell(row=self._row.line, column=name)
+            quote = self._row.cells[at] if at < len(self._row.cells) else ""
+            return quote, Cell(row=self._row.line, column=name)
         if name not in self._row.quotes:
             return "", None
-        step = name.replace("~", "~0").replace("/", "~1")
-        return self._row.quotes[name], JsonPointer(script=0, pointer=f"{self._row.pointer}/{step}")
+        pointer = f"{self._row.pointer}/{self._row.steps[name]}"
+        return self._row.quotes[name], JsonPointer(script=0, pointer=pointer)
 
     def _price_columns(self, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
         """Yield which column each price was read from: the first of the three that states the amount."""

@@ -42,10 +42,11 @@ def read_table(text: str) -> Found | None:
     rows = list(read_rows(text, delimiter))
     for at, row in enumerate(rows[:HEADER_LINES]):
         cells, first = row.cells, None
-        glued = cut_glued_header(cells)
+        fits = _fits(len(cells), rows[at + 1 :])
+        glued = None if fits else cut_glued_header(cells)
         if glued:
             cells, first = glued[0], Row(row.line, glued[1], row.broken)
-        parted = unglue(cells)
+        parted = cells if fits else unglue(cells)
         below = [first, *rows[at + 1 :]] if first else rows[at + 1 :]
         if below and len(below[0].cells) > len(parted):
             # The rows tell that names are missing, so a name known by some of its words may be two names.
@@ -58,6 +59,11 @@ def read_table(text: str) -> Found | None:
                 mended.append(next(cell for cell in row.cells if cell not in cells))
             return Found(columns, list(_under(columns, below)), rows[:at], tuple(mended))
     return None
+
+
+def _fits(width: int, rows: list[Row]) -> bool:
+    """Say whether most rows have as many cells as the header, in which nothing then is glued together."""
+    return sum(len(row.cells) == width for row in rows) * 2 > len(rows)
 
 
 def _delimiter(head: str) -> str | None:
@@ -86,7 +92,7 @@ def _under(columns: Columns, rows: list[Row]) -> Iterator[tuple[Columns, Row]]:
                 columns = Columns.of(unglue(glued[1]))
                 continue
         if cells[0] and slot_of(cells[0]) is not None and looks_like_header(cells):
-            again = Columns.of(unglue(cells))
+            again = Columns.of(cells if len(cells) == width else unglue(cells))
             if again.usable:
                 columns = again
                 continue

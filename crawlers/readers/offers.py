@@ -23,7 +23,7 @@ from crawlers.readers.visible import css_path, visible_text
 from market.ids import offer_id, slug
 from market.records import Capture, CssPath, Evidence, Offer, Source
 
-VERSION = 2
+VERSION = 3
 """Raised whenever a plan page can be read differently."""
 READER = "offers"
 
@@ -57,6 +57,7 @@ def read_offers(capture: Capture, body: bytes, source: Source, now: datetime) ->
         )
     regions = label_regions(sheet.flat)
     labels = [LabelPage(sheet.flat, region).offer(frame.shared, READER, VERSION) for region in regions]
+    floors: set[str] = set()
     for card in _alone(sheet):
         if any(region.start <= card.prices[0].start < region.end for region in regions if card.prices):
             continue
@@ -67,8 +68,11 @@ def read_offers(capture: Capture, body: bytes, source: Source, now: datetime) ->
             continue
         if isinstance(offer, Offer):
             result.offers.append(offer)
+            if card.prices and all(price.least for price in card.prices):
+                floors.add(offer.id)
         else:
             result.counts["bundles" if offer == "bundle" else "other_products"] += 1
+    result.offers = list(_without_banners(result.offers, floors))
     if frame.both:
         result.offers = _homes_and_businesses(result.offers)
     result.offers.extend(offer for offer in labels if offer is not None)
@@ -96,6 +100,29 @@ def _alone(sheet: Sheet) -> list[Card]:
         return sheet.cards
     terms = tuple(term for term in sheet.terms if term.kind == "contract")
     return [replace(sheet.cards[0], terms=sheet.cards[0].terms + terms)]
+
+
+def _without_banners(offers: list[Offer], floors: set[str]) -> Iterator[Offer]:
+    """Leave out a banner that names the least price of the page's plans beside the speed of another one.
+
+    `floors` are the ids of offers whose card says "from" or "starting at" of all its prices.
+    """
+    for offer in offers:
+        floor = offer.monthly_cents or offer.autopay_cents
+        # One that tells a promotion's price is a plan of its own, whatever its neighbours cost.
+        if (
+            offer.id in floors
+            and offer.promo_cents is None
+            and floor
+            and any(
+                other.id not in floors
+                and other.down_mbps != offer.down_mbps
+                and floor in (other.monthly_cents, other.promo_cents, other.autopay_cents)
+                for other in offers
+            )
+        ):
+            continue
+        yield offer
 
 
 def _homes_and_businesses(offers: list[Offer]) -> list[Offer]:

@@ -22,6 +22,7 @@ def article_words() -> dict[str, Any]:
     with Path(__file__).with_name("article.toml").open("rb") as handle:
         table = tomllib.load(handle)
     table["published_class"] = re.compile(table["published_class"])
+    table["paywall"] = re.compile(table["paywall"], re.IGNORECASE)
     table["other_class"] = re.compile(table["other_class"])
     types = [*table["article_types"], *table["page_types"]]
     table["type_order"] = {kind: rank for rank, kind in enumerate(types)}

@@ -14,6 +14,9 @@ MIN_PLAN_CENTS = 500
 MAX_BETWEEN = 90
 """Characters between a price and the words that tell how long it holds."""
 _OTHER_THING = re.compile(r"[$€£]|\bon us\b|\bfree\b|\bincluded\b|\bunlimited\b", re.IGNORECASE)
+_SAVING = re.compile(r"\bsave \$\d[\d,.]*(?:\s*(?:/|per|a)\s*mo(?:nth)?\b\.?)?(?=\s*for\b)", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[\s*†]*(?:[.!;\n]|$)")
+"""What follows a saving's length when the saving hangs on no condition."""
 _JOIN = re.compile(
     r"^[\s:,*†–—-]*(?:(?:for|at|only|just|price|pay|is|months?|of|service)\b[\s:,–—-]*)*$", re.IGNORECASE
 )
@@ -81,6 +84,8 @@ def _own_prices(draft: Draft) -> tuple[list[Price], Price | None]:
         or [price for price in found if price.role == "regular"]
     )
     prices = [price for price in prices if price.monthly or price.cents >= MIN_PLAN_CENTS]
+    # "First month $0, then $55/mo": only what holds afterwards is the price of a month.
+    prices = prices or [price for price in found if price.role == "regular" and price.monthly]
     amounts = sorted({price.cents for price in prices})
     if len(amounts) == 2:
         # "$89.99 per month for the first 12 months" beside "Monthly price $119.99".
@@ -115,7 +120,10 @@ def _promo_term(draft: Draft, price: Price) -> Term | None:
         if any(low <= term.start < high for _, (low, high) in draft.card.labels):
             return term
         if term.start >= price.end:
+            # "$65/mo. Save $25/mo for 24 months": the saving's length is the price's.
             between = text[price.end : term.start]
+            if _SENTENCE_END.match(text, term.end):
+                between = _SAVING.sub(" ", between)
             if len(between) <= MAX_BETWEEN and not _OTHER_THING.search(between):
                 return term
         elif term.end <= price.start and _JOIN.match(text[term.end : price.start]):

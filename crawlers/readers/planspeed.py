@@ -24,6 +24,10 @@ def speed_slots(draft: Draft) -> dict[str, Any]:
     if len(pairs) == 1 and len(downs) == 1 and _near(pairs[0].down, downs[0].down):
         # "1 Gig" is the name of "940/880 Mbps".
         downs = pairs
+    elif in_name and len(downs) == 1 and not pairs:
+        # So it is of "up to 940 Mbps" below it.
+        below = [speed for speed in _by_value(card.speeds, "down") if speed.down != downs[0].down]
+        downs = below if len(below) == 1 and _near(below[0].down, downs[0].down) else downs
     ups = _by_value(card.speeds, "up")
     if len(downs) > 1:
         heads = [speed for speed in downs if draft.is_heading(speed.start, speed.end)]

@@ -11,6 +11,9 @@ from crawlers.readers.visible import tidy
 from market.records import Fee
 from market.units import parse_data
 
+_DATA_LABEL = re.compile(r"^(?:monthly )?(?:data|usage|bandwidth)\b(?! speeds?)", re.IGNORECASE)
+"""Begins the label of a table's cell that holds the data allowance."""
+
 
 def contract_slots(draft: Draft) -> dict[str, Any]:
     """Return the contract's months (0: none required); nothing when the card says several or none."""
@@ -29,6 +32,13 @@ def data_slots(draft: Draft) -> dict[str, Any]:
     if endless and not patterns["extra_before"].search(text[: endless.start()][-30:]):
         draft.mark_words("unlimited_data", endless[0])
         return {"unlimited_data": True}
+    for (start, end), (low, high) in draft.card.labels:
+        beside = " ".join(draft.flat.text[low:high].split())
+        allowance = parse_data(draft.flat.text[start:end]) if _DATA_LABEL.search(beside) else None
+        if allowance is not None:
+            slot = "unlimited_data" if allowance.unlimited else "data_cap_gb"
+            draft.marks[slot] = (start, end)
+            return {"data_cap_gb": allowance.gb, "unlimited_data": allowance.unlimited}
     found = [m for m in patterns["data_cap"].finditer(text) if re.search(r"[a-z]", m[0][-4:], re.IGNORECASE)]
     caps = {
         parse_data(f"{m['figure']} {m['unit']}")

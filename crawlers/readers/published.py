@@ -19,6 +19,12 @@ from market.records.article import DateFrom
 LINES_BEFORE, LINES_AFTER = 150, 350
 """Characters around the headline in which a line with a date is taken for the article's."""
 
+_UPDATE = re.compile(
+    r"\b(?:last )?(?:updated|modified|revised|actualizado)\b.*?"
+    r"(?=\b(?:first |originally )?(?:posted|published|publicado)\b|$)",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Dated:
@@ -110,7 +116,7 @@ def _element_dates(page: Page, month_first: bool | None) -> Iterator[Dated]:
             continue
         words = clean(element.text_content())
         if words and len(words) <= 80:
-            found.extend(_dated(words, "text", month_first))
+            found.extend(_dated(_publication_words(words), "text", month_first))
     # Several days are those of other articles' teasers.
     if len({dated.moment.at.date() for dated in found}) == 1:
         yield found[0]
@@ -122,13 +128,21 @@ def _line_dates(page: Page, month_first: bool | None) -> Iterator[Dated]:
     if page.tree is None or not title:
         return
     text = flatten(page.tree).text
+    # The first line is often a menu's; a headline that stands nowhere else stands there.
     at = text.find(title, text.find("\n"))
+    at = text.find(title) if at < 0 else at
     if at < 0:
         return
     lines = text[max(0, at - LINES_BEFORE) : at + len(title) + LINES_AFTER].split("\n")[1:-1]
+    lines = [_publication_words(line) for line in lines]
     found = [dated for line in lines if 6 <= len(line) <= 80 for dated in _dated(line, "text", month_first)]
     if len({dated.moment.at.date() for dated in found}) == 1:
         yield found[0]
+
+
+def _publication_words(line: str) -> str:
+    """Return a line without what it says of an update ("Updated: May 2 | Posted: May 1")."""
+    return _UPDATE.sub("", line)
 
 
 def _belongs_elsewhere(element: HtmlElement) -> bool:

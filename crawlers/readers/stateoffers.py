@@ -13,7 +13,7 @@ from crawlers.readers.page import Page, walk_json
 from crawlers.readers.visible import words
 from market.ids import offer_id, slug
 from market.records import Evidence, JsonPointer, Offer
-from market.units import Span, parse_money, parse_speed, parse_term
+from market.units import SPEED_UNIT, Span, parse_money, parse_speed, parse_term
 
 MAX_DEPTH = 24
 """Levels of nesting that are looked at; a page builder's state has some twenty."""
@@ -167,6 +167,9 @@ def _speed(slots: Slots, slot: str) -> Span | None:
     if slot not in slots:
         return None
     key, value = slots[slot]
+    unit = str(slots.get("speed_unit", ("", ""))[1]).strip()
+    if unit:
+        return parse_speed(str(value), default_unit=unit) if re.fullmatch(SPEED_UNIT, unit, re.I) else None
     speed = parse_speed(str(value), default_unit="Mbps")
     bare = bool(re.fullmatch(r"[\d.]+", str(value).strip()))
     if speed is None or (bare and speed.low < MIN_BARE_MBPS and "mbps" not in key.lower()):

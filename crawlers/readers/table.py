@@ -22,7 +22,9 @@ class Row:
     pointer: str | None = None
     """Where the row stands in a JSON file (RFC 6901); None for a row of a delimited file."""
     quotes: Mapping[str, str] = field(default_factory=dict)
-    """A JSON row's values by key, as they are quoted."""
+    """A JSON row's values by name, as they are quoted."""
+    steps: Mapping[str, str] = field(default_factory=dict)
+    """Where each of them stands below `pointer`."""
 
 
 def _one(lines: list[str], delimiter: str, *, strict: bool) -> tuple[str, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from crawlers.readers.visible import Flat, words
@@ -65,14 +67,22 @@ _PRICE = re.compile(
     r"(?P<sign>US\$|CA\$|C\$|A\$|\$|€|£|USD\s|CAD\s)\s*(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d{1,6}(?:\s*\.\s*\d{2})?(?!\d))"
     r"(?:[ \n](?P<cents>\d{2})(?=\s*(?:/|per\b|a month|mo\b|monthly)))?(?!,?\d)"
     r"(?!\s?(?:million|billion|bn\b|[MBK]\b))"
+    r"|(?:(?P<euro>€)\s*)?(?<![\d.,$])(?P<euros>\d{1,3}(?:\.\d{3})*,\d{2})(?!\d)(?(euro)|\s*(?P<after>€|EUR\b))"
     r"|(?<![\d.,$])(?P<bare>\d{1,4}\.\d{2})\s*(?P<behind>€|EUR\b|USD\b|CAD\b|dollars\b)?(?=\s*(?:/|per|a)\s*mo(?:nth)?\b|\s*(?:€|EUR|USD|CAD|dollars)\b)",
     re.IGNORECASE,
 )
+_DECIMAL_COMMA = re.compile(r"€\s*\d{1,4},\d{2}(?!\d)|\d,\d{2}\s*€")
 _FIG = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SPEED = re.compile(
     rf"(?<![\d.,$€£/x])(?P<low>{_FIG})\s*(?P<unit1>{SPEED_UNIT}\b)?(?:\s*(?P<join>/|x|by|-|–|—|to|\|)\s*(?P<high>{_FIG}))?\s*[-‑]?\s*(?P<unit2>{SPEED_UNIT}\b)",
     re.IGNORECASE,
 )
+_SHORT_PAIR = re.compile(
+    r"(?<![\w.$/])(?P<low>\d{1,4}(?:\.\d)?)\s?(?P<unit1>[KMG])\s?[/x]\s?(?P<high>\d{1,4}(?:\.\d)?)\s?(?P<unit2>[KMG])"
+    r"(?![\w/])"
+)
+_BARE_PAIR = re.compile(r"^(?P<low>\d{1,4})\s?/\s?(?P<high>\d{1,4})$", re.MULTILINE)
+_SERVICE = re.compile(r"\b(?:internet|broadband|data|download|wireless)\b", re.IGNORECASE)
 _BOTH_WAYS = re.compile(
     r"\W{0,3}(?:(?:max(?:imum)?|wired|speeds?|symmetric(?:al)?)\s+)*"
     r"(?:up(?:load)?s?\s*(?:and|&|/|\+)\s*down(?:load)?s?|down(?:load)?s?\s*(?:and|&|/|\+)\s*up(?:load)?s?"
@@ -130,9 +140,11 @@ def prices_in(flat: Flat) -> list[Price]:
     text, patterns = flat.text, words()["patterns"]
     found = []
     for match in _PRICE.finditer(text):
-        figure = match["figure"] or match["bare"]
+        figure = match["figure"] or match["bare"] or match["euros"]
         figure = re.sub(r"\s+", "", figure)
-        end = match.end("figure") if match["figure"] else match.end("bare")
+        if match["euros"]:
+            figure = figure.replace(".", "").replace(",", ".")
+        end = match.end(next(group for group in ("figure", "bare", "euros") if match[group]))
         if match["cents"] and "." not in figure:
             figure, end = f"{figure}.{match['cents']}", match.end("cents")
         cents = to_cents(figure)
@@ -140,7 +152,7 @@ def prices_in(flat: Flat) -> list[Price]:
             continue
         before, after = _line(text, match.start(), end)
         wide_before, wide_after = _around(text, match.start(), end)
-        sign = (match["sign"] or match["behind"] or "").strip().upper()
+        sign = (match["sign"] or match["behind"] or (match["euros"] and "€") or "").strip().upper()
         monthly = bool(
             patterns["monthly_after"].match(wide_after) or patterns["monthly_before"].search(wide_before)
         )
@@ -201,8 +213,40 @@ def _role(before: str, after: str, wide_before: str, following: str) -> Role:
 
 
 def speeds_in(flat: Flat) -> list[Speed]:
-    """Return all speeds in the text, in order. "940/880 Mbps" is a pair; "6 - 45 Mbps" a range."""
+    """Return all speeds in the text, in order: pairs ("940/880 Mbps", "10M/1M"), ranges ("6 - 45 Mbps").
+
+    On a page without a unit lines that hold nothing but a pair ("25/3") are speeds in Mbps, as they are sold.
+    """
+    found = _spelled_speeds(flat) + list(_short_pairs(flat.text))
+    return sorted(found or _bare_pairs(flat.text), key=lambda speed: speed.start)
+
+
+def _short_pairs(text: str) -> Iterator[Speed]:
+    for match in _SHORT_PAIR.finditer(text):
+        low, high = decimal(match["low"]), decimal(match["high"])
+        if low and high:
+            down, up = low * speed_factor(match["unit1"]), high * speed_factor(match["unit2"])
+            yield Speed(match.start(), match.end(), float(down), float(up))
+
+
+def _bare_pairs(text: str) -> list[Speed]:
+    pairs = [
+        Speed(match.start(), match.end(), float(match["low"]), float(match["high"]))
+        for match in _BARE_PAIR.finditer(text)
+        if int(match["low"]) > int(match["high"]) > 0 and match[0] != "24/7"
+    ]
+    # One pair alone may be a date or a count of slides.
+    return pairs if len({speed.down for speed in pairs}) >= 2 and _SERVICE.search(text) else []
+
+
+def _figure(raw: str, dotted: bool) -> Decimal | None:
+    return decimal(re.sub(r"\.(?=\d{3}$)", "", raw) if dotted else raw)
+
+
+def _spelled_speeds(flat: Flat) -> list[Speed]:
     text = flat.text
+    # Where prices are in euros with a decimal comma, "1.000 Mbit/s" is a thousand.
+    dotted = bool(_DECIMAL_COMMA.search(text)) and "$" not in text
     found: list[Speed] = []
     label_first = False
     for match in _SPEED.finditer(text):
@@ -214,7 +258,7 @@ def speeds_in(flat: Flat) -> list[Speed]:
             or _line_length(text, match.start()) > _MAX_PROSE
         ):
             continue
-        low, high = decimal(match["low"]), decimal(match["high"]) if match["high"] else None
+        low, high = _figure(match["low"], dotted), _figure(match["high"], dotted) if match["high"] else None
         if low is None:
             continue
         first = float(low * speed_factor(unit1))

@@ -179,7 +179,8 @@ class _Flattener:
             return None
         content = "".join(element.itertext()).strip()
         before = self._tail()
-        whole = re.search(r"\$\s*\d{1,4}$", before)
+        # What is marked as cents may stand in a block of its own.
+        whole = re.search(r"\$\s*\d{1,4}$", before.rstrip("\n ") if cents else before)
         digits = re.match(r"^[.,]?(\d{2})(?!\d)(?P<rest>.*)$", content, re.DOTALL)
         if whole and digits and (cents or element.tag in ("sup", "small")):
             rest = re.sub(r"^\s*[*†‡\d]{0,2}\s*", "", digits["rest"])

@@ -68,6 +68,10 @@ def brief(
             composed = weekly.publish(each, now, again=again)
             for refusal in composed.refused:
                 ship.ledger.issue(refusal.issue().model_copy(update={"run_id": composed.brief.id, "at": now}))
+            if not composed.fresh and not again:
+                day = composed.brief.generated_at.astimezone(zone).date()
+                words = f"{composed.brief.week} is as it was made on {day}; --again makes it anew"
+                typer.echo(f"crowsnest: the brief of {each.id} for {words}", err=True)
             rendered = render_brief(composed.brief, zone)
             if out is not None:
                 for path in write(out, composed.brief, rendered):
@@ -181,6 +185,8 @@ def list_accounts(context: typer.Context, as_json: Json = False) -> None:
         accounts = ledger.accounts()
     finally:
         ledger.close()
+    if not accounts:
+        typer.echo("crowsnest: no accounts yet; take some in: crowsnest accounts import FILE.csv", err=True)
     for account in accounts:
         if as_json:
             print_json(account)

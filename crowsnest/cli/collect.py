@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,7 +61,7 @@ def collect(context: typer.Context, source: Sources = None, as_json: Json = Fals
 
 
 def status(context: typer.Context, as_json: Json = False) -> None:
-    """Show each source's last good capture, what is blocked, stale or drifted, queues and recent issues.
+    """Show each source's last good capture, what is blocked or stale, the queues and recent issues.
 
     Example: crowsnest status --json | jq '.last_run.issues[] | [.source_id, .code, .url]'
     """
@@ -91,9 +92,16 @@ def text_of(report: RunReport) -> str:
 
     lines = [f"run {report.run_id}"]
     for stage, counts in report.counts.items():
-        words = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in counts.items() if value)
+        words = ", ".join(_counted(value, name.replace("_", " ")) for name, value in counts.items() if value)
         lines.append(f"  {stage:8} {words or 'nothing new'}")
     if report.issues:
         lines.append(f"{len(report.issues)} issue(s); `crowsnest status` keeps them:")
         lines += issue_lines(report.issues)
     return "\n".join(lines)
+
+
+def _counted(value: int, name: str) -> str:
+    """Return "1 source" or "3,043 bytes"."""
+    if value == 1:
+        name = re.sub(r"s\b", "", re.sub(r"ies\b", "y", name))
+    return f"{value:,} {name}"

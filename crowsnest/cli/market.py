@@ -38,7 +38,7 @@ def init(folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path()) -> N
         target.write_text(files("crowsnest").joinpath("market_template.toml").read_text("utf-8"), "utf-8")
     except OSError as error:
         raise UsageError("settings-not-written", f"cannot write {target}: {error.strerror}") from error
-    typer.echo(f"wrote {target}; edit it, then: crowsnest --settings {target} check")
+    typer.echo(f"wrote {target}; name sources and readers in it, then: crowsnest --settings {target} check")
 
 
 def check(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from index.highlight import Snippet
     from index.port import Facet
     from index.search import Result, Results
+    from market.places.gazetteer import Gazetteer
 
 FACETS: tuple[Facet, ...] = ("kind", "company", "topic", "state", "county", "month")
 
@@ -80,10 +81,11 @@ def search(
     from market.places.gazetteer import Gazetteer
 
     settings = load_settings(context)
+    gazetteer = Gazetteer.load()
     asked = filters(
         settings,
         lexicon(settings),
-        Gazetteer.load(),
+        gazetteer,
         now=SystemClock().now(),
         since=since,
         until=until,
@@ -105,7 +107,7 @@ def search(
     if as_json:
         print_json(found)
     else:
-        typer.echo(_text(found, offset))
+        typer.echo(_text(found, offset, gazetteer))
 
 
 def index(context: typer.Context, as_json: Json = False) -> None:
@@ -152,7 +154,7 @@ def _fill(context: typer.Context, *, anew: bool, as_json: bool) -> None:
     raise typer.Exit(WITH_ERRORS if counts["refused"] else DONE)
 
 
-def _text(found: Results, offset: int) -> str:
+def _text(found: Results, offset: int, gazetteer: Gazetteer) -> str:
     shown = len(found.results)
     if not found.total:
         return "no hits"
@@ -160,11 +162,18 @@ def _text(found: Results, offset: int) -> str:
     span = f"{offset + 1} to {offset + shown} of " if shown else ""
     blocks.append(f"{span}{found.total} hit{'s' if found.total != 1 else ''}")
     lines = [
-        f"  {name:8} " + ", ".join(f"{value} ({number})" for value, number in values[:8])
+        f"  {name:8} "
+        + "; ".join(f"{_named(name, value, gazetteer)} ({number})" for value, number in values[:8])
         for name, values in found.facets.items()
         if values
     ]
     return "\n\n".join(blocks) + "\n" + "\n".join(lines)
+
+
+def _named(facet: str, value: str, gazetteer: Gazetteer) -> str:
+    """Return a facet's value as read by people: a county's name for its FIPS code."""
+    county = gazetteer.county(value) if facet == "county" else None
+    return f"{county.name}, {county.state}" if county else value
 
 
 def _hit(result: Result) -> str:

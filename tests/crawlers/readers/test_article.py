@@ -84,6 +84,11 @@ def test_body_and_title() -> None:
         ('<meta name="pubdate" content="November 3, 2026">', "", "meta", DAY),
         ("", '<time datetime="2026-11-03">3 Nov</time>', "time-tag", DAY),
         ("", '<span class="posted-on">Posted on November 3, 2026</span>', "text", DAY),
+        ("", '<p class="fecha">Publicado el 3 de noviembre de 2026</p>', "text", DAY),
+        # The update's day beside the publication's, in lines of their own and in one.
+        ("", "<p>Updated: Nov 5, 2026<br>Posted: Nov 3, 2026</p>", "text", DAY),
+        ("", '<span class="date">Last updated Nov. 5, 2026 | Published Nov. 3, 2026</span>', "text", DAY),
+        ("", "<p>Published November 3, 2026, updated November 5, 2026</p>", "text", DAY),
     ],
 )
 def test_where_the_date_comes_from(head: str, before: str, how: str, moment: datetime) -> None:
@@ -106,6 +111,23 @@ def test_a_date_of_the_page_beats_the_feeds_and_the_feeds_beats_the_urls() -> No
 
 
 @pytest.mark.parametrize(
+    "notice",
+    [
+        "<h3>Subscribe to continue reading</h3><p>Already a subscriber? Log in.</p>",
+        "<p>This article is only available to subscribers.</p>",
+        "<p>Sign in or create an account to read the full story.</p>",
+    ],
+)
+def test_a_plea_for_a_subscription_is_no_text(notice: str) -> None:
+    assert article(page(body=BODY + notice)).text == article(page()).text
+
+
+def test_words_of_subscribers_within_the_text_stay() -> None:
+    last = "<p>Subscribers to the old cable service will keep their plans until June, the company said.</p>"
+    assert article(page(body=BODY + last)).text.endswith("until June, the company said.")
+
+
+@pytest.mark.parametrize(
     ("head", "before"),
     [
         # Dates of other things.
@@ -122,6 +144,9 @@ def test_a_date_of_the_page_beats_the_feeds_and_the_feeds_beats_the_urls() -> No
             "",
         ),
         ("", '<span class="date">03/04/2026</span>'),
+        # When it was updated, which tells nothing of its first day.
+        ("", '<span class="date">Updated November 5, 2026</span>'),
+        ("", "<p>Last updated: November 5, 2026</p>"),
     ],
 )
 def test_what_is_no_publication_date(head: str, before: str) -> None:

@@ -110,3 +110,28 @@ def test_a_label_without_a_price_is_reported() -> None:
     result = read("labels", page.replace("$59.00", "ask us"))
     assert [issue.code for issue in result.issues] == ["row-unreadable"]
     assert result.reading.counts["rows_reported"] == 1
+
+
+def test_json_objects_within_a_label_are_opened_and_quoted() -> None:
+    label = {
+        "providerName": "Acme",
+        "planName": "Acme 300",
+        "monthlyPrice": 55,
+        "contract": {"required": True, "lengthMonths": 12},
+        "fees": {
+            "monthly": [{"name": "Modem", "amount": 10}],
+            "oneTime": [{"name": "Install", "amount": 99}],
+        },
+        "speeds": {"download": "300 Mbps", "upload": "30 Mbps", "latency": "18 ms"},
+        "data": {"included": "Unlimited"},
+        "activationFee": 25,
+    }
+    body = json.dumps({"labels": [label]}).encode()
+    (offer,) = [record for record in read("labels", body).records if isinstance(record, Offer)]
+    assert (offer.down_mbps, offer.up_mbps, offer.latency_ms) == (300, 30, 18)
+    assert (offer.contract_months, offer.unlimited_data) == (12, True)
+    assert [(fee.name, fee.cents) for fee in offer.monthly_fees] == [("Modem", 1000)]
+    assert [(fee.name, fee.cents) for fee in offer.one_time_fees] == [("Install", 9900), ("activation", 2500)]
+    for evidence in offer.evidence:
+        assert quote_at(capture("labels"), body, evidence) == evidence.quote
+    assert {"down_mbps", "contract_months", "one_time_fees[1]"} <= {each.slot for each in offer.evidence}

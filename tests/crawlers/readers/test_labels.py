@@ -420,6 +420,97 @@ def test_many_bad_rows_are_one_issue_beyond_a_limit_and_all_have_their_line() ->
     assert lines == list(range(2, 702))
 
 
+def test_a_header_as_wide_as_its_rows_is_not_parted() -> None:
+    names = "uniquePlanIdentifier,downloadSpeedMbps,monthlyPriceTaxes,planName,monthlyPrice,intro_rate_notes"
+    result = read("labels", f"{names}\nF1,500,x,Fiber 500,65.00,y\nF2,900,x,Fiber 900,85.00,y\n")
+    assert [(o.plan_name, o.down_mbps, o.monthly_cents) for o in offers(result)] == [
+        ("Fiber 500", 500, 6500),
+        ("Fiber 900", 900, 8500),
+    ]
+    assert "header-glued" not in codes(result)
+
+
+def test_names_of_a_data_warehouse() -> None:
+    names = "provider_nm,plan_nm,monthly_price_amt,introductory_rate_ind,contract_required_ind,download_mbps"
+    (offer,) = offers(read("labels", f"{names}\nAcme,Fiber 500,65.00,N,N,500\n"))
+    assert (offer.provider_raw, offer.plan_name, offer.monthly_cents) == ("Acme", "Fiber 500", 6500)
+    assert (offer.contract_months, offer.promo_cents) == (0, None)
+
+
+def test_fees_with_columns_of_their_own() -> None:
+    body = (
+        "plan_name,monthly_price,download_speed,monthly_fee_1_name,monthly_fee_1_amt,monthly_fee_2_name,"
+        "monthly_fee_2_amt,single_purchase_fee_activation,OneTimeFeeEquipment,Installation Fee,"
+        "monthly_fee_policy_url\n"
+        "Fiber 500,65.00,500,Gateway,15.00,,,50.00,up to 349,N/A,https://acme.example\n"
+    )
+    (offer,) = offers(read("labels", body))
+    assert [(fee.name, fee.cents) for fee in offer.monthly_fees] == [("Gateway", 1500)]
+    assert [(fee.name, fee.cents, fee.up_to) for fee in offer.one_time_fees] == [
+        ("activation", 5000, False),
+        ("equipment", 34900, True),
+    ]
+    proof = {each.slot: each for each in offer.evidence}
+    assert proof["monthly_fees[0].name"].quote == "Gateway"
+    for slot, quote in (("monthly_fees[0]", "15.00"), ("one_time_fees[1]", "up to 349")):
+        assert proof[slot].quote == quote
+        assert quote_at(capture("labels"), body.encode(), proof[slot]) == quote
+
+
+@pytest.mark.parametrize(
+    ("cell", "fees"),
+    [
+        ("Gateway: $15.00; Broadcast: up to $8.95", [("Gateway", 1500, False), ("Broadcast", 895, True)]),
+        ("Device Charge $35.00 | Shipping $0", [("Device Charge", 3500, False), ("Shipping", 0, False)]),
+        ("Router: Included", [("Router", None, False)]),
+        ("$35.00", [("", 3500, False)]),
+        ("N/A", []),
+    ],
+)
+def test_fees_named_beside_their_amounts(cell: str, fees: list[tuple[str, int | None, bool]]) -> None:
+    body = f'plan_name,monthly_price,download_speed,One-Time Fees\nFiber 500,65.00,500,"{cell}"\n'
+    (offer,) = offers(read("labels", body))
+    assert [(fee.name, fee.cents, fee.up_to) for fee in offer.one_time_fees] == fees
+
+
+@pytest.mark.parametrize(
+    ("contract", "time", "months"),
+    [("Yes, 1 year", "", 12), ("24 months", "", 24), ("month-to-month", "", 0), ("Yes", "0", None)],
+)
+def test_a_contract_column_that_tells_the_term(contract: str, time: str, months: int | None) -> None:
+    assert one(contract_req=contract, contract_time=time).contract_months == months
+
+
+def test_no_months_of_contract_are_no_contract() -> None:
+    (offer,) = offers(
+        read("labels", "plan_name,monthly_price,download_speed,contract_length\nA,65.00,500,0\n")
+    )
+    assert offer.contract_months == 0
+
+
+def test_technologies_packed_like_the_speeds() -> None:
+    body = (
+        "plan_name,monthly_price,technology,download_speed,upload_speed\n"
+        "Home Plus,70.00,4G LTE | 5G,9 - 47 Mbps | 33 - 119 Mbps,1 - 8 Mbps | 6 - 31 Mbps\n"
+        "Home Less,60.00,4G LTE | 5G,9 - 47 Mbps | 33 - 119 Mbps | 87 - 318 Mbps,1 - 8 Mbps\n"
+    )
+    result = read("labels", body)
+    assert [(o.technology_raw, o.down_mbps, o.down_mbps_max, o.up_mbps) for o in offers(result)] == [
+        ("4G LTE", 9, 47, 1),
+        ("5G", 33, 119, 6),
+        ("", None, None, 1),
+    ]
+    assert "cell-unreadable" in codes(result)
+
+
+def test_a_row_of_totals_is_no_plan() -> None:
+    body = "provider_name,plan_name,monthly_price,download_speed\nAcme,Fiber 500,65.00,500\nTotal,1,65.00,\n"
+    result = read("labels", body)
+    assert [offer.plan_name for offer in offers(result)] == ["Fiber 500"]
+    (issue,) = [issue for issue in result.issues if issue.code == "row-unreadable"]
+    assert issue.message.startswith("Line 3 was not read: it sums up the lines above")
+
+
 def test_same_input_gives_the_same_records() -> None:
     body = table({}, {"service_plan_name": "Fiber 1000"})
     assert read("labels", body) == read("labels", body)
