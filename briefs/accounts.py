@@ -131,6 +131,11 @@ def _row(
     segment = _segment(values.get("segment", ""))
     if segment is None:
         trouble("account-segment", f'"{values["segment"]}" is no segment we know; taken as business')
+    key = "\x1f".join(values.get(column, "").casefold() for column in ("id", "name", "city", "state", "zip"))
+    if key in taken:
+        trouble("account-twice", f"the account stands on line {taken[key]} already; left out", "error")
+        return
+    taken[key] = line
     base = slug(values.get("id", "")) or slug(values["name"]) or f"line-{line}"
     identity = base if base not in taken else f"{base}-{slug(values.get('city', '')) or line}"
     if identity in taken:

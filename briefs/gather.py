@@ -36,7 +36,10 @@ class WeekFacts:
     expansions: list[Expansion] = field(default_factory=list)
     earlier: list[Expansion] = field(default_factory=list)
     """Facts told by articles that were there before the week."""
+    articles_new: int = 0
+    """How many of the articles were first seen in this week, or on the morning after it."""
     offers_read: int = 0
+    """List prices on the last page of each source that was read in the week."""
 
 
 def gather(desk: Desk, week: Period, limits: WeekRules | None = None) -> WeekFacts:
@@ -56,6 +59,7 @@ def gather(desk: Desk, week: Period, limits: WeekRules | None = None) -> WeekFac
         if _belongs(article, first, watched, week, limits):
             facts.articles[article.id] = article
             facts.captures[capture.id] = capture
+            facts.articles_new += first >= week.start + (week.horizon - week.end)
     facts.tags = desk.ledger.tagged(facts.articles)
     _stories(desk, facts, seen, limits)
     facts.expansions = [
@@ -76,7 +80,7 @@ def _prices(desk: Desk, facts: WeekFacts) -> None:
             continue
         looks = desk.ledger.observations(source.id)
         in_week = [look for look in looks if facts.week.start <= look[0].fetched_at < facts.week.horizon]
-        facts.offers_read += max((len(offers) for _, _, offers in in_week), default=0)
+        facts.offers_read += next((len(offers) for _, _, offers in reversed(in_week) if offers), 0)
         upto = [look for look in looks if look[0].fetched_at < facts.week.horizon]
         by_id = {capture.id: capture for capture, _, _ in looks}
         for change in changes(upto):

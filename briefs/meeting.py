@@ -170,7 +170,9 @@ def _unknown(desk: Desk, sheet: Sheet, prices: Sequence[ListPrice], ours: frozen
         missing.append("Which county the account is in: prices and builds near it cannot be chosen.")
     if not account.current_provider:
         missing.append("Who serves the account now.")
-    missing.append("What the account pays now, and when its contract ends: list prices are no quotes.")
+    missing.append("What the account pays now: list prices are no quotes.")
+    if "contract" not in account.notes.casefold():
+        missing.append("When its contract ends.")
     if prices and not any(price.fits for price in prices):
         missing.append(f"Any {account.segment} list price here: those shown are for other segments.")
     elif not prices:

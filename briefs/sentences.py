@@ -131,10 +131,16 @@ def _build_figures(lead: Expansion) -> list[str]:
         program = f" {lead.funding}" if lead.funding in ("BEAD", "RDOF", "ReConnect", "ARPA", "CPF") else ""
         found.append(f"{_written(lead, 'grant_cents', lead.grant_cents / 100, '$')}{program} grant")
     if lead.down_mbps is not None:
-        found.append(f"up to {_speed(lead)}")
+        found.append(f"{_hedge(lead)}{_speed(lead)}")
     if lead.target_on is not None:
         found.append(_target(lead))
     return [part for part in found if part]
+
+
+def _hedge(lead: Expansion) -> str:
+    """Return the words by which the quotes bound a speed, "" when they state it as it is."""
+    said = " ".join(_quotes(lead, "down_mbps")).casefold()
+    return next((f"{words} " for words in ("at least", "up to") if words in said), "")
 
 
 def _quotes(lead: Expansion, slot: str) -> list[str]:

@@ -234,7 +234,8 @@ def _figures(claim: Claim) -> tuple[str, str, str, str, str, str]:
 
 def _source(page: Citation, claim: Claim, zone: tzinfo, web_url: str) -> SourceLine:
     here = [item.quote for item in claim.evidence if item.capture_id == page.capture_id]
-    shown = {claim.headline, claim.text if claim.kind == "news" else ""}
+    # Only a news line prints its headline and its quoted sentence themselves.
+    shown = {claim.headline, claim.text} if claim.kind == "news" else set()
     quotes = [clean(quote.strip()) for quote in here if quote not in shown]
     day = page.on.astimezone(UTC if page.day_only else zone).date()
     return SourceLine(

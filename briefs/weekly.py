@@ -123,7 +123,7 @@ class Weekly:
             sections=tuple(sections),
             coverage=Coverage(
                 sources=self.checks,
-                articles_read=len(self.facts.articles),
+                articles_read=self.facts.articles_new,
                 offers_read=self.facts.offers_read,
                 refused=refused,
             ),

@@ -18,7 +18,11 @@ from crawlers.landing import Trouble
 from crawlers.middlewares import Refused
 
 _NETWORK: tuple[tuple[type[Exception], str, str], ...] = (
-    (CannotResolveHostError, "dns-failure", "The host's name is not known to DNS: check the address."),
+    (
+        CannotResolveHostError,
+        "dns-failure",
+        "The host's name is not known to DNS: check the address, and whether this machine has a network.",
+    ),
     (DownloadConnectionRefusedError, "connection-refused", "The host could not be reached."),
     (DownloadTimeoutError, "timeout", "The answer took too long; raise [crawl] timeout if the site is slow."),
     (ResponseDataLossError, "connection-lost", "The connection ended before the answer was whole."),

@@ -37,7 +37,8 @@ def _named() -> re.Pattern[str]:
     # The first capital stands before the rest: so the search passes over small letters in one go.
     first = rf"[A-Z](?<=\b[A-Z]){word.removeprefix('[A-Z]')}"
     return re.compile(
-        rf"(?P<name>{first} (?:& )?(?:{word} (?:& )?){{0,4}}?(?:{ends})\b(?: (?:{ends})\b)*(?:,? (?:{forms})\b\.?)*)"
+        rf"(?P<name>{first} (?:& )?(?:{word} (?:& )?){{0,4}}?"
+        rf"(?:{ends})\b(?: (?:{ends})\b)*(?:,? (?:{forms})\b\.?)*)"
     )
 
 

@@ -144,7 +144,7 @@ class Cells:
         for columns in self.columns.fees:
             at, amount = columns.name_at, self._at(columns.amount_at)
             title = cell_text(self._at(at)) if at is not None else columns.title
-            if cell_text(amount) and title:
+            if cell_text(amount):
                 found.append((columns, fee(title, cell_text(amount))))
         return found
 

@@ -84,13 +84,16 @@ class FeeColumns:
 def _fee_column(name: str) -> tuple[bool, str, str] | None:
     """Return of a fee's column whether it is a one-time fee, its number, and the rest of its name."""
     table, tokens = words()["fee_columns"], _tokens(name)
-    if set(tokens) & set(words()["token_exclude"]["words"]):
+    if set(tokens) & {*words()["token_exclude"]["words"], *table["exclude"]}:
         return None
+    numbers = [token for token in tokens if token.isdigit()]
+    if len(numbers) > 1:
+        return None
+    bare = "_".join(token for token in tokens if token not in numbers)
     for key in ("monthly", "one_time", "one_time_named"):
-        found = table[key].match("_".join(tokens))
+        found = table[key].match(bare)
         if found:
-            groups = found.groupdict()
-            return key != "monthly", groups.get("number") or "", groups.get("rest") or ""
+            return key != "monthly", "".join(numbers), found["rest"] or ""
     return None
 
 

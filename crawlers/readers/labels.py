@@ -161,7 +161,7 @@ def _file_notes(found: Found, assumed: bool, lag: int, notes: Counter[str]) -> I
         lines = [row.line for row in found.preamble]
         yield Trouble(
             "labels-preamble",
-            f"{len(lines)} lines above the header were passed over.",
+            f"{len(lines)} lines above the header were passed over; read them where a plan is missing.",
             "info",
             {"lines": lines},
         )
@@ -176,26 +176,30 @@ def _file_notes(found: Found, assumed: bool, lag: int, notes: Counter[str]) -> I
     if unknown:
         yield Trouble(
             "column-unknown",
-            f"Columns not of the label were passed over: {', '.join(name.strip() for name in unknown)}.",
+            "Columns not of the label were passed over; what they say stands in no offer: "
+            f"{', '.join(name.strip() for name in unknown)}.",
             "info",
             {"columns": unknown},
         )
     if lag:
         yield Trouble(
             "header-short",
-            f"Most rows have {lag} cells more than the header has names.",
+            f"Most rows have {lag} cells more than the header has names; the last were passed over. "
+            "Tell the provider.",
             "info",
             {"cells": lag},
         )
     if assumed:
         yield Trouble(
             "speed-unit-assumed",
-            "Speeds without a unit go beyond 100 Gbps and were read as kbps.",
+            "Speeds without a unit go beyond 100 Gbps and were read as kbps; compare a row with its label.",
             "info",
         )
     texts = {
-        "plan-id": "plans have an id that is not F or M, ten digits and fifteen characters",
-        "intro-above": "rows have an introductory price above the monthly one; the lower is the promotion",
+        "plan-id": "rows whose plan id is not F or M, ten digits and fifteen characters; it is kept as it "
+        "stands",
+        "intro-above": "rows with an introductory price above the monthly one; the lower was read as the "
+        "promotion. Compare one with its label",
     }
     for code, count in sorted(notes.items()):
         yield Trouble(f"label-{code}", f"{count} {texts[code]}.", "info", {"count": count})

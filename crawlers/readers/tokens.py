@@ -224,7 +224,14 @@ def speeds_in(flat: Flat) -> list[Speed]:
 def _short_pairs(text: str) -> Iterator[Speed]:
     for match in _SHORT_PAIR.finditer(text):
         low, high = decimal(match["low"]), decimal(match["high"])
-        if low and high:
+        units = match["unit1"] + match["unit2"]
+        # "4G/5G" are generations of mobile networks, "2K x 4K" is a picture.
+        if (
+            low
+            and high
+            and not (units == "GG" and low != high and max(low, high) <= 6)
+            and (units != "KK" or low >= 64)
+        ):
             down, up = low * speed_factor(match["unit1"]), high * speed_factor(match["unit2"])
             yield Speed(match.start(), match.end(), float(down), float(up))
 

@@ -63,6 +63,10 @@ def brief(
         zone = settings.market.zone
         now = ship.clock.now()
         span = Week.parse(week, zone) if week else Week.before(now, zone)
+        if span.start > now:
+            raise UsageError(
+                "week-not-begun", f"week {span.id} has not begun; the last one is {Week.before(now, zone).id}"
+            )
         weekly = Weekly(desk_of(ship), span)
         for number, each in enumerate(chosen, 1):
             composed = weekly.publish(each, now, again=again)
@@ -75,7 +79,7 @@ def brief(
             rendered = render_brief(composed.brief, zone)
             if out is not None:
                 for path in write(out, composed.brief, rendered):
-                    typer.echo(path)
+                    typer.echo(path, err=as_json)
             if server is not None:
                 delivery, issue = deliver(
                     composed.brief,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crowsnest.cli.context import DONE, WITH_ERRORS, load_settings, print_json
+from crowsnest.cli.context import DONE, UNAVAILABLE, WITH_ERRORS, load_settings, print_json
 from crowsnest.cli.progress import bars
 
 if TYPE_CHECKING:
@@ -83,7 +83,16 @@ def show(report: RunReport, as_json: bool) -> int:
         print_json(report)
     else:
         typer.echo(text_of(report))
+    if _network_away(report):
+        return UNAVAILABLE
     return WITH_ERRORS if any(issue.level != "info" for issue in report.issues) else DONE
+
+
+def _network_away(report: RunReport) -> bool:
+    """Say whether no name could be resolved for any of several sources: then it is the network, not they."""
+    asked = report.counts.get("collect", {}).get("sources", 0)
+    unresolved = {issue.source_id for issue in report.issues if issue.code == "dns-failure"}
+    return asked > 1 and len(unresolved) == asked
 
 
 def text_of(report: RunReport) -> str:

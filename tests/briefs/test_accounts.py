@@ -73,16 +73,27 @@ def test_bad_rows_are_reported_with_their_lines_and_what_can_be_kept_is() -> Non
         "\n"
         "A,Greenville,SC,\n"
     )
-    assert [account.id for account in result.accounts] == ["a", "b", "c", "a-greenville"]
-    assert told(result) == [("account-place", 3), ("account-state", 4), ("account-cells", 5)]
+    assert [account.id for account in result.accounts] == ["a", "b", "c"]
+    assert told(result) == [
+        ("account-place", 3),
+        ("account-state", 4),
+        ("account-cells", 5),
+        ("account-twice", 7),
+    ]
     assert result.accounts[1].county_fips is None
     assert "line 3" in result.issues[0].message
 
 
 def test_the_same_account_twice_is_taken_once() -> None:
     result = read("name,city,state\nA,Greer,SC\nA,Greer,SC\nA,Greer,SC\n")
-    assert [account.id for account in result.accounts] == ["a", "a-greer"]
-    assert told(result) == [("account-twice", 4)]
+    assert [account.id for account in result.accounts] == ["a"]
+    assert told(result) == [("account-twice", 3), ("account-twice", 4)]
+
+
+def test_namesakes_in_two_towns_are_two_accounts() -> None:
+    result = read("name,city,state\nA,Greer,SC\nA,Easley,SC\n")
+    assert [account.id for account in result.accounts] == ["a", "a-easley"]
+    assert result.issues == []
 
 
 def test_a_zip_that_lost_its_zero_and_one_of_another_state() -> None:

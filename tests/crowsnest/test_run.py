@@ -190,3 +190,9 @@ def test_init_check_and_territory_speak_of_the_same_market(tmp_path: Path) -> No
     shown = json.loads(_cli("territory", "upstate", "--json", folder=tmp_path).stdout)
     assert [county["fips"] for county in shown["counties"]] == ["45007", "45045", "45083"]
     assert _cli("territory", "upstat", folder=tmp_path).returncode == 2
+
+
+def test_no_name_resolved_at_all_means_that_the_network_is_away(tmp_path: Path) -> None:
+    settings_for(tmp_path, "http://no-such-host.invalid")
+    assert _cli("collect", folder=tmp_path).returncode == 3
+    assert _cli("collect", "--source", "plans", folder=tmp_path).returncode == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nlp.patterns import keys, may_match, pattern, plain
@@ -18,7 +18,7 @@ _LETTERS = st.characters(codec="ascii", exclude_characters="".join(set(map(chr, 
 
 @pytest.mark.parametrize("path", _PATHS, ids=".".join)
 def test_every_match_of_a_list_holds_one_of_its_stems(path: tuple[str, ...]) -> None:
-    @settings(max_examples=60, deadline=None, database=None)
+    @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(st.from_regex(pattern(*path), alphabet=_LETTERS))
     def holds(text: str) -> None:
         assert may_match(plain(text), *path), text

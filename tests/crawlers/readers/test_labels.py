@@ -457,6 +457,19 @@ def test_fees_with_columns_of_their_own() -> None:
         assert quote_at(capture("labels"), body.encode(), proof[slot]) == quote
 
 
+def test_numbered_fees_whose_number_stands_last_and_what_is_no_fee() -> None:
+    body = (
+        "plan_name,monthly_price,download_speed,monthly_fee_description_1,monthly_fee_1,monthly_fee_2_amt,"
+        "monthly_fees_total,one_time_fee_waived\nFiber 500,65.00,500,Modem,5.00,7.00,12.00,Yes\n"
+    )
+    result = read("labels", body)
+    (offer,) = offers(result)
+    assert [(fee.name, fee.cents) for fee in offer.monthly_fees] == [("Modem", 500), ("", 700)]
+    assert offer.one_time_fees == ()
+    (issue,) = [issue for issue in result.issues if issue.code == "column-unknown"]
+    assert issue.data["columns"] == ["monthly_fees_total", "one_time_fee_waived"]
+
+
 @pytest.mark.parametrize(
     ("cell", "fees"),
     [
