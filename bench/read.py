@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.table import Table, skipped
 from crawlers.readers import read_capture
 from crawlers.readers.page import decode
 from market.records import Article, Capture, Source
@@ -328,16 +329,19 @@ def run(shared: Path) -> dict[str, list[dict[str, Any]]]:
     return tables
 
 
-def main() -> None:
-    """Print the tables."""
-    import sys
+def tables() -> list[Table]:
+    """Return the measurements as tables, or the reason why there is nothing to measure."""
+    command = "python -m bench read"
+    found = run(Path(__file__).parents[2] / "shared")
+    if not found:
+        return [skipped("reading", command, "needs ../shared/data")]
+    made = []
+    for title, lines in found.items():
+        columns = list(dict.fromkeys(key for line in lines for key in line))
+        rows = tuple(tuple(_cell(line.get(column, "")) for column in columns) for line in lines)
+        made.append(Table(title[:1].upper() + title[1:], command, tuple(columns), rows))
+    return made
 
-    for title, lines in run(Path(__file__).parents[2] / "shared").items():
-        sys.stdout.write(f"\n{title}\n")
-        for line in lines:
-            rest = "  ".join(f"{key}={value}" for key, value in line.items() if key != "name")
-            sys.stdout.write(f"  {line['name']:<40} {rest}\n")
 
-
-if __name__ == "__main__":
-    main()
+def _cell(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
