@@ -23,6 +23,7 @@ from nlp.providers import usual_name
 from nlp.tag import TagInput, TagResult
 
 RELEASES = Path(__file__).resolve().parents[2] / "shared" / "data" / "releases"
+CHECK = Path(__file__).resolve().parents[1] / "tests" / "nlp" / "cases" / "check"
 SLOTS = ("stage", "passings", "route_miles", "investment_cents", "technology", "funding", "target_on")
 
 
@@ -54,12 +55,19 @@ class Score:
 
 def releases() -> list[tuple[TagInput, dict[str, Any]]]:
     """Return the labelled releases with their labels, in the order of the file."""
-    gold = {}
-    for line in RELEASES.joinpath("gold.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
-        gold[row["id"]] = row["gold"]
     with gzip.open(RELEASES / "texts.jsonl.gz", "rt", encoding="utf-8") as lines:
-        texts = {row["id"]: row for row in map(json.loads, lines)}
+        return _labelled(lines, RELEASES / "gold.jsonl")
+
+
+def check_set() -> list[tuple[TagInput, dict[str, Any]]]:
+    """Return our own sample texts with the labels of somebody who had not seen the rules."""
+    with (CHECK / "texts.jsonl").open(encoding="utf-8") as lines:
+        return _labelled(lines, CHECK / "gold.jsonl")
+
+
+def _labelled(lines: Iterable[str], labels: Path) -> list[tuple[TagInput, dict[str, Any]]]:
+    gold = {row["id"]: row["gold"] for row in map(json.loads, labels.read_text("utf-8").splitlines())}
+    texts = {row["id"]: row for row in map(json.loads, lines)}
     fields = ("id", "title", "text", "published_at")
     return [(TagInput.from_json({name: texts[key][name] for name in fields}), gold[key]) for key in gold]
 

@@ -10,8 +10,19 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from bench.slots import RELEASES, SLOTS, Identity, Score, releases, score_companies, score_facts, score_topics
+from bench.slots import (
+    RELEASES,
+    SLOTS,
+    Identity,
+    Score,
+    check_set,
+    releases,
+    score_companies,
+    score_facts,
+    score_topics,
+)
 from bench.table import Table, skipped
 from bench.traps import traps
 from market.companies.lexicon import Lexicon
@@ -76,9 +87,8 @@ def _timed(work: Callable[[], None], words: int) -> float:
     return words / (time.process_time() - start)
 
 
-def quality() -> dict[str, Score]:
-    """Return the scores on the labelled releases: "companies", "topics", "facts"."""
-    labelled = releases()
+def quality(labelled: Sequence[tuple[TagInput, dict[str, Any]]]) -> dict[str, Score]:
+    """Return the scores on labelled texts: "companies", "topics", "facts"."""
     lexicon = Lexicon.load()
     identity = Identity(lexicon)
     totals = {"companies": Score(), "topics": Score(), "facts": Score()}
@@ -122,15 +132,23 @@ def tables() -> list[Table]:
             "tests/nlp/cases/companies.jsonl; the check half was written and frozen before it was first run.",
         ),
     ]
+    note = "45 sample texts of ours, labelled and frozen by somebody who had not seen the rules; see the README there."
+    found.append(
+        _quality_table("Tagging: quality on the check set (tests/nlp/cases/check)", check_set(), note)
+    )
     if not has_real:
         return [*found, skipped("Tagging: quality", _COMMAND, "needs ../shared/data/releases")]
-    totals = quality()
+    note = "24 real texts by the labelling rules of their README; developed on."
+    return [*found, _quality_table("Tagging: quality on labelled releases", releases(), note)]
+
+
+def _quality_table(title: str, labelled: Sequence[tuple[TagInput, dict[str, Any]]], note: str) -> Table:
+    totals = quality(labelled)
     facts = totals["facts"]
     rows = [_row(name, totals[name], [name]) for name in ("companies", "topics")]
     rows += [_row(f"expansion: {slot}", facts, [slot]) for slot in ("company", "places", *SLOTS)]
     rows.append(_row("expansion slots together", facts, ("company", "places", *SLOTS)))
-    note = "24 real texts by the labelling rules of their README; developed on."
-    return [*found, Table("Tagging: quality on labelled releases", _COMMAND, _COLUMNS, tuple(rows), note)]
+    return Table(title, _COMMAND, _COLUMNS, tuple(rows), note)
 
 
 def main() -> None:

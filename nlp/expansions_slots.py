@@ -108,6 +108,8 @@ def _fill_kind(fact: Fact, sentence: Sentence, slot: str) -> None:
         if slot == "funding" and not may_match(lowered, slot, name):
             continue
         match = pattern(slot, name).search(text)
+        if match and slot == "technology" and pattern("replaced", slot).search(text[: match.start()]):
+            continue
         if match and not (slot == "funding" and name != "private" and _is_denied(text, match.start())):
             setattr(fact, slot, name)
             fact.proofs[slot] = sentence.proof(slot, match.start(), match.end())

@@ -156,9 +156,20 @@ def _supplies() -> re.Pattern[str]:
 def _is_supplier(text: str, name: str) -> bool:
     """Tell whether a name is described as one who builds or equips networks for others."""
     return any(
-        _lead().match(text, end, end + 40) is not None and _supplies().match(text, end, end + 180) is not None
-        for _, end in _places_of(name, text)
+        (
+            _lead().match(text, end, end + 40) is not None
+            and _supplies().match(text, end, end + 180) is not None
+        )
+        or _hired().search(text[max(0, start - 70) : start]) is not None
+        for start, end in _places_of(name, text)
     )
+
+
+@lru_cache(maxsize=1)
+def _hired() -> re.Pattern[str]:
+    """What leads to the name of one who works for a builder: "the fiber was strung by Acme"."""
+    verbs = "|".join(map(re.escape, sorted(word_set("providers", "hired"))))
+    return re.compile(rf"\b(?:{verbs})\b[^.;]{{0,30}}\bby\s+$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

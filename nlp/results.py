@@ -26,7 +26,7 @@ from nlp.regions import PlaceMention
 from nlp.stories import StoryKey
 from nlp.topics import TopicScore
 
-VERSION = 2
+VERSION = 3
 """Raised whenever the tagger's answers can differ; a higher one re-tags."""
 
 READER = "article"

@@ -50,9 +50,20 @@ def body_text(page: Page) -> str:
     title = title_of(page).lower()
     if len(lines) > 1 and title and lines[0].lower() == title:
         del lines[0]
-    while len(lines) > 1 and len(lines[-1]) <= MAX_NOTICE and article_words()["paywall"].match(lines[-1]):
+    while len(lines) > 1 and len(lines[-1]) <= MAX_NOTICE and _is_notice(page, lines[-1]):
         del lines[-1]
     return "\n".join(lines)
+
+
+def _is_notice(page: Page, line: str) -> bool:
+    """Say whether a last line asks for a subscription, or only links to the pages before and after."""
+    if article_words()["paywall"].match(line):
+        return True
+    rest = line
+    for link in page.link_texts:
+        if len(link) > 3 and link in rest:
+            rest = rest.replace(link, "")
+    return rest != line and not any(map(str.isalnum, rest))
 
 
 def read_article(

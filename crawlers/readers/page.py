@@ -183,6 +183,14 @@ class Page:
         return tree
 
     @cached_property
+    def link_texts(self) -> list[str]:
+        """The words of the page's links, longest first."""
+        found = (
+            {clean(link.text_content()) for link in self.tree.iter("a")} if self.tree is not None else set()
+        )
+        return sorted(found, key=len, reverse=True)
+
+    @cached_property
     def meta(self) -> dict[str, list[str]]:
         """Lower-case name, property or itemprop of each meta element with its contents, in page order."""
         found: dict[str, list[str]] = {}

@@ -228,3 +228,12 @@ def test_a_dateline_and_a_city_hall_are_no_places_of_the_build(tag: Tag) -> None
     )
     (fact,) = builds(tag, text)
     assert names(fact) == ["Easley"]
+
+
+def test_what_is_replaced_is_not_the_technology_of_the_build(tag: Tag) -> None:
+    text = (
+        "GASTONIA, N.C. - Comcast has begun construction of a fiber network that will replace its coaxial "
+        "lines at 9,800 addresses in Gastonia, North Carolina."
+    )
+    [fact] = builds(tag, text, title="Comcast begins upgrade in Gastonia")
+    assert fact["technology"] == "fiber"

@@ -285,6 +285,16 @@ def test_an_older_readers_quote_holds_while_its_words_stand_in_the_page() -> Non
     assert quote_at(capture("article"), body, of_today) is None
 
 
+def test_links_to_the_pages_before_and_after_are_no_body() -> None:
+    ended = "<p>Crews return in the spring, when the last streets are wired.</p>"
+    links = (
+        '<p class="pager">« <a href="/a">Council votes on poles</a> « <a href="/b">Fair opens Friday</a></p>'
+    )
+    body = page().replace("</article>", ended + links + "</article>")
+    assert body != page()
+    assert article(body).text.endswith("when the last streets are wired.")
+
+
 def test_an_unknown_reader_is_an_issue() -> None:
     result = read("feed", page())
     assert (codes(result), result.reading.outcome) == (["no-reader"], "failed")
