@@ -132,7 +132,7 @@ def tables() -> list[Table]:
             "tests/nlp/cases/companies.jsonl; the check half was written and frozen before it was first run.",
         ),
     ]
-    note = "45 sample texts of ours, labelled and frozen by somebody who had not seen the rules; see the README there."
+    note = "45 sample texts of ours, labelled and frozen by somebody who had not seen the rules."
     found.append(
         _quality_table("Tagging: quality on the check set (tests/nlp/cases/check)", check_set(), note)
     )
