@@ -21,7 +21,7 @@ def where_built(sentence: Sentence) -> list[Place]:
         if hit.body:
             continue
         start, end = hit.start - base, hit.end - base
-        before, after = text[max(0, start - 45) : start], text[end : end + 25]
+        before, after = text[max(0, start - 45) : start], text[end : end + 40]
         if any(m.start <= hit.start and hit.end <= m.end for m in sentence.companies):
             continue
         if hit.place.state == "DC" and not re.match(r",?\s+D\.?\s?C", after):

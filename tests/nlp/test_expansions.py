@@ -237,3 +237,12 @@ def test_what_is_replaced_is_not_the_technology_of_the_build(tag: Tag) -> None:
     )
     [fact] = builds(tag, text, title="Comcast begins upgrade in Gastonia")
     assert fact["technology"] == "fiber"
+
+
+def test_the_companys_home_town_is_no_place_served(tag: Tag) -> None:
+    text = (
+        "Comcast is heading to Spartanburg, South Carolina. The Philadelphia, Pennsylvania, company will build "
+        "a fiber network that reaches 5,000 homes in Spartanburg by the end of 2027."
+    )
+    [fact] = builds(tag, text, title="Comcast heads to Spartanburg")
+    assert names(fact) == ["Spartanburg"]
