@@ -241,8 +241,8 @@ def test_what_is_replaced_is_not_the_technology_of_the_build(tag: Tag) -> None:
 
 def test_the_companys_home_town_is_no_place_served(tag: Tag) -> None:
     text = (
-        "Comcast is heading to Spartanburg, South Carolina. The Philadelphia, Pennsylvania, company will build "
-        "a fiber network that reaches 5,000 homes in Spartanburg by the end of 2027."
+        "Comcast is heading to Spartanburg, South Carolina. The Philadelphia, Pennsylvania, company will "
+        "build a fiber network that reaches 5,000 homes in Spartanburg by the end of 2027."
     )
     [fact] = builds(tag, text, title="Comcast heads to Spartanburg")
     assert names(fact) == ["Spartanburg"]
