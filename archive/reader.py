@@ -21,11 +21,15 @@ from market.records import Link
 
 def _response(record: ArcWarcRecord) -> Response:
     get = record.rec_headers.get_header
+    uri, date = get("WARC-Target-URI"), get("WARC-Date")
+    if uri is None or date is None:
+        # Bytes from the middle of a member can look like the head of a record.
+        raise ArchiveLoadFailed("a record without address or date")
     hint = get("Crowsnest-Hint")
     status_line = record.http_headers.statusline if record.http_headers else ""
     code, _, reason = status_line.partition(" ")
     return Response(
-        url=get("WARC-Target-URI"),
+        url=uri,
         status=int(code) if code.isdigit() else 0,
         reason=reason,
         headers=tuple(
@@ -33,11 +37,11 @@ def _response(record: ArcWarcRecord) -> Response:
             for name, value in (record.http_headers.headers if record.http_headers else ())
         ),
         body=record.raw_stream.read(),
-        at=datetime.fromisoformat(get("WARC-Date")).astimezone(UTC),
+        at=datetime.fromisoformat(date).astimezone(UTC),
         tags=Tags(
             source_id=get("Crowsnest-Source") or "",
             run_id=get("Crowsnest-Run") or "",
-            asked_url=get("Crowsnest-Asked") or get("WARC-Target-URI"),
+            asked_url=get("Crowsnest-Asked") or uri,
             reader=get("Crowsnest-Reader"),
             hint=Link.model_validate_json(hint) if hint else None,
         ),
