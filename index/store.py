@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_fixed
 
 from market.errors import CrowsnestError, UnavailableError, UsageError
 
@@ -158,7 +159,8 @@ def _engine(url: URL, busy_seconds: float) -> Engine:
         # becomes a writer is refused at once instead of waiting for the lock.
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout={int(busy_seconds * 1000)}")
-        connection.execute("PRAGMA journal_mode=WAL")
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            _patiently(busy_seconds)(connection.execute, "PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA foreign_keys=ON")
 
     @event.listens_for(engine, "begin")
@@ -176,6 +178,16 @@ def _engine(url: URL, busy_seconds: float) -> Engine:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
 
     return engine
+
+
+def _patiently(seconds: float) -> Retrying:
+    """Retry while the file is busy: SQLite's own timeout does not cover the change of the journal's mode."""
+    return Retrying(
+        retry=retry_if_exception(lambda error: getattr(error, "sqlite_errorcode", 0) & 0xFF in (5, 6)),
+        stop=stop_after_delay(seconds),
+        wait=wait_fixed(0.05),
+        reraise=True,
+    )
 
 
 def _explain(cause: BaseException, where: str) -> CrowsnestError:

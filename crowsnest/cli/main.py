@@ -57,6 +57,14 @@ def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
+def _unraisable(lost: sys.UnraisableHookArgs) -> None:
+    """Send a Ctrl-C again that fell into a callback in which Python drops exceptions."""
+    if isinstance(lost.exc_value, KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    else:
+        sys.__unraisablehook__(lost)
+
+
 def _interrupted() -> NoReturn:
     sys.stderr.write("crowsnest: interrupted; what was done is kept, run the same command to go on\n")
     raise SystemExit(INTERRUPTED) from None
@@ -65,6 +73,7 @@ def _interrupted() -> NoReturn:
 def main() -> None:
     """Run the command line and turn errors into messages and exit codes; SIGTERM is heeded like Ctrl-C."""
     signal.signal(signal.SIGTERM, _interrupt)
+    sys.unraisablehook = _unraisable
     try:
         app()
     except CrowsnestError as error:
