@@ -18,7 +18,7 @@ from briefs.render import render_brief
 from briefs.week import Week
 from briefs.weekly import Weekly
 from crowsnest.briefing import desk_of
-from crowsnest.proof import verify_briefs
+from crowsnest.proof import verify
 from crowsnest.settings import load
 from crowsnest.ship import Ship, board, silent
 from market.clock import FixedClock
@@ -85,7 +85,7 @@ def measure(ship: Ship, week: Week, count: int) -> BriefFigures:
         render_brief(each.brief, ship.settings.market.zone)
     rendered = time.perf_counter()
     briefs = [each.brief for each in composed]
-    verdict = verify_briefs(ship, [*_distinct(briefs).values(), *ship.ledger.briefs()])
+    verdict = verify(ship, [*_distinct(briefs).values(), *ship.ledger.briefs()])
     return BriefFigures(
         subscribers=count,
         distinct=len(_distinct(briefs)),

@@ -1,4 +1,4 @@
-"""Indexing beside the bare engines, and how long a search with three facets takes.
+"""Indexing beside the bare engines, then the searches of bench/latency.py.
 
 python -m bench.index [--documents 1000000] [--elasticsearch]
 """
@@ -11,29 +11,25 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
 from bench.corpus import Market
-from bench.questions import Asker
+from bench.latency import FOUND, searches
 from bench.table import Table, skipped
 from index.embedded import TantivyEngine
 from index.embedded_writer import prepare, schema
 from index.facets_tantivy import SET_FIELDS, set_name, together
 from index.fields import KEYWORD_FIELDS, NUMBER_FIELDS, fields
-from index.port import Facet, SearchDocument, SearchEngine
+from index.port import SearchDocument
 
 ROUNDS = 5
 BATCH = 1000
 SIZE = 5000
 """Documents of a comparison, articles of 400 words among them; a server gets fewer, since it is slower."""
-FOUND = 200_000
-"""Documents of the measured searches unless more are asked for."""
-QUESTIONS = 400
-FACETS: tuple[Facet, ...] = ("company", "topic", "month")
 UNANALYSED = "tantivy, no analysis"
 _HEAP = 128 << 20
 
@@ -200,59 +196,6 @@ def elasticsearch(made: Sequence[SearchDocument], url: str) -> list[Row]:
     client.close()
     # Most of the work is the server's, whose CPU time is not this process's.
     return [(*row[:4], "", *row[5:]) for row in rows]
-
-
-def searches(count: int) -> Table:
-    """Return how long searches with three facets take over `count` documents; each is asked once."""
-    market = Market()
-    with tempfile.TemporaryDirectory() as folder:
-        engine = TantivyEngine(Path(folder))
-        with engine.rebuild() as (_, writer):
-            for batch in _batches(market.documents(count, 100), 5000):
-                writer.put(batch)
-        asker = Asker(market)
-        taken: dict[str, list[tuple[float, int]]] = {}
-        for name, query in asker.mix(QUESTIONS):
-            taken.setdefault(name, []).append(_timed(engine, query))
-        every = [one for times in taken.values() for one in times]
-        rows = [_times(name, taken[name]) for name in sorted(taken, key=lambda name: -len(taken[name]))]
-        rows.append((*_times("all", every)[:-1], "p95 <= 50 ms"))
-        rows += [
-            _times(f"not in the mix: {name}", [_timed(engine, query) for _ in range(5)])
-            for name, query in asker.hard()
-        ]
-        engine.close()
-    return Table(
-        f"Searches over {count:,} documents, embedded engine",
-        f"python -m bench.index --documents {count}",
-        ("search", "asked", "hits, median", "median ms", "p95 ms", "target"),
-        tuple(rows),
-        "Facets company, topic and month over all hits, and ten hits with their documents. Articles of 100 "
-        f"words. The target is for 1,000,000 documents; load average {os.getloadavg()[0]:.1f} at the end.",
-    )
-
-
-def _timed(engine: SearchEngine, query: Any) -> tuple[float, int]:
-    began = time.perf_counter()
-    found = engine.search(query, facets=FACETS, limit=10)
-    return time.perf_counter() - began, found.total
-
-
-def _times(name: str, taken: Sequence[tuple[float, int]]) -> Row:
-    times = sorted(seconds * 1000 for seconds, _ in taken)
-    hits = statistics.median(total for _, total in taken)
-    p95 = times[min(len(times) - 1, int(len(times) * 0.95))]
-    return name, str(len(times)), f"{hits:,.0f}", f"{statistics.median(times):.1f}", f"{p95:.1f}", ""
-
-
-def _batches(documents: Iterable[SearchDocument], size: int) -> Iterable[list[SearchDocument]]:
-    batch: list[SearchDocument] = []
-    for document in documents:
-        batch.append(document)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    yield batch
 
 
 def _speed(title: str, rows: Sequence[Row], command: str) -> Table:

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
 
@@ -15,6 +16,9 @@ from market.errors import UsageError
 from market.ids import slug
 from market.places.gazetteer import Gazetteer
 from market.records import Account, Issue
+
+_NEAR, _MOST_NEAR = 0.7, 3
+"""How alike a name must be to be meant (as `_likeness` has it), and how many are named."""
 
 
 @dataclass
@@ -200,5 +204,23 @@ def find_account(accounts: Sequence[Account], wanted: str) -> Account:
     if found:
         ids = ", ".join(account.id for account in found[:10])
         raise UsageError("account-ambiguous", f'"{wanted}" fits several accounts; name one by its id: {ids}')
-    hint = "import them first: crowsnest accounts import FILE.csv" if not accounts else "see its spelling"
-    raise UsageError("account-unknown", f'no account is called "{wanted}"; {hint}')
+    raise UsageError("account-unknown", f'no account is called "{wanted}"; {_nearest(accounts, key)}')
+
+
+def _nearest(accounts: Sequence[Account], key: str) -> str:
+    """Return a hint that names the accounts whose names or ids are nearest to what was asked for."""
+    if not accounts:
+        return "import them first: crowsnest accounts import FILE.csv"
+    scored = [(_likeness(key, f"{account.name} {account.id}"), account) for account in accounts]
+    near = [pair for pair in sorted(scored, key=lambda pair: -pair[0]) if pair[0] >= _NEAR][:_MOST_NEAR]
+    if not near:
+        return "see them all: crowsnest accounts list"
+    return "did you mean " + " or ".join(f'"{account.name}" ({account.id})' for _, account in near) + "?"
+
+
+def _likeness(key: str, words: str) -> float:
+    """Return how well each word of `key` is met by one of `words`, 0 to 1, on average."""
+    known = set(_key(words).split())
+    asked = key.split()
+    best = [max(SequenceMatcher(None, word, other).ratio() for other in known) for word in asked]
+    return sum(best) / len(best) if best else 0.0

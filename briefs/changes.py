@@ -1,27 +1,16 @@
-"""Price changes: what differs between two readings of one source, and what only looks as if it did.
-
-A reading that failed or found nothing says nothing about a plan (unseen); a difference that comes with a new
-reader version is a correction of ours, not a change of theirs.
-"""
+"""Price changes: what differs between two observations of one plan (briefs/tracking.py pairs them)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 
-from briefs.matching import match
-from briefs.rules import ChangeRules, rules
 from market.ids import slug
-from market.records import Capture, Fee, Offer, Reading
+from market.records import Capture, Fee, Offer
 from market.records.base import Record, UtcTime
 from market.records.claim import MoveKind
 
 TERMINATION = "early termination fee"
 LIST, AUTOPAY, PROMO = "list price", "price with autopay", "promotional price"
-
-Observation = tuple[Capture, Reading | None, Sequence[Offer]]
-"""One look at a source: the capture, its reading (None: never read) and the offers found."""
 
 
 class PriceChange(Record):
@@ -40,6 +29,8 @@ class PriceChange(Record):
     """"a month", or "one time" for fees paid once."""
     seen: Capture
     """The capture that showed it."""
+    history: tuple[Offer, ...] = ()
+    """The plan's terms so far, oldest first, each as first seen; `after` is the last."""
     since: UtcTime | None = None
     """When its source had been read before: the change happened between that moment and `seen`."""
 
@@ -50,16 +41,6 @@ class PriceChange(Record):
         if offer is None:
             raise ValueError("a price change needs an offer before or after")
         return offer
-
-
-@dataclass
-class _Plan:
-    offer: Offer
-    present: bool = True
-    doubted: bool = False
-    """Absent in a reading that lacked too much to be believed at once."""
-    unreadable: int = 0
-    """How many rows its source could not be read in when the plan was last seen."""
 
 
 def price_of(offer: Offer | None) -> tuple[str, int | None]:
@@ -74,81 +55,16 @@ def price_of(offer: Offer | None) -> tuple[str, int | None]:
     return (PROMO, offer.promo_cents) if offer.promo_cents is not None else (LIST, None)
 
 
-def changes(observations: Iterable[Observation], limits: ChangeRules | None = None) -> list[PriceChange]:
-    """Return the changes of one source's plans in order of time; the first reading is the base line."""
-    limits = limits or rules().changes
-    plans: list[_Plan] = []
-    last: Reading | None = None
-    looked: datetime | None = None
-    found: list[PriceChange] = []
-    for capture, reading, offers in observations:
-        if reading is None or reading.outcome != "read" or capture.truncated:
-            continue
-        if last is None:
-            plans = [_Plan(offer, unreadable=_unreadable(reading)) for offer in offers]
-        else:
-            corrects = reading.reader_version != last.reader_version
-            step = _step(plans, capture, reading, last, offers, limits, corrects)
-            found += [change.model_copy(update={"since": looked}) for change in step]
-        last, looked = reading, capture.fetched_at
-    return found
+def entry_price(offer: Offer) -> tuple[str, int | None]:
+    """Return which slot holds what a new customer pays a month, and its cents."""
+    for slot in ("promo_cents", "monthly_cents", "autopay_cents"):
+        if (cents := getattr(offer, slot)) is not None:
+            return slot, cents
+    return "monthly_cents", None
 
 
-def _step(
-    plans: list[_Plan],
-    capture: Capture,
-    reading: Reading,
-    last: Reading,
-    offers: Sequence[Offer],
-    limits: ChangeRules,
-    corrects: bool,
-) -> list[PriceChange]:
-    """Bring `plans` up to one reading and return what changed."""
-    found: list[PriceChange] = []
-    present = [plan for plan in plans if plan.present]
-    pairs, gone, come = match([plan.offer for plan in present], offers)
-    for index, offer in pairs:
-        plan = present[index]
-        found += differences(plan.offer, offer, capture)
-        plan.offer, plan.doubted, plan.unreadable = offer, False, _unreadable(reading)
-    absent = [plan for plan in plans if not plan.present]
-    found += _gone([present[index] for index in gone], len(present), capture, reading, limits)
-    back, _, fresh = match([plan.offer for plan in absent], come, exact=True)
-    for index, offer in back:
-        plan = absent[index]
-        found.append(_change("reappeared", plan.offer, offer, capture))
-        plan.offer, plan.present, plan.unreadable = offer, True, _unreadable(reading)
-    # Rows that could not be read last time may hold the plans that seem new now.
-    if len(fresh) > _unreadable(last) - _unreadable(reading):
-        found += [_change("new", None, offer, capture) for offer in fresh]
-    plans += [_Plan(offer, unreadable=_unreadable(reading)) for offer in fresh]
-    if corrects:
-        return [change.model_copy(update={"kind": "correction"}) for change in found]
-    return found
-
-
-def _gone(
-    gone: list[_Plan], known: int, capture: Capture, reading: Reading, limits: ChangeRules
-) -> list[PriceChange]:
-    """Return the withdrawals among plans that a reading lacks; the others stay as they were, unseen."""
-    # Rows that have become unreadable since may hold the plans that seem gone.
-    if not gone or len(gone) <= _unreadable(reading) - min(plan.unreadable for plan in gone):
-        return []
-    fresh = [plan for plan in gone if not plan.doubted]
-    if len(fresh) >= limits.vanish_least and len(gone) > limits.vanish_share * known:
-        for plan in fresh:
-            plan.doubted = True
-        gone = [plan for plan in gone if plan not in fresh]
-    for plan in gone:
-        plan.present = False
-    return [_change("withdrawn", plan.offer, None, capture) for plan in gone]
-
-
-def _unreadable(reading: Reading) -> int:
-    return reading.counts.get("rows_reported", 0)
-
-
-def _change(kind: MoveKind, before: Offer | None, after: Offer | None, capture: Capture) -> PriceChange:
+def change_of(kind: MoveKind, before: Offer | None, after: Offer | None, capture: Capture) -> PriceChange:
+    """Return a change of a plan as a whole, with its main price before and after."""
     what, cents = price_of(after or before)
     was, old = price_of(before)
     # Figures of two kinds (a regular price, then one with autopay) are not set against each other.
@@ -171,7 +87,7 @@ def differences(before: Offer, after: Offer, capture: Capture) -> list[PriceChan
         return []
     found: list[PriceChange] = []
     if _words(before.plan_name) != _words(after.plan_name):
-        found.append(_change("renamed", before, after, capture))
+        found.append(change_of("renamed", before, after, capture))
     moved = False
     for what, old, new in (
         (LIST, before.monthly_cents, after.monthly_cents),
@@ -182,7 +98,7 @@ def differences(before: Offer, after: Offer, capture: Capture) -> list[PriceChan
             found.append(_moved("rise" if new > old else "fall", what, before, after, old, new, capture))
             moved = True
     if after.quote_only != before.quote_only and _has_price(before) != _has_price(after):
-        found.append(_change("on-request" if after.quote_only else "published", before, after, capture))
+        found.append(change_of("on-request" if after.quote_only else "published", before, after, capture))
         return found
     if (before.promo_cents, before.promo_months) != (after.promo_cents, after.promo_months):
         old, new = before.promo_cents, after.promo_cents

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Protocol
 
+from briefs.borne import not_borne
 from market.numbers import numbers_in
 from market.records import Article, Claim, Evidence, Issue, Offer, TextSpan
 from market.records.base import Record
@@ -48,8 +49,8 @@ class Refusal(Record):
 
     claim: Claim
     code: str
-    """"no-evidence", "quote-not-stored", "number-not-quoted", "headline-not-quoted", "price-not-quoted" or
-    "page-not-cited"."""
+    """"no-evidence", "quote-not-stored", "number-not-quoted", "word-not-quoted", "headline-not-quoted",
+    "price-not-quoted" or "page-not-cited"."""
     why: str
     capture_id: str = ""
     """The capture whose quote is in doubt; "" when the claim fails by itself."""
@@ -167,7 +168,7 @@ class Gate:
 
     def refusal(self, claim: Claim) -> Refusal | None:
         """Return why a claim does not hold, or None when it does."""
-        for item in claim.evidence:
+        for item in claim.proofs():
             if item.quote.strip() and not self._is_stored(item):
                 why = f"its quote does not stand in capture {item.capture_id}"
                 return Refusal(claim=claim, code="quote-not-stored", why=why, capture_id=item.capture_id)
@@ -182,9 +183,16 @@ class Gate:
             number = unquoted(text, claim.evidence, name)
             if number is not None:
                 return "number-not-quoted", f'"{number}" stands in none of its quotes'
+        if claim.kind == "build" and (word := not_borne(claim.text, claim.evidence)):
+            return "word-not-quoted", f'none of its quotes says "{word}"'
         if claim.headline and all(item.quote != claim.headline for item in claim.evidence):
             return "headline-not-quoted", "its headline is not the page's title"
-        return self._move_problem(claim) or _citation_problem(claim)
+        return (
+            self._move_problem(claim)
+            or _beside_problem(claim)
+            or _chart_problem(claim)
+            or _citation_problem(claim)
+        )
 
     def _move_problem(self, claim: Claim) -> tuple[str, str] | None:
         move = claim.move
@@ -196,7 +204,7 @@ class Gate:
         ):
             if cents is None:
                 continue
-            figure = Figure(raw=str(cents), value=Decimal(cents) / 100, kind="money")
+            figure = _amount(cents)
             own = [item for item in claim.evidence if item.capture_id == capture]
             if not _stands(figure, own):
                 return "price-not-quoted", f"{figure.value} is not quoted from capture {capture}"
@@ -227,6 +235,28 @@ class Gate:
             else:
                 self._texts[key] = self._proofs.text(where.text_sha256)
         return self._texts[key]
+
+
+def _amount(cents: int) -> Figure:
+    return Figure(raw=str(cents), value=Decimal(cents) / 100, kind="money")
+
+
+def _beside_problem(claim: Claim) -> tuple[str, str] | None:
+    """Say which of the two prices set side by side is not quoted."""
+    if claim.beside is not None:
+        for cents in (claim.beside.rival_cents, claim.beside.own_cents):
+            if not _stands(_amount(cents), claim.evidence):
+                return "price-not-quoted", f"{Decimal(cents) / 100} is quoted from no page"
+    return None
+
+
+def _chart_problem(claim: Claim) -> tuple[str, str] | None:
+    """Say which point of the chart its own quote does not bear out."""
+    for point in claim.chart.points if claim.chart else ():
+        if not _stands(_amount(point.cents), [point.evidence]):
+            where = f"capture {point.evidence.capture_id}"
+            return "price-not-quoted", f"the chart's {Decimal(point.cents) / 100} is not quoted from {where}"
+    return None
 
 
 def _citation_problem(claim: Claim) -> tuple[str, str] | None:

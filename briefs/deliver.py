@@ -66,7 +66,13 @@ def compose(brief: Brief, rendered: Rendered, recipient: str, sender: str, clock
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = "en"
     mail.set_content(rendered.text)
-    mail.add_alternative(rendered.html, subtype="html")
+    mail.add_alternative(rendered.mail_html or rendered.html, subtype="html")
+    html = mail.get_body(("html",))
+    for name, png in rendered.pictures:
+        if isinstance(html, EmailMessage):
+            html.add_related(
+                png, "image", "png", cid=f"<{name}>", filename=f"{name}.png", disposition="inline"
+            )
     return mail
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from briefs.changes import PriceChange, changes
+from briefs.changes import PriceChange
 from briefs.desk import Desk
 from briefs.pages import page_of
 from briefs.rules import WeekRules, rules
 from briefs.week import Period
-from market.records import Article, Capture, Citation, Expansion, Tagged
+from market.records import Article, Capture, Citation, Expansion, PlanMove, PlanSeries, Source, Tagged
 
 _DAY = timedelta(days=1)
 
@@ -75,32 +75,68 @@ def gather(desk: Desk, week: Period, limits: WeekRules | None = None) -> WeekFac
 
 
 def _prices(desk: Desk, facts: WeekFacts) -> None:
-    for source in desk.sources:
-        if source.kind == "feed":
+    week = facts.week
+    sources = {source.id: source for source in desk.sources if source.kind != "feed"}
+    for source_id in sources:
+        facts.offers_read += desk.ledger.offers_seen(source_id, week.start, week.horizon)
+    moved = [
+        (plan, move)
+        for plan in desk.ledger.plans(sources, moved_since=week.start)
+        for move in plan.moves
+        if move.kind != "correction" and _happened(move, week)
+    ]
+    offers = desk.ledger.offers_by_id(_offer_ids(moved))
+    captures: dict[str, Capture | None] = {}
+
+    def page(capture_id: str, source: Source) -> None:
+        if capture_id not in captures:
+            captures[capture_id] = desk.ledger.capture(capture_id)
+        capture = captures[capture_id]
+        if capture is not None:
+            facts.pages[capture_id] = page_of(capture, source.publisher)
+
+    order = {source_id: number for number, source_id in enumerate(sources)}
+    moved.sort(key=lambda pair: (pair[1].seen_at, order[pair[0].source_id], pair[0].offer.plan_key))
+    for plan, move in moved:
+        source = sources[plan.source_id]
+        page(move.seen_capture, source)
+        seen = captures[move.seen_capture]
+        before, after = (offers.get(name or "") for name in (move.before_offer, move.after_offer))
+        if seen is None or (before is None and after is None):
             continue
-        looks = desk.ledger.observations(source.id)
-        in_week = [look for look in looks if facts.week.start <= look[0].fetched_at < facts.week.horizon]
-        facts.offers_read += next((len(offers) for _, _, offers in reversed(in_week) if offers), 0)
-        upto = [look for look in looks if look[0].fetched_at < facts.week.horizon]
-        by_id = {capture.id: capture for capture, _, _ in looks}
-        for change in changes(upto):
-            if change.kind == "correction" or not _happened(change, facts.week):
-                continue
-            facts.prices.append(change)
-            for offer in (change.before, change.after):
-                if offer is not None:
-                    capture = by_id.get(offer.capture_id) or desk.ledger.capture(offer.capture_id)
-                    if capture is not None:
-                        facts.pages[capture.id] = page_of(capture, source.publisher)
-            facts.pages[change.seen.id] = page_of(change.seen, source.publisher)
+        facts.prices.append(
+            PriceChange(
+                kind=move.kind,
+                what=move.what,
+                before=before,
+                after=after,
+                before_cents=move.before_cents,
+                after_cents=move.after_cents,
+                unit=move.unit,
+                seen=seen,
+                since=move.since,
+                history=tuple(offers[name] for name in _history(plan, move) if name in offers),
+            )
+        )
+        for offer in (before, after):
+            if offer is not None:
+                page(offer.capture_id, source)
 
 
-def _happened(change: PriceChange, week: Period) -> bool:
+def _history(plan: PlanSeries, move: PlanMove) -> list[str]:
+    """Return the observations that began the plan's terms up to a move, oldest first."""
+    return [point.offer_id for point in plan.points if point.first_seen <= move.seen_at]
+
+
+def _offer_ids(moved: Iterable[tuple[PlanSeries, PlanMove]]) -> set[str]:
+    ids = {name for _, move in moved for name in (move.before_offer, move.after_offer) if name}
+    return ids.union(*(_history(plan, move) for plan, move in moved))
+
+
+def _happened(move: PlanMove, week: Period) -> bool:
     """Say whether a change was seen in the week, or soon after it and may have happened in it."""
-    at = change.seen.fetched_at
-    return week.has(at) or (
-        week.end <= at < week.horizon and (change.since is None or change.since < week.end)
-    )
+    at = move.seen_at
+    return week.has(at) or (week.end <= at < week.horizon and (move.since is None or move.since < week.end))
 
 
 @dataclass

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from briefs.accounts import find_account
 from briefs.builds import build_claims
-from briefs.changes import Observation, price_of
 from briefs.claims import Gate, Refusal
 from briefs.coverage import source_checks
 from briefs.desk import Desk
@@ -17,30 +16,46 @@ from briefs.gather import WeekFacts, gather
 from briefs.news import story_claims
 from briefs.pages import page_of
 from briefs.price_words import list_price_claim
+from briefs.pricebook import read_book
 from briefs.prices import latest_first, price_claims
+from briefs.rates import rate_claims
 from briefs.reach import Reach
 from briefs.render import render_sheet
 from briefs.retellings import fold_into_builds
 from briefs.rules import rules
-from briefs.sheet import ListPrice, Sheet
 from briefs.week import Period
-from market.records import Account, Capture, Claim, Offer, Territory
+from market.ids import sheet_id
+from market.records import Account, Claim, ListPrice, Sheet, Territory
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-def write_sheet(desk: Desk, account: str, now: datetime, path: Path, days: int | None = None) -> Path:
-    """Write the sheet of the account of this id or name as an HTML file and return its path.
+@dataclass(frozen=True)
+class Prepared:
+    """A sheet and the claims that the gate kept out of it."""
+
+    sheet: Sheet
+    refused: tuple[Refusal, ...]
+
+
+def prepare(desk: Desk, account: str, now: datetime, days: int | None = None, command: str = "") -> Prepared:
+    """Make the sheet of the account of this id or name and keep it in the ledger with what was typed for it.
 
     Raises UsageError for an account that is unknown.
     """
-    sheet = meeting_sheet(desk, find_account(desk.ledger.accounts(), account), now, days)
+    made = meeting_sheet(desk, find_account(desk.ledger.accounts(), account), now, days)
+    made = Prepared(made.sheet.model_copy(update={"command": command}), made.refused)
+    desk.ledger.save_sheet(made.sheet)
+    return made
+
+
+def write_sheet(sheet: Sheet, path: Path, zone: tzinfo, web_url: str = "") -> None:
+    """Write a sheet as an HTML file; folders are made, an older file of the name gives way."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render_sheet(sheet, desk.zone), encoding="utf-8")
-    return path
+    path.write_text(render_sheet(sheet, zone, web_url), encoding="utf-8")
 
 
-def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None = None) -> Sheet:
+def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None = None) -> Prepared:
     """Return the sheet of one account, looking back `days` days from `now`."""
     period = Period.until(now, days or rules().sheet.days, desk.zone)
     county = desk.gazetteer.county(account.county_fips) if account.county_fips else None
@@ -58,7 +73,7 @@ def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None 
         refused.extend(bad)
         return tuple(held)
 
-    prices = _prices(desk, account, reach, ours)
+    prices = _prices(desk, account, reach, ours, now)
     good = {claim.key for claim in admitted([price.claim for price in prices])}
     prices = [price for price in prices if price.claim.key in good]
     builds = admitted(build_claims(desk, facts, reach, follows, known_too=True))
@@ -70,43 +85,53 @@ def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None 
     checks = source_checks(desk, period)
     most = rules().sheet
     sheet = Sheet(
+        id=sheet_id(account.id, now.astimezone(UTC).isoformat()),
         account=account,
         county=f"{county.name}, {county.state}" if county else "",
-        period=period,
+        starts_on=period.first_day.isoformat(),
+        ends_on=period.last_day.isoformat(),
         sellers=_sellers(desk, prices, told),
         prices=tuple(prices[: most.most_prices]),
         more_prices=max(0, len(prices) - most.most_prices),
         moves=admitted(latest_first(price_claims(desk, facts, reach, rivals)))[: most.most_moves],
+        rates=admitted(rate_claims(desk, reach, ours, rivals, segment=account.segment, until=period.end))[
+            : most.most_rates
+        ],
         builds=tuple(told),
         stories=tuple(other_stories[: most.most_stories]),
-        unknown=(),
         checks=checks,
         made_at=now,
-        refused=tuple(refused),
     )
-    return replace(sheet, unknown=tuple(_unknown(desk, sheet, prices, ours)))
+    unknown = tuple(_unknown(desk, sheet, prices, ours))
+    return Prepared(sheet.model_copy(update={"unknown": unknown}), tuple(refused))
 
 
-def _prices(desk: Desk, account: Account, reach: Reach, ours: frozenset[str]) -> list[ListPrice]:
+def _prices(
+    desk: Desk, account: Account, reach: Reach, ours: frozenset[str], until: datetime
+) -> list[ListPrice]:
     """Return what is on sale at the account's county or may be: its segment first, then the nearest."""
+    plans = read_book(desk, reach=reach, listed_only=True, until=until)
+    # A page that could not be read since shows what it showed last.
+    last = {
+        plan.source_id: max(p.last_seen for p in plans if p.source_id == plan.source_id) for plan in plans
+    }
     found: list[ListPrice] = []
-    for source in desk.sources:
-        if source.kind == "feed":
+    for plan in plans:
+        offer = plan.offer
+        origin = desk.ledger.capture(offer.capture_id)
+        if (
+            plan.company in ours
+            or plan.price_cents is None
+            or origin is None
+            or plan.last_seen < last[plan.source_id]
+        ):
             continue
-        look = _last_look(desk.ledger.observations(source.id))
-        if look is None:
-            continue
-        capture, offers = look
-        for offer in offers:
-            holds = reach.market(offer.market)
-            priced = price_of(offer)[1] is not None
-            if offer.company in ours or holds == "elsewhere" or not priced:
-                continue
-            origin = desk.ledger.capture(offer.capture_id) or capture
-            name = desk.lexicon.name(offer.company)
-            claim = list_price_claim(offer, name, page_of(origin, source.publisher))
-            fits = offer.segment == account.segment
-            found.append(ListPrice(claim, name, offer, capture.fetched_at, holds, fits))
+        name = plan.company_name
+        claim = list_price_claim(offer, name, page_of(origin, plan.publisher))
+        fits = offer.segment == account.segment
+        seen = min(plan.last_seen, until)
+        holds = reach.market(offer.market)
+        found.append(ListPrice(claim=claim, company=name, offer=offer, seen_at=seen, holds=holds, fits=fits))
     order = ("territory", "national", "unknown")
     found.sort(
         key=lambda price: (
@@ -118,14 +143,6 @@ def _prices(desk: Desk, account: Account, reach: Reach, ours: frozenset[str]) ->
         )
     )
     return found
-
-
-def _last_look(looks: Sequence[Observation]) -> tuple[Capture, Sequence[Offer]] | None:
-    """Return the last capture whose reading found prices."""
-    for capture, reading, offers in reversed(looks):
-        if reading is not None and reading.outcome == "read":
-            return capture, offers
-    return None
 
 
 def _concerns(story: Claim, facts: WeekFacts, here: Collection[str]) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import tzinfo
 
 from briefs.changes import AUTOPAY, LIST, PROMO, TERMINATION, PriceChange
+from briefs.charts import price_chart
 from briefs.claims import figures
 from briefs.wording import monthly, offer_detail
 from market.ids import digest, slug
 from market.records import Citation, Claim, Evidence, Move, Offer
 
 
-def _slot(offer: Offer | None, *slots: str) -> list[Evidence]:
+def slot_evidence(offer: Offer | None, *slots: str) -> list[Evidence]:
     """Return the offer's evidence for slots; "monthly_fees" also takes "monthly_fees[0]"."""
     if offer is None:
         return []
@@ -22,15 +24,18 @@ def _slot(offer: Offer | None, *slots: str) -> list[Evidence]:
 
 _SLOTS = {LIST: "monthly_cents", AUTOPAY: "autopay_cents", PROMO: "promo_cents"}
 _CONDITIONS = {AUTOPAY: " with AutoPay", PROMO: " on promotion"}
+_CHARTED = ("rise", "fall", "promo", "reappeared")
 _MOST_PLANS = 3
 """A fee that moved on more plans than these names the first of them only."""
 
 
-def price_claim(changes: Sequence[PriceChange], company: str, pages: Mapping[str, Citation]) -> Claim:
+def price_claim(
+    changes: Sequence[PriceChange], company: str, pages: Mapping[str, Citation], zone: tzinfo
+) -> Claim:
     """Return the claim of a price change; `pages` holds the citation of each capture involved.
 
     Several changes are one fee's move on several plans of one page: the sentence names the plans, the first
-    change gives the figures.
+    change gives the figures. Days of the chart are those of `zone`.
     """
     change = changes[0]
     before, after, offer = change.before, change.after, change.offer
@@ -39,7 +44,7 @@ def price_claim(changes: Sequence[PriceChange], company: str, pages: Mapping[str
         item
         for each in changes[:_MOST_PLANS]
         for side in (each.before, each.after)
-        for item in _slot(side, *_name_slots(side), *slots)
+        for item in slot_evidence(side, *name_slots(side), *slots)
     ]
     evidence = _needed(evidence, text)
     captures = [side.capture_id for each in changes for side in (each.before, each.after) if side]
@@ -65,13 +70,16 @@ def price_claim(changes: Sequence[PriceChange], company: str, pages: Mapping[str
             before_capture=before.capture_id if before else None,
             after_capture=after.capture_id if after else None,
         ),
+        chart=price_chart(f"{company} {offer.plan_name}", change.history, zone)
+        if change.kind in _CHARTED
+        else None,
     )
 
 
 def list_price_claim(offer: Offer, company: str, page: Citation) -> Claim:
     """Return the claim that a plan is listed at its price: regular, with autopay, and on promotion."""
-    evidence = _slot(
-        offer, *_name_slots(offer), "monthly_cents", "autopay_cents", "promo_cents", "promo_months"
+    evidence = slot_evidence(
+        offer, *name_slots(offer), "monthly_cents", "autopay_cents", "promo_cents", "promo_months"
     )
     return Claim(
         text=f"{company} lists {offer.plan_name} at {_listed(offer)}.",
@@ -98,7 +106,7 @@ def _listed(offer: Offer) -> str:
     return regular or (f"{autopay} a month with AutoPay" if autopay else "a price on request")
 
 
-def _name_slots(offer: Offer | None) -> tuple[str, ...]:
+def name_slots(offer: Offer | None) -> tuple[str, ...]:
     """A label row without a plan name is called by its identifier."""
     return ("plan_name", "plan_id") if offer and offer.plan_name == offer.plan_id else ("plan_name",)
 

@@ -33,7 +33,7 @@ def price_claims(desk: Desk, facts: WeekFacts, reach: Reach, rivals: Collection[
         if change.offer.company in rivals and reach.market(change.offer.market) != "elsewhere"
     ]
     found = [
-        (group[0], price_claim(group, desk.lexicon.name(group[0].offer.company), facts.pages))
+        (group[0], price_claim(group, desk.lexicon.name(group[0].offer.company), facts.pages, desk.zone))
         for group in _by_move(wanted)
     ]
     found.sort(key=lambda pair: (_KIND_ORDER.index(pair[0].kind), -_size(pair[1]), pair[1].text))

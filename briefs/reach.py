@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from market.places.gazetteer import Gazetteer
 from market.places.territory import Cover, Relation, cover, relation
-from market.records import Place, Territory
-
-Holding = Literal["territory", "national", "unknown", "elsewhere"]
-"""Where a price holds, as seen from a territory."""
+from market.records import Holding, Place, Territory
 
 _NATIONAL = frozenset({"us", "usa", "united states", "national", "nationwide"})
 _RANK: dict[Relation, int] = {"in": 2, "near": 1, "out": 0}

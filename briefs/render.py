@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cache
@@ -11,10 +12,10 @@ from functools import cache
 import mrml
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from briefs.sheet import Sheet
+from briefs.charts import chart_png, data_url
 from briefs.sheet_view import sheet_view
-from briefs.view import view
-from market.records import Brief
+from briefs.view import Line, View, view
+from market.records import Brief, Sheet
 
 # Without this MJML links the web fonts that it knows by name: a mail must not tell anyone that it was opened.
 _OPTIONS = mrml.RenderOptions(fonts={})
@@ -26,7 +27,12 @@ class Rendered:
 
     subject: str
     html: str
+    """With pictures inside: a page that stands alone."""
     text: str
+    mail_html: str = ""
+    """With pictures as parts of a mail; empty where there are none."""
+    pictures: tuple[tuple[str, bytes], ...] = ()
+    """(Content-ID without brackets, PNG) of `mail_html`."""
 
 
 def _fold(text: str, later: str = "", first: str = "", width: int = 78) -> str:
@@ -59,15 +65,35 @@ def environment() -> Environment:
 def render_brief(brief: Brief, zone: tzinfo, web_url: str = "") -> Rendered:
     """Render a brief; days are shown in `zone`, captures linked under `web_url` when there is one."""
     shown = view(brief, zone, web_url)
-    mjml = environment().get_template("brief.mjml").render(view=shown)
+    lines = {line.chart_id: line for part in shown.parts for line in part.lines if line.chart}
     text = environment().get_template("brief.txt").render(view=shown)
     return Rendered(
         subject=shown.subject,
-        html=str(mrml.to_html(mjml, render_options=_OPTIONS).content),
+        html=_html(shown, _inside),
         text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
+        mail_html=_html(shown, _attached) if lines else "",
+        pictures=tuple((name, chart_png(line.chart)) for name, line in lines.items()),
     )
+
+
+def _html(shown: View, picture: Callable[[Line], str]) -> str:
+    mjml = environment().get_template("brief.mjml").render(view=shown, picture=picture)
+    return str(mrml.to_html(mjml, render_options=_OPTIONS).content)
+
+
+def _inside(line: Line) -> str:
+    return data_url(line.chart)
+
+
+def _attached(line: Line) -> str:
+    return f"cid:{line.chart_id}"
 
 
 def render_sheet(sheet: Sheet, zone: tzinfo, web_url: str = "") -> str:
     """Render a meeting sheet as one HTML page that prints on A4 or Letter."""
-    return environment().get_template("sheet.html").render(sheet=sheet_view(sheet, zone, web_url)).lstrip()
+    return (
+        environment()
+        .get_template("sheet.html")
+        .render(sheet=sheet_view(sheet, zone, web_url), picture=_inside)
+        .lstrip()
+    )

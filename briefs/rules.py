@@ -44,6 +44,12 @@ class NewsRules(Record):
     least_importance_elsewhere: float
 
 
+class RateRules(Record):
+    """How many rivals' prices stand beside ours."""
+
+    most: int
+
+
 class CoverageRules(Record):
     """How a source's state is named."""
 
@@ -61,6 +67,7 @@ class SheetRules(Record):
     days: int
     most_prices: int
     most_moves: int
+    most_rates: int
     most_stories: int
 
 
@@ -71,6 +78,7 @@ class Rules(Record):
     week: WeekRules
     builds: BuildRules
     news: NewsRules
+    rates: RateRules
     coverage: CoverageRules
     sheet: SheetRules
 

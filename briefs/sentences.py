@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Sequence
 
+from briefs.borne import not_borne
 from briefs.claims import figures, unquoted
 from briefs.reach import place_names
+from briefs.targets import target_words
 from briefs.wording import technology_label
 from market.ids import digest
 from market.records import (
@@ -37,7 +38,6 @@ _STAGE_LABELS = {"construction": "under construction"}
 _SPEED = re.compile(
     r"\b(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)[\s-]*(gbps|gigabits?|gigs?|mbps|megabits?)(?: per second)?\b", re.I
 )
-_MONTHS = tuple(calendar.month_name)
 
 
 def build_claim(
@@ -56,10 +56,11 @@ def build_claim(
     evidence = _build_evidence(lead, article)
     if sentence is not None and all(item.quote == article.title for item in evidence):
         evidence.append(sentence)
-    kind = technology_label(lead.technology or "unknown")
-    network, build = (f"a {kind} network", f"{kind} build") if kind else ("a network", "network build")
     who = f"{company}, with {partner}," if partner else company
-    text = f"{who} " + _STAGES[lead.stage].format(build=build, network=network, places=place_names(places))
+    text = _line(lead.stage, technology_label(lead.technology or "unknown"), who, place_names(places))
+    if not_borne(text, evidence):
+        # The tagger may know the technology from the whole article; the line names it only if a quote does.
+        text = _line(lead.stage, "", who, place_names(places))
     told = [part for part in _build_figures(lead) if unquoted(part, evidence, company) is None]
     if told:
         text += ": " + ", ".join(told)
@@ -75,6 +76,13 @@ def build_claim(
         citations=tuple(pages),
         tags=(_STAGE_LABELS.get(lead.stage, lead.stage), *told[: int(lead.passings is not None)]),
     )
+
+
+def _line(stage: str, technology: str, who: str, places: str) -> str:
+    build, network = (
+        (f"{technology} build", f"a {technology} network") if technology else ("network build", "a network")
+    )
+    return f"{who} " + _STAGES[stage].format(build=build, network=network, places=places)
 
 
 def _build_evidence(lead: Expansion, article: Article) -> list[Evidence]:
@@ -133,7 +141,7 @@ def _build_figures(lead: Expansion) -> list[str]:
     if lead.down_mbps is not None:
         found.append(f"{_hedge(lead)}{_speed(lead)}")
     if lead.target_on is not None:
-        found.append(_target(lead))
+        found.append(f"target {target_words(lead.target_on, _quotes(lead, 'target_on'))}")
     return [part for part in found if part]
 
 
@@ -178,25 +186,6 @@ def _speed(lead: Expansion) -> str:
             if float(match.group(1).replace(",", "")) * scale == mbps:
                 return match.group()
     return f"{mbps:,.0f} Mbps"
-
-
-def _target(lead: Expansion) -> str:
-    """Return when a build should be done: in its own words where they are few, else from the parsed date."""
-    for item in lead.evidence:
-        if item.slot == "target_on" and len(item.quote) <= 40:
-            words = item.quote.strip()
-            return (
-                words
-                if re.match(r"(?:by|in|before|during|through|until|from)\b", words, re.I)
-                else f"target {words}"
-            )
-    target = lead.target_on or ""
-    if match := re.fullmatch(r"(\d{4})-Q([1-4])", target):
-        quarter = ("first", "second", "third", "fourth")[int(match.group(2)) - 1]
-        return f"target {quarter} quarter of {match.group(1)}"
-    if match := re.fullmatch(r"(\d{4})-(\d\d)(?:-\d\d)?", target):
-        return f"target {_MONTHS[int(match.group(2))]} {match.group(1)}"
-    return f"target {target}"
 
 
 def story_claim(

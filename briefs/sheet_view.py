@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, tzinfo
 
-from briefs.sheet import ListPrice, Sheet
 from briefs.view import Line, Part, clean, counted, day_words, line_of
 from briefs.wording import market_label, monthly, segment_label
-from market.records import Claim, Offer
+from market.records import Claim, ListPrice, Offer, Sheet
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,9 @@ class SheetView:
 def sheet_view(sheet: Sheet, zone: tzinfo, web_url: str = "") -> SheetView:
     """Return what the template shows."""
     account = sheet.account
-    days = (sheet.period.last_day - sheet.period.first_day).days + 1
-    since = f"{day_words(sheet.period.first_day)} to {day_words(sheet.period.last_day)}"
+    first, last = date.fromisoformat(sheet.starts_on), date.fromisoformat(sheet.ends_on)
+    days = (last - first).days + 1
+    since = f"{day_words(first)} to {day_words(last)}"
 
     def part(name: str, title: str, claims: tuple[Claim, ...], empty: str) -> Part:
         lines = tuple(line_of(claim, zone, web_url) for claim in claims)
@@ -71,6 +71,12 @@ def sheet_view(sheet: Sheet, zone: tzinfo, web_url: str = "") -> SheetView:
         if sheet.more_prices
         else "",
         parts=(
+            part(
+                "rates",
+                "Our prices beside theirs",
+                sheet.rates,
+                f"No {account.segment} price of ours and of a competitor here could be set side by side.",
+            ),
             part("builds", f"Builds, last {days} days", sheet.builds, "No build here or nearby was told of."),
             part(
                 "moves",

@@ -1,8 +1,8 @@
-"""Checking stored briefs anew: every claim to its quotes, every quote to the archived bytes."""
+"""Checking stored briefs and sheets anew: every claim to its quotes, every quote to the archived bytes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,16 +11,17 @@ from briefs.view import counted
 from market.errors import UnavailableError
 from market.ids import sha256_hex
 from market.ports import Body, Resolver
-from market.records import Brief, Capture, Claim, Evidence
+from market.records import Brief, Capture, Claim, Evidence, Sheet
 
 
 @dataclass(frozen=True)
 class Broken:
     """A claim that does not hold, where it stands and why."""
 
-    brief_id: str
-    week: str
-    subscriber_id: str
+    record_id: str
+    """Id of the brief or sheet."""
+    where: str
+    """What it is, for a reader: "brief ... (leader, 2026-W47)", "sheet ... (raman-dental)"."""
     claim: Claim
     why: str
     capture_id: str = ""
@@ -30,10 +31,7 @@ class Broken:
 
     def __str__(self) -> str:
         held = f" (capture {self.capture_id} in {self.warc_file})" if self.capture_id else ""
-        return (
-            f'brief {self.brief_id} ({self.subscriber_id}, {self.week}): "{self.claim.text}" does not hold: '
-            f"{self.why}{held}"
-        )
+        return f'{self.where}: "{self.claim.text}" does not hold: {self.why}{held}'
 
 
 @dataclass
@@ -41,6 +39,7 @@ class Verdict:
     """How much was checked, and the first claim that does not hold."""
 
     briefs: int = 0
+    sheets: int = 0
     claims: int = 0
     quotes: int = 0
     captures: int = 0
@@ -51,13 +50,14 @@ class Verdict:
 
     def counts(self) -> dict[str, int]:
         """Return how much was checked."""
-        names = ("briefs", "claims", "quotes", "captures", "files")
+        names = ("briefs", "sheets", "claims", "quotes", "captures", "files")
         return {name: getattr(self, name) for name in names}
 
     def words(self) -> str:
         """Return what was checked and how it ended, for a reader."""
+        sheets = f"{counted(self.sheets, 'meeting sheet', 'meeting sheets')}, " if self.sheets else ""
         checked = (
-            f"{counted(self.briefs, 'brief', 'briefs')}, {counted(self.claims, 'claim', 'claims')}, "
+            f"{counted(self.briefs, 'brief', 'briefs')}, {sheets}{counted(self.claims, 'claim', 'claims')}, "
             f"{counted(self.quotes, 'quote', 'quotes')} read again in "
             f"{counted(self.captures, 'archived page', 'archived pages')} of "
             f"{counted(self.files, 'WARC file', 'WARC files')}"
@@ -86,27 +86,36 @@ class Verifier:
         self._files: set[str] = set()
         self._quotes: dict[Evidence, str | None] = {}
 
-    def verify(self, briefs: Iterable[Brief]) -> Verdict:
-        """Check briefs until the first claim that does not hold."""
+    def verify(self, briefs: Iterable[Brief], sheets: Iterable[Sheet] = ()) -> Verdict:
+        """Check briefs, then meeting sheets, until the first claim that does not hold."""
         verdict = Verdict()
         for brief in briefs:
             verdict.briefs += 1
-            for claim in _claims(brief):
-                verdict.claims += 1
-                verdict.quotes += len(claim.evidence)
-                problem = self.problem(claim)
-                if problem is not None:
-                    why, capture_id = problem
-                    capture = self._ledger.capture(capture_id) if capture_id else None
-                    file = capture.warc_file if capture else ""
-                    verdict.broken = Broken(
-                        brief.id, brief.week, brief.subscriber_id, claim, why, capture_id, file
-                    )
-                    break
-            if verdict.broken:
+            where = f"brief {brief.id} ({brief.subscriber_id}, {brief.week})"
+            if not self._holds(brief.id, where, brief.claims(), verdict):
                 break
+        else:
+            for sheet in sheets:
+                verdict.sheets += 1
+                where = f"sheet {sheet.id} ({sheet.account.id}, made {sheet.made_at:%Y-%m-%d})"
+                if not self._holds(sheet.id, where, sheet.claims(), verdict):
+                    break
         verdict.captures, verdict.files = len(self._bytes), len(self._files)
         return verdict
+
+    def _holds(self, record_id: str, where: str, claims: Iterable[Claim], verdict: Verdict) -> bool:
+        """Check one brief's or sheet's claims, counting them; False at the first that does not hold."""
+        for claim in claims:
+            verdict.claims += 1
+            verdict.quotes += len(claim.proofs())
+            problem = self.problem(claim)
+            if problem is not None:
+                why, capture_id = problem
+                capture = self._ledger.capture(capture_id) if capture_id else None
+                file = capture.warc_file if capture else ""
+                verdict.broken = Broken(record_id, where, claim, why, capture_id, file)
+                return False
+        return True
 
     def problem(self, claim: Claim) -> tuple[str, str] | None:
         """Return why a claim does not hold and the capture to blame ("": none), or None when it holds.
@@ -117,7 +126,7 @@ class Verifier:
         refusal = self._gate.refusal(claim)
         if refusal is not None:
             return refusal.why, refusal.capture_id
-        for item in claim.evidence:
+        for item in claim.proofs():
             if item not in self._quotes:
                 self._quotes[item] = self._quote_problem(item)
             if (why := self._quotes[item]) is not None:
@@ -161,8 +170,3 @@ class Verifier:
         if sha256_hex(body) != capture.sha256:
             return f"the archived bytes of capture {capture.id} are not those that were captured"
         return None
-
-
-def _claims(brief: Brief) -> Iterator[Claim]:
-    for section in brief.sections:
-        yield from section.claims

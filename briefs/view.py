@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from urllib.parse import urlencode, urlsplit
 
-from briefs.wording import monthly
-from market.records import Brief, Citation, Claim, SourceCheck
+from briefs.charts import Points, chart_id, chart_words, points_of
+from briefs.wording import monthly, topic_label
+from market.records import Beside, Brief, Citation, Claim, Section, SourceCheck
 
+# How things stand is no news: "rates" is not counted.
 _NOUNS = {
     "prices": ("price move", "price moves"),
     "builds": ("build", "builds"),
@@ -65,6 +67,18 @@ class Line:
     sources: tuple[SourceLine, ...]
     copies: tuple[tuple[str, str], ...] = ()
     """(publisher, URL) of further copies."""
+    chart: Points = ()
+    """What a new customer paid over time; empty where there is nothing to draw."""
+
+    @property
+    def chart_id(self) -> str:
+        """The picture's name in a mail."""
+        return chart_id(self.chart)
+
+    @property
+    def chart_words(self) -> str:
+        """The chart for those who see no pictures."""
+        return chart_words(self.chart)
 
 
 @dataclass(frozen=True)
@@ -128,6 +142,7 @@ def view(brief: Brief, zone: tzinfo, web_url: str = "") -> View:
     counts = tuple(
         (total, _NOUNS[section.id][total != 1])
         for section in brief.sections
+        if section.id in _NOUNS
         for total in [len(section.claims) + section.left_out]
     )
     number = int(brief.week.rpartition("W")[2])
@@ -138,7 +153,7 @@ def view(brief: Brief, zone: tzinfo, web_url: str = "") -> View:
             title=section.title,
             lines=tuple(line_of(claim, zone, web_url) for claim in section.claims),
             empty=section.empty,
-            left_out=_left_out(section.left_out),
+            left_out=_left_out(section),
         )
         for section in brief.sections
     )
@@ -161,8 +176,11 @@ def view(brief: Brief, zone: tzinfo, web_url: str = "") -> View:
     )
 
 
-def _left_out(number: int) -> str:
-    return f"{counted(number, 'less important story', 'less important stories')} not shown." if number else ""
+def _left_out(section: Section) -> str:
+    nouns = {"rates": ("more price", "more prices")}.get(
+        section.id, ("less important story", "less important stories")
+    )
+    return f"{counted(section.left_out, *nouns)} not shown." if section.left_out else ""
 
 
 def _notes(brief: Brief) -> tuple[str, ...]:
@@ -202,19 +220,22 @@ def line_of(claim: Claim, zone: tzinfo, web_url: str) -> Line:
         detail=clean(claim.detail[:1].upper() + claim.detail[1:]),
         sources=tuple(_source(page, claim, zone, web_url) for page in claim.citations),
         copies=tuple((name, link(url)) for name, url in _copies(claim) if link(url)),
+        chart=points_of(claim.chart) if claim.chart else (),
     )
 
 
 def _figures(claim: Claim) -> tuple[str, str, str, str, str, str]:
     """Return (label, large figure, direction, before, after, difference) of a claim."""
     move = claim.move
+    if claim.beside is not None:
+        return _gap_to_ours(claim.beside)
     if move is None:
         label = claim.tags[0] if claim.tags else claim.kind
         if claim.kind == "build" and len(claim.tags) > 1:
             # "12,000 homes": the figure large, its unit beside the stage.
             figure, _, unit = claim.tags[1].partition(" ")
             return clean(f"{unit} · {label}"), clean(figure), "", "", "", ""
-        return "M&A" if label == "m&a" else clean(label).capitalize(), "", "", "", "", ""
+        return topic_label(clean(label)), "", "", "", "", ""
     before = "" if move.before_cents is None else monthly(move.before_cents)
     after = "" if move.after_cents is None else monthly(move.after_cents)
     if move.before_cents is None or move.after_cents is None or move.kind in ("renamed", "reappeared"):
@@ -230,6 +251,15 @@ def _figures(claim: Claim) -> tuple[str, str, str, str, str, str]:
     if move.kind in ("rise", "fall"):
         label = "Price raised" if apart > 0 else "Price cut"
     return label, share, "up" if apart > 0 else "down", before, after, f"{sign}{monthly(abs(apart))}"
+
+
+def _gap_to_ours(beside: Beside) -> tuple[str, str, str, str, str, str]:
+    """Return the figures of a rival's price beside ours: what lies between, and on which side it is."""
+    apart = beside.rival_cents - beside.own_cents
+    if not apart:
+        return "Same price", monthly(beside.rival_cents), "", "", "", ""
+    label, direction = ("Above ours", "up") if apart > 0 else ("Below ours", "down")
+    return label, monthly(abs(apart)), direction, "", "", ""
 
 
 def _source(page: Citation, claim: Claim, zone: tzinfo, web_url: str) -> SourceLine:

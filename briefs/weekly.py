@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,15 +14,23 @@ from briefs.desk import Desk, Follows
 from briefs.gather import WeekFacts, gather
 from briefs.news import story_claims
 from briefs.prices import price_claims
+from briefs.rates import rate_claims
 from briefs.reach import Reach
 from briefs.retellings import fold_into_builds
 from briefs.rules import rules
 from briefs.week import Week
 from market.ids import brief_id
-from market.records import Brief, Claim, Coverage, Section, SourceCheck, Subscriber
+from market.records import Brief, Claim, Coverage, Issue, Section, SourceCheck, Subscriber
 from market.records.brief import SectionId
 
-TITLES: dict[SectionId, str] = {"prices": "Price moves", "builds": "Builds", "news": "News"}
+TITLES: dict[SectionId, str] = {
+    "prices": "Price moves",
+    "rates": "Our prices beside theirs",
+    "builds": "Builds",
+    "news": "News",
+}
+_STANDING: frozenset[SectionId] = frozenset({"rates"})
+"""Sections that say how things stand: what they told last week they may tell again."""
 
 
 @dataclass
@@ -53,16 +61,26 @@ class Weekly:
         """How the sources stood."""
         return source_checks(self.desk, self.week)
 
-    def publish(self, subscriber: Subscriber, now: datetime, *, again: bool = False) -> Composed:
+    def publish(
+        self,
+        subscriber: Subscriber,
+        now: datetime,
+        *,
+        note: Callable[[Issue], None],
+        again: bool = False,
+    ) -> Composed:
         """Return the subscriber's stored brief, or compose and store it.
 
         A brief made after its week was over stays as it is, so that what she read can be found again;
-        `again` makes it anew.
+        `again` makes it anew. `note` is told of each refused claim before the brief is stored: a run that is
+        killed between the two loses none.
         """
         stored = self.desk.ledger.brief(brief_id(subscriber.id, self.week.id))
         if stored is not None and is_final(stored, self.week) and not again:
             return Composed(stored, [], fresh=False)
         composed = self.compose(subscriber, now)
+        for refusal in composed.refused:
+            note(refusal.issue())
         self.desk.ledger.save_brief(composed.brief)
         return composed
 
@@ -79,7 +97,9 @@ class Weekly:
             if name not in subscriber.sections:
                 continue
             wanted = self._wanted(name, reach, others, follows, spoken)
-            held[name], bad = self.gate.admit(claim for claim in wanted if claim.key not in told)
+            held[name], bad = self.gate.admit(
+                claim for claim in wanted if name in _STANDING or claim.key not in told
+            )
             refused += bad
             if name == "builds":
                 # A build that the gate refused may still be told as news; one told, now or before, may not.
@@ -91,7 +111,7 @@ class Weekly:
         return Composed(self._brief(subscriber, sections, len(refused), now), refused)
 
     def _section(self, name: SectionId, claims: Sequence[Claim]) -> Section:
-        most = rules().news.most if name == "news" else len(claims)
+        most = {"news": rules().news.most, "rates": rules().rates.most}.get(name, len(claims))
         return Section(
             id=name,
             title=TITLES[name],
@@ -105,6 +125,8 @@ class Weekly:
     ) -> list[Claim]:
         if name == "prices":
             return price_claims(self.desk, self.facts, reach, follows.rivals)
+        if name == "rates":
+            return rate_claims(self.desk, reach, follows.ours, follows.rivals, until=self.week.horizon)
         if name == "builds":
             return build_claims(self.desk, self.facts, reach, follows, others=others)
         return story_claims(self.desk, self.facts, reach, follows, spoken)
@@ -132,6 +154,8 @@ class Weekly:
 
     def _empty(self, name: SectionId) -> str:
         """Return what an empty section says: how much was looked at, and that it held nothing."""
+        if name == "rates":
+            return "No price of ours and of a competitor is for the same segment and the same speeds."
         kinds = {"prices": ("page", "labels"), "builds": ("feed",), "news": ("feed",)}[name]
         known = {source.id: source.kind for source in self.desk.sources}
         mine = [check for check in self.checks if known.get(check.source_id) in kinds]
@@ -161,9 +185,8 @@ class Weekly:
         for shift in (*range(-span, 0), *range(1, span + 1)):
             brief = self.desk.ledger.brief(brief_id(subscriber.id, self.week.shifted(shift).id))
             if brief is not None:
-                claims = [claim for section in brief.sections for claim in section.claims]
-                keys.update(claim.key for claim in claims)
-                records.update(record for claim in claims for record in claim.record_ids)
+                keys.update(claim.key for claim in brief.claims())
+                records.update(record for claim in brief.claims() for record in claim.record_ids)
         return keys, records
 
 

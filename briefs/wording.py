@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from market.records import Offer
 
 _SEGMENTS = {"unknown": "segment not stated"}
+_TOPICS = {"m&a": "M&A"}
 _TECHNOLOGIES = {"hfc": "cable (HFC)", "dsl": "DSL"}
 
 
@@ -23,6 +24,11 @@ def segment_label(segment: str) -> str:
 def technology_label(technology: str) -> str:
     """Return the technology as shown to a reader, "" when it is unknown."""
     return "" if technology == "unknown" else _TECHNOLOGIES.get(technology, technology)
+
+
+def topic_label(topic: str) -> str:
+    """Return a topic as shown to a reader: "M&A", "Pricing"."""
+    return _TOPICS.get(topic, topic[:1].upper() + topic[1:])
 
 
 def market_label(market: Sequence[str]) -> str:

@@ -13,10 +13,14 @@ from index.port import Filters, Sort
 from market.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
+    from briefs.desk import Desk
+    from briefs.pricebook import BookPlan
+    from briefs.reach import Reach
     from crowsnest.settings import Settings
     from market.companies.lexicon import Lexicon
     from market.places.gazetteer import Gazetteer
 
+SEGMENTS = ("residential", "business", "wholesale", "unknown")
 _AGO = re.compile(r"(\d{1,4})([dwm])")
 _DAYS = {"d": 1, "w": 7, "m": 30}
 
@@ -152,3 +156,57 @@ def _known(what: str, values: Sequence[str], known: Sequence[str]) -> frozenset[
         if value.lower() not in known:
             raise UsageError(f"{what}-unknown", f"{value!r} is no {what}; use one of {', '.join(known)}")
     return frozenset(value.lower() for value in values)
+
+
+def book_of(
+    desk: Desk,
+    settings: Settings,
+    *,
+    now: datetime,
+    companies: Sequence[str] = (),
+    plan: str = "",
+    market: str | None = None,
+    segment: str | None = None,
+    since: str | None = None,
+    listed_only: bool = True,
+) -> list[BookPlan]:
+    """Return the part of the price book that is asked for in everyday words."""
+    from briefs.pricebook import read_book
+
+    lexicon = desk.lexicon
+    if segment is not None and segment not in SEGMENTS:
+        raise UsageError("segment-unknown", f"{segment!r} is no segment; use one of {', '.join(SEGMENTS)}")
+    ids = {company_of(name, lexicon) for name in companies}
+    owned = {other.id for other in lexicon if ids.intersection(_owners(other.id, lexicon, now.date()))}
+    return read_book(
+        desk,
+        companies=ids | owned,
+        plan=plan,
+        reach=None if market is None else reach_of(market, settings, desk.gazetteer),
+        segment=segment,
+        seen_since=None if since is None else day_of(since, settings.market.zone, now)[0],
+        listed_only=listed_only,
+    )
+
+
+def reach_of(name: str, settings: Settings, gazetteer: Gazetteer) -> Reach:
+    """Return the reach of a territory of the settings, or of a city, county, metro or state."""
+    from briefs.reach import Reach
+    from market.records import Territory
+
+    known = {territory.id: territory for territory in settings.territories}
+    if name in known:
+        return Reach([known[name]], gazetteer)
+    place = gazetteer.find(name)
+    if place is None:
+        raise UsageError(
+            "place-unknown",
+            f"{name!r} is neither a territory of the settings ({', '.join(known) or 'none'}) nor a single "
+            "place; write 'Greenville, SC', 'Greenville County, SC' or 'SC'",
+        )
+    if place.kind == "state" and place.state:
+        return Reach([Territory(id="asked", states=(place.state,))], gazetteer)
+    counties = sorted(gazetteer.counties_of(place)) if place.kind in ("metro", "region") else ()
+    if place.county_fips and not counties:
+        counties = [place.county_fips]
+    return Reach([Territory(id="asked", counties=tuple(counties))], gazetteer)

@@ -17,17 +17,28 @@ if TYPE_CHECKING:
     from briefs.render import Rendered
     from crowsnest.run import Run
     from crowsnest.ship import Ship
+    from index.ledger import Ledger
+    from market.companies.lexicon import Lexicon
+    from market.places.gazetteer import Gazetteer
 
 
 def desk_of(ship: Ship) -> Desk:
-    """Return the desk that briefs and sheets are written at."""
+    """Return the desk that briefs and sheets are written at, its price ledger up to what was read."""
+    from briefs.follow import follow_plans
+
+    for issue in follow_plans(ship.ledger, ship.settings.sources).corrections:
+        ship.ledger.issue(issue.model_copy(update={"run_id": "prices", "at": ship.clock.now()}))
+    return market_desk(ship.settings, ship.ledger, ship.lexicon, ship.gazetteer)
+
+
+def market_desk(settings: Settings, ledger: Ledger, lexicon: Lexicon, gazetteer: Gazetteer) -> Desk:
+    """Return the desk of a market whose parts are open."""
     from briefs.desk import Desk
 
-    settings = ship.settings
     return Desk(
-        ledger=ship.ledger,
-        lexicon=ship.lexicon,
-        gazetteer=ship.gazetteer,
+        ledger=ledger,
+        lexicon=lexicon,
+        gazetteer=gazetteer,
         market_name=settings.market.name,
         zone=settings.market.zone,
         own_company=settings.market.own_company,
@@ -66,8 +77,7 @@ def mail_server(settings: Settings) -> MailServer | None:
 def due_briefs(run: Run) -> dict[str, int]:
     """Compose what is due and not yet final, write it to files, and send what nobody has got yet."""
     from briefs.week import Week
-    from briefs.weekly import Weekly, is_final
-    from market.ids import brief_id
+    from briefs.weekly import Weekly
 
     ship, settings = run.ship, run.ship.settings
     now = ship.clock.now()
@@ -76,17 +86,11 @@ def due_briefs(run: Run) -> dict[str, int]:
     weeks: dict[str, Weekly] = {}
     for number, subscriber in enumerate(settings.subscribers, start=1):
         week = Week.before(last_due(subscriber, settings, now), settings.market.zone)
-        brief = ship.ledger.brief(brief_id(subscriber.id, week.id))
-        if brief is None or not is_final(brief, week):
-            if week.id not in weeks:
-                weeks[week.id] = Weekly(desk, week)
-            composed = weeks[week.id].compose(subscriber, now)
-            brief = composed.brief
-            for refusal in composed.refused:
-                run.issue(refusal.issue())
-            ship.ledger.save_brief(brief)
-            counts["composed"] += 1
-        _hand_out(run, brief, subscriber, counts)
+        if week.id not in weeks:
+            weeks[week.id] = Weekly(desk, week)
+        composed = weeks[week.id].publish(subscriber, now, note=run.issue)
+        counts["composed"] += composed.fresh
+        _hand_out(run, composed.brief, subscriber, counts)
         ship.progress("briefs", number, len(settings.subscribers))
     return counts
 
@@ -96,7 +100,7 @@ def _hand_out(run: Run, brief: Brief, subscriber: Subscriber, counts: dict[str, 
     from briefs.render import render_brief
 
     ship, settings = run.ship, run.ship.settings
-    rendered = render_brief(brief, settings.market.zone)
+    rendered = render_brief(brief, settings.market.zone, settings.web.url or "")
     write(settings.data / "briefs", brief, rendered)
     server = mail_server(settings)
     if server is None:
@@ -111,10 +115,24 @@ def _hand_out(run: Run, brief: Brief, subscriber: Subscriber, counts: dict[str, 
         counts["sent"] += 1
 
 
+def page_path(folder: Path, brief: Brief) -> Path:
+    """Return where a brief's page lies in a folder of briefs."""
+    return folder / f"{brief.week}-{brief.subscriber_id}.html"
+
+
+def unsent(ship: Ship) -> list[Path]:
+    """Return the page of each subscriber's latest brief where no [mail] is set, none where it is."""
+    settings = ship.settings
+    if settings.mail is not None:
+        return []
+    latest = [ship.ledger.latest_brief(subscriber.id) for subscriber in settings.subscribers]
+    return [page_path(settings.data / "briefs", brief) for brief in latest if brief is not None]
+
+
 def write(folder: Path, brief: Brief, rendered: Rendered) -> tuple[Path, Path]:
     """Write a brief as HTML and text and return both paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    html = folder / f"{brief.week}-{brief.subscriber_id}.html"
+    html = page_path(folder, brief)
     text = html.with_suffix(".txt")
     html.write_text(rendered.html, encoding="utf-8")
     text.write_text(rendered.text, encoding="utf-8")

@@ -1,11 +1,11 @@
-"""`verify` joined: stored briefs against the archive, read again by today's readers."""
+"""`verify` joined: stored briefs and sheets against the archive, read again by today's readers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from market.records import Brief, Capture, Evidence
+from market.records import Brief, Capture, Evidence, Sheet
 
 if TYPE_CHECKING:
     from archive.reader import Archive
@@ -28,10 +28,10 @@ class ArchiveResolver:
         return quote_at(capture, self._archive.body(capture.warc_file, capture.warc_offset), evidence)
 
 
-def verify_briefs(ship: Ship, briefs: Iterable[Brief]) -> Verdict:
-    """Check briefs until the first claim that does not hold."""
+def verify(ship: Ship, briefs: Iterable[Brief], sheets: Iterable[Sheet] = ()) -> Verdict:
+    """Check briefs, then meeting sheets, until the first claim that does not hold."""
     from briefs.claims import Gate
     from briefs.verify import Verifier
 
     gate = Gate(ship.ledger, ship.lexicon.name)
-    return Verifier(gate, ship.ledger, ship.archive, ArchiveResolver(ship.archive)).verify(briefs)
+    return Verifier(gate, ship.ledger, ship.archive, ArchiveResolver(ship.archive)).verify(briefs, sheets)

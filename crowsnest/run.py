@@ -89,7 +89,17 @@ class Run:
                 counts["records"] += len(result.records)
                 counts["issues"] += len(issues)
                 ship.progress("reading", number, len(captures))
-        self.counts["read"] = counts
+        self.counts["read"] = counts | {"plans": self._follow()}
+
+    def _follow(self) -> int:
+        """Bring the price ledger up to what was read; return how many plans came, changed or went on."""
+        from briefs.follow import follow_plans
+
+        ship = self.ship
+        followed = follow_plans(ship.ledger, ship.settings.sources, ship.progress)
+        for issue in followed.corrections:
+            self.issue(issue)
+        return followed.plans
 
     def tag(self) -> None:
         """Tag articles that the present tagger has not seen."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, get_args
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator
 
 from crawlers.politeness import url_problem
 from market.places.gazetteer import Gazetteer
+from market.records.subscriber import Weekday
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS = get_args(Weekday)
 
 
 def _duration(value: object) -> object:

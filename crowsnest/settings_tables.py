@@ -46,23 +46,11 @@ class MarketTable(_Table):
         return ZoneInfo(self.time_zone)
 
 
-class TerritoryTable(_Table):
+class TerritoryTable(Territory):
     """[[territory]]: a sales territory, any mix of areas."""
 
     id: Id
     """Unique; subscribers and searches name it."""
-    name: str = ""
-    """Shown in briefs; the id when left out."""
-    states: tuple[str, ...] = ()
-    """Postal codes: "SC"."""
-    counties: tuple[str, ...] = ()
-    """"Greenville County, SC" or a 5-digit FIPS code."""
-    metros: tuple[str, ...] = ()
-    """CBSA names or codes."""
-    cities: tuple[str, ...] = ()
-    """"Greenville, SC"; a city stands for its county."""
-    zips: tuple[str, ...] = ()
-    """5-digit ZIP codes."""
 
 
 class CompetitorTable(_Table):
@@ -84,7 +72,7 @@ class SourceTable(_Table):
     id: Id
     """Unique; shown by `crowsnest status`."""
     kind: SourceKind
-    """`feed`, `page` (plans) or `labels` (FCC label file)."""
+    """What it is: a feed of news, a page of plans, or an FCC label file."""
     url: HttpUrl
     """http:// or https:// address."""
     company: str | None = None
@@ -102,26 +90,19 @@ class SourceTable(_Table):
     options: SourceOptions = SourceOptions()
 
 
-class SubscriberTable(_Table):
+class SubscriberTable(Subscriber):
     """[[subscriber]]: who gets the weekly brief."""
 
     id: Id
-    name: str
+    """Unique; `crowsnest brief --subscriber` names it."""
     email: Email
-    territories: tuple[str, ...] = ()
-    """Territory ids; all of them when empty."""
-    competitors: tuple[str, ...] = ()
-    """Company ids; all of the settings when empty."""
-    sections: tuple[Literal["prices", "builds", "news"], ...] = ("prices", "builds", "news")
-    """`prices`, `builds`, `news`."""
-    day: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
-    """Weekday of delivery."""
+    """Where the brief is mailed to."""
     time: LocalTime = "07:00"
-    """Local time of delivery, HH:MM."""
+    """Local time of delivery, HH:MM in the market's time zone."""
 
 
 class SearchTable(_Table):
-    """[search]: without a url the embedded engine is used."""
+    """[search]: the engine; without a url the embedded engine is used."""
 
     url: ServerUrl | None = None
     """An Elasticsearch server."""
@@ -142,9 +123,11 @@ class MailTable(_Table):
     """[mail]: the SMTP server; without it due briefs are written to files only."""
 
     host: str = "127.0.0.1"
+    """Name or address of the server."""
     port: Annotated[int, Field(ge=1, le=65535)] = 25
+    """Usually 25, 587 with `starttls`, or 465 with `tls`."""
     tls: Literal["none", "starttls", "tls"] = "none"
-    """`none`, `starttls` or `tls`."""
+    """How the connection is encrypted."""
     user: str | None = None
     """Its secret is CROWSNEST_MAIL_PASSWORD in the environment."""
     from_: Annotated[str, Field(alias="from")] = "crowsnest@localhost"
@@ -152,12 +135,15 @@ class MailTable(_Table):
 
 
 class WebTable(_Table):
-    """[web]: where `crowsnest serve` listens."""
+    """[web]: where `crowsnest serve` listens, and where readers find it."""
 
     host: str = "127.0.0.1"
     """A loopback address."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8321
     """0 takes a free one."""
+    url: ServerUrl | None = None
+    """Where readers of briefs and sheets reach it: "http://127.0.0.1:8321", or the address of a
+    proxy before it. With it each cited copy is a link; without it copies are named by their ids."""
 
 
 class CrawlTable(_Table):
@@ -211,12 +197,12 @@ class Settings(_Table):
     @property
     def territories(self) -> tuple[Territory, ...]:
         """The territories as records."""
-        return tuple(Territory(**table.model_dump()) for table in self.territory)
+        return self.territory
 
     @property
     def subscribers(self) -> tuple[Subscriber, ...]:
         """The subscribers as records."""
-        return tuple(Subscriber(**table.model_dump()) for table in self.subscriber)
+        return self.subscriber
 
     @property
     def sources(self) -> tuple[Source, ...]:

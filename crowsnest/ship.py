@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crowsnest.pool import ReadPool
@@ -83,20 +82,30 @@ def board(
     settings: Settings, *, clock: Clock | None = None, progress: Progress = silent, alone: bool = True
 ) -> Iterator[Ship]:
     """Open a market's parts and close them after; with `alone`, refuse while another run is under way."""
-    from index.ledger import Ledger
-
-    make_folders(settings)
-    with _lock(settings.data / "run.lock", alone):
-        ledger = Ledger(settings.ledger_url)
+    with _lock(settings, alone):
+        ledger = open_ledger(settings)
         try:
-            ledger.migrate()
             with ReadPool(settings.archive, settings.crawl.workers) as pool:
                 yield Ship(settings, ledger, pool, clock or SystemClock(), progress)
         finally:
             ledger.close()
 
 
-def make_folders(settings: Settings) -> None:
+def open_ledger(settings: Settings) -> Ledger:
+    """Return the migrated ledger of the settings, whose data directory is made when it is missing."""
+    from index.ledger import Ledger
+
+    _make_folders(settings)
+    ledger = Ledger(settings.ledger_url)
+    try:
+        ledger.migrate()
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
+
+
+def _make_folders(settings: Settings) -> None:
     """Make the data directory and the archive's; raise UnavailableError where that cannot be."""
     try:
         settings.archive.mkdir(parents=True, exist_ok=True)
@@ -109,11 +118,13 @@ def make_folders(settings: Settings) -> None:
 
 
 @contextmanager
-def _lock(path: Path, alone: bool) -> Iterator[None]:
+def _lock(settings: Settings, alone: bool) -> Iterator[None]:
     """Hold the data directory's lock; the kernel lets go of it however the process ends."""
     if not alone:
         yield
         return
+    _make_folders(settings)
+    path = settings.data / "run.lock"
     try:
         file = path.open("a+", encoding="ascii")
     except OSError as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from index.ledger_briefs import BriefLedger
 from index.ledger_entries import Batch, Entry, EntryLedger
 from index.ledger_offers import OfferLedger
+from index.ledger_plans import PlanLedger
 from index.ledger_readings import ReadingLedger
 from index.ledger_runs import RunLedger, SourceState
 from index.ledger_tags import TagLedger
@@ -18,7 +19,9 @@ from index.migrate import upgrade
 __all__ = ["Batch", "Entry", "Ledger", "SourceState"]
 
 
-class Ledger(WebLedger, ReadingLedger, OfferLedger, TagLedger, EntryLedger, RunLedger, BriefLedger):
+class Ledger(
+    WebLedger, ReadingLedger, OfferLedger, PlanLedger, TagLedger, EntryLedger, RunLedger, BriefLedger
+):
     """The ledger at a URL: `sqlite:///path/to/ledger.sqlite`, or `postgresql+psycopg://user@host/name`.
 
     Every method raises UnavailableError, with the reason and what to do, when the database cannot be used.

@@ -1,4 +1,4 @@
-"""Briefs, their delivery, and the accounts of the AEs."""
+"""Briefs and their delivery, the accounts of the AEs and the meeting sheets written for them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from index import tables
 from index.store import Store, chunks, insert_new, upsert
-from market.records import Account, Brief, Delivery
+from market.records import Account, Brief, Delivery, Sheet
 
 
 class BriefLedger(Store):
@@ -61,6 +61,26 @@ class BriefLedger(Store):
     def latest_brief(self, subscriber_id: str | None = None) -> Brief | None:
         """Return the brief of the latest week, of one subscriber or of any."""
         return next(iter(self.briefs(subscriber_id)), None)
+
+    def save_sheet(self, sheet: Sheet) -> None:
+        """Keep a meeting sheet as it was written."""
+        row = {
+            "id": sheet.id,
+            "account_id": sheet.account.id,
+            "made_at": sheet.made_at,
+            "payload": sheet.model_dump_json(),
+        }
+        with self._write() as connection:
+            upsert(connection, tables.sheets, [row])
+
+    def sheets(self, account_id: str | None = None) -> list[Sheet]:
+        """Return meeting sheets, the latest first."""
+        table = tables.sheets
+        query = select(table.c.payload).order_by(table.c.made_at.desc(), table.c.id)
+        if account_id is not None:
+            query = query.where(table.c.account_id == account_id)
+        with self._read() as connection:
+            return [Sheet.model_validate_json(payload) for payload in connection.execute(query).scalars()]
 
     def claim_delivery(self, delivery: Delivery) -> bool:
         """Claim a delivery before it is sent; False when it is claimed or sent already.
@@ -126,7 +146,7 @@ class BriefLedger(Store):
 
 
 def _cited(brief: Brief) -> list[str]:
-    claims = [claim for section in brief.sections for claim in section.claims]
+    claims = list(brief.claims())
     quoted = {proof.capture_id for claim in claims for proof in claim.evidence}
     # What a page no longer says is cited without a quote.
     return sorted(quoted | {page.capture_id for claim in claims for page in claim.citations})

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import Connection, Select, delete, func, select
+from sqlalchemy import Connection, Select, delete, func, select, tuple_
 
 from index import tables
 from index.ledger_entries import Change, note_changes
 from index.store import Row, Store, chunks, upsert
 from market.errors import UsageError
 from market.ids import digest
-from market.records import Capture, Offer, Reading
+from market.records import Capture, Offer, PlanState, Reading
 
 OFFER_READERS = ("offers", "labels")
 
@@ -66,45 +67,98 @@ class OfferLedger(Store):
             note_changes(connection, changes)
         return len(changes)
 
-    def observations(self, source_id: str) -> list[tuple[Capture, Reading, list[Offer]]]:
-        """Return what each look at a source's prices saw, oldest first.
+    def observations(
+        self, source_id: str, after: PlanState | None = None
+    ) -> list[tuple[Capture, Reading, list[Offer]]]:
+        """Return what each look at a source's prices saw, oldest first; `after` leaves out those up to it.
 
         An unchanged capture repeats the reading and the offers of the capture it equals. A capture that has
         not been read yet is left out.
         """
-        captures, readings, offers = tables.captures, tables.readings, tables.offers
+        table = tables.captures
+        query = (
+            select(table.c.payload)
+            .where(table.c.source_id == source_id)
+            .order_by(table.c.fetched_at, table.c.warc_file, table.c.warc_offset)
+        )
+        if after is not None:
+            place = tuple_(table.c.fetched_at, table.c.warc_file, table.c.warc_offset)
+            query = query.where(place > (after.upto, after.upto_file, after.upto_offset))
         with self._read() as connection:
-            looks = [
-                Capture.model_validate_json(payload)
-                for payload in connection.execute(
-                    select(captures.c.payload)
-                    .where(captures.c.source_id == source_id)
-                    .order_by(captures.c.fetched_at, captures.c.warc_file, captures.c.warc_offset)
-                ).scalars()
-            ]
-            read = {
-                row.capture_id: Reading.model_validate_json(row.payload)
-                for row in connection.execute(
-                    select(readings.c.capture_id, readings.c.payload)
-                    .join(captures, captures.c.id == readings.c.capture_id)
-                    .where(captures.c.source_id == source_id, readings.c.reader.in_(OFFER_READERS))
-                )
-            }
-            found: dict[str, list[Offer]] = {}
-            query = (
-                select(offers.c.capture_id, offers.c.payload)
-                .where(offers.c.source_id == source_id)
-                .order_by(offers.c.plan_key, offers.c.id)
+            looks = [Capture.model_validate_json(payload) for payload in connection.execute(query).scalars()]
+            by_id = {capture.id: capture for capture in looks}
+            origins = {capture.id: _origin(capture, by_id) for capture in looks}
+            read = _readings(connection, set(origins.values()))
+            found = _offers(connection, set(read))
+        return [
+            (capture, read[origin], found.get(origin, []))
+            for capture in looks
+            if (origin := origins[capture.id]) in read
+        ]
+
+    def offers_seen(self, source_id: str, since: datetime, until: datetime) -> int:
+        """Return how many offers the last look of [since, until) that found any saw."""
+        captures, readings, offers = tables.captures, tables.readings, tables.offers
+        holder = func.coalesce(captures.c.same_as, captures.c.id)
+        latest = (captures.c.fetched_at, captures.c.warc_file, captures.c.warc_offset)
+        last = (
+            select(holder)
+            .join(readings, readings.c.capture_id == holder)
+            .where(
+                captures.c.source_id == source_id,
+                captures.c.fetched_at >= since,
+                captures.c.fetched_at < until,
+                readings.c.reader.in_(OFFER_READERS),
+                readings.c.outcome == "read",
             )
-            for row in connection.execute(query):
-                found.setdefault(row.capture_id, []).append(Offer.model_validate_json(row.payload))
-        by_id = {capture.id: capture for capture in looks}
-        observed = []
-        for capture in looks:
-            origin = _origin(capture, by_id)
-            if origin in read:
-                observed.append((capture, read[origin], found.get(origin, [])))
-        return observed
+            .order_by(
+                captures.c.fetched_at.desc(), captures.c.warc_file.desc(), captures.c.warc_offset.desc()
+            )
+            .limit(1)
+            .scalar_subquery()
+        )
+        query = select(func.count()).select_from(offers).where(offers.c.capture_id == last)
+        with self._read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def offers_by_id(self, ids: Iterable[str]) -> dict[str, Offer]:
+        """Return the offers of these ids that the ledger holds, by id."""
+        table = tables.offers
+        found: dict[str, Offer] = {}
+        with self._read() as connection:
+            for part in chunks(sorted(set(ids))):
+                for payload in connection.execute(
+                    select(table.c.payload).where(table.c.id.in_(part))
+                ).scalars():
+                    offer = Offer.model_validate_json(payload)
+                    found[offer.id] = offer
+        return found
+
+
+def _readings(connection: Connection, capture_ids: Iterable[str]) -> dict[str, Reading]:
+    table = tables.readings
+    read: dict[str, Reading] = {}
+    for part in chunks(sorted(capture_ids)):
+        query = select(table.c.capture_id, table.c.payload).where(
+            table.c.capture_id.in_(part), table.c.reader.in_(OFFER_READERS)
+        )
+        for row in connection.execute(query):
+            read[row.capture_id] = Reading.model_validate_json(row.payload)
+    return read
+
+
+def _offers(connection: Connection, capture_ids: Iterable[str]) -> dict[str, list[Offer]]:
+    table = tables.offers
+    found: dict[str, list[Offer]] = {}
+    for part in chunks(sorted(capture_ids)):
+        query = (
+            select(table.c.capture_id, table.c.payload)
+            .where(table.c.capture_id.in_(part))
+            .order_by(table.c.plan_key, table.c.id)
+        )
+        for row in connection.execute(query):
+            found.setdefault(row.capture_id, []).append(Offer.model_validate_json(row.payload))
+    return found
 
 
 def put_offers(connection: Connection, capture: Capture, offers: Sequence[Offer]) -> list[Change]:

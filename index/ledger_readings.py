@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, false, func, or_, select, update
 from index import tables
 from index.ledger_entries import Change, note_changes
 from index.ledger_offers import put_offers
+from index.ledger_plans import note_reread
 from index.ledger_reads import article_of, article_query, issue_row, read_articles, read_captures
 from index.ledger_tags import drop_tags
 from index.store import Row, Store, chunks, upsert
@@ -67,6 +68,7 @@ class ReadingLedger(Store):
             upsert(connection, table, [_reading_row(reading)])
             _put_issues(connection, capture, issues)
             changes = put_offers(connection, capture, [r for r in records if isinstance(r, Offer)])
+            note_reread(connection, capture)
             gone, touched = _put_articles(connection, capture, [r for r in records if isinstance(r, Article)])
             note_changes(connection, [*changes, *gone], articles=touched)
 

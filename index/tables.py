@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0002"
+HEAD = "0004"
 """The revision of `index/migrations/versions` that these tables are."""
 
 
@@ -149,6 +149,33 @@ offers = Table(
     Column("payload", Text, nullable=False),
 )
 
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("source_id", String, nullable=False),
+    Column("company", String, nullable=False),
+    Column("segment", String, nullable=False),
+    Column("standing", String, nullable=False),
+    Column("names", String, nullable=False),  # all its names in small letters, to be searched
+    Column("last_seen", Utc, nullable=False),
+    Column("moved_at", Utc),  # when a look last showed a change
+    Column("payload", Text, nullable=False),  # without the history
+    Column("history", Text, nullable=False),
+    Index("ix_plans_source", "source_id", "standing"),
+    Index("ix_plans_company", "company", "standing"),
+    Index("ix_plans_moved", "moved_at"),
+)
+
+plan_states = Table(
+    "plan_states",
+    metadata,
+    Column("source_id", String, primary_key=True),
+    Column("upto", Utc, nullable=False),
+    Column("stale", Boolean, nullable=False),  # a look that was followed has been read anew
+    Column("payload", Text, nullable=False),
+)
+
 tagged = Table(
     "tagged",
     metadata,
@@ -215,6 +242,16 @@ deliveries = Table(
     Column("status", String, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("payload", Text, nullable=False),
+)
+
+sheets = Table(
+    "sheets",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("account_id", String, nullable=False),
+    Column("made_at", Utc, nullable=False),
+    Column("payload", Text, nullable=False),
+    Index("ix_sheets_account", "account_id", "made_at"),
 )
 
 accounts = Table(

@@ -61,9 +61,19 @@ def expansion_id(record: str, company: str, stage: str, places: tuple[str, ...],
     return "x" + digest("expansion", record, company, stage, *sorted(places), start)
 
 
+def told_id(record: str, kind: str, company: str, start: int) -> str:
+    """Return the id of an offer or event that an article tells, by its kind and where its evidence begins."""
+    return "t" + digest("told", record, kind, company, start)
+
+
 def brief_id(subscriber: str, week: str) -> str:
     """Return a brief's id, one per subscriber and ISO week ("2026-W47")."""
     return "b" + digest("brief", subscriber, week)
+
+
+def sheet_id(account: str, made_at: str) -> str:
+    """Return a meeting sheet's id, one per account and moment (ISO time)."""
+    return "m" + digest("sheet", account, made_at)
 
 
 def issue_id(run: str, stage: str, code: str, source: str | None, url: str | None, message: str) -> str:

@@ -8,9 +8,12 @@ tests/crowsnest/test_docs.py runs the check, so that the documentation cannot dr
 
 from __future__ import annotations
 
+import json
 import sys
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import typer
 from pydantic import BaseModel
@@ -19,6 +22,13 @@ from crowsnest.cli.main import app
 from crowsnest.settings import Settings
 
 DOCS = Path(__file__).parents[1] / "docs"
+_KINDS = {
+    str: "text",
+    bool: "`true` or `false`",
+    int: "whole number",
+    Path: "text, a path",
+    timedelta: "text, a period",
+}
 MADE_BY = "<!-- Written by scripts/write_docs.py; do not edit. -->\n\n"
 
 
@@ -73,15 +83,35 @@ def _rows(model: type[BaseModel], prefix: str) -> list[str]:
         if inner is not None:
             rows += _rows(inner, f"{key}.")
             continue
-        default = "needed" if field.is_required() else f"`{field.get_default(call_default_factory=True)!s}`"
+        default = "needed" if field.is_required() else _toml(field.get_default(call_default_factory=True))
         meaning = " ".join((field.description or "").split()).replace("|", "\\|")
-        kind = (
-            str(getattr(field.annotation, "__name__", field.annotation))
-            .replace("typing.", "")
-            .replace("|", "or")
-        )
-        rows.append(f"| `{key}` | {kind} | {default} | {meaning} |")
+        rows.append(f"| `{key}` | {_kind(field.annotation)} | {default} | {meaning} |")
     return rows
+
+
+def _kind(annotation: Any) -> str:
+    """Return what to write for a key, in the words of one who writes TOML."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _kind(arguments[0])
+    if origin is Literal:
+        return "one of " + ", ".join(f'`"{value}"`' for value in arguments)
+    if origin is tuple:
+        return f"list of {_kind(arguments[0]).removeprefix('one of ')}"
+    if origin in (Union, UnionType):
+        return " or ".join(_kind(one) for one in arguments if one is not NoneType)
+    return _KINDS[annotation]
+
+
+def _toml(value: Any) -> str:
+    """Return a default as TOML writes it."""
+    if value is None:
+        return "optional"
+    if isinstance(value, timedelta):
+        return f'`"{value.days}d"`'
+    if isinstance(value, tuple):
+        return f"`{json.dumps(value)}`"
+    return f"`{json.dumps(value if isinstance(value, (bool, int)) else str(value))}`"
 
 
 def _model(annotation: Any) -> type[BaseModel] | None:
@@ -95,7 +125,7 @@ def _model(annotation: Any) -> type[BaseModel] | None:
 
 def _first_line(model: type[BaseModel]) -> str:
     words = (model.__doc__ or "").split(":", 1)[-1].strip().splitlines()
-    return words[0].capitalize() if words and not words[0].startswith("[") else ""
+    return words[0][:1].upper() + words[0][1:] if words and not words[0].startswith("[") else ""
 
 
 def main(arguments: list[str]) -> int:

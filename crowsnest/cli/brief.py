@@ -1,8 +1,7 @@
-"""`brief`, `prep`, `accounts` and `verify`: what is said to readers, and the proof of it."""
+"""`brief`: what a subscriber is told each week."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,21 +11,14 @@ from crowsnest.cli.context import DONE, WITH_ERRORS, load_settings, print_json
 from crowsnest.cli.progress import bars
 
 if TYPE_CHECKING:
-    from crowsnest.settings import Settings
-    from market.records import Account, Brief, Issue
+    from market.records import Issue
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
 def register(app: typer.Typer) -> None:
-    """Add this module's commands."""
+    """Add this module's command."""
     app.command("brief")(brief)
-    app.command("prep")(prep)
-    app.command("verify")(verify)
-    accounts = typer.Typer(help="The accounts that `prep` knows.", no_args_is_help=True)
-    accounts.command("import")(import_accounts)
-    accounts.command("list")(list_accounts)
-    app.add_typer(accounts, name="accounts")
 
 
 def brief(
@@ -49,6 +41,7 @@ def brief(
     from crowsnest.briefing import desk_of, mail_server, write
     from crowsnest.ship import board
     from market.errors import UsageError
+    from market.ids import brief_id
 
     settings = load_settings(context)
     chosen = [each for each in settings.subscribers if subscriber in (None, each.id)]
@@ -69,14 +62,17 @@ def brief(
             )
         weekly = Weekly(desk_of(ship), span)
         for number, each in enumerate(chosen, 1):
-            composed = weekly.publish(each, now, again=again)
-            for refusal in composed.refused:
-                ship.ledger.issue(refusal.issue().model_copy(update={"run_id": composed.brief.id, "at": now}))
+            run = brief_id(each.id, span.id)
+
+            def note(issue: Issue, run: str = run) -> None:
+                ship.ledger.issue(issue.model_copy(update={"run_id": run, "at": now}))
+
+            composed = weekly.publish(each, now, note=note, again=again)
             if not composed.fresh and not again:
                 day = composed.brief.generated_at.astimezone(zone).date()
                 words = f"{composed.brief.week} is as it was made on {day}; --again makes it anew"
                 typer.echo(f"crowsnest: the brief of {each.id} for {words}", err=True)
-            rendered = render_brief(composed.brief, zone)
+            rendered = render_brief(composed.brief, zone, settings.web.url or "")
             if out is not None:
                 for path in write(out, composed.brief, rendered):
                     typer.echo(path, err=as_json)
@@ -91,7 +87,7 @@ def brief(
                 )
                 if issue is not None:
                     problems.append(issue)
-                    ship.ledger.issue(issue.model_copy(update={"run_id": composed.brief.id}))
+                    note(issue)
                     typer.echo(f"crowsnest: {issue.message}", err=True)
                 elif delivery is None:
                     typer.echo(f"{each.email}: has this brief already; nothing sent", err=True)
@@ -103,130 +99,3 @@ def brief(
                 typer.echo(rendered.text)
             progress("brief", number, len(chosen))
     raise typer.Exit(WITH_ERRORS if problems else DONE)
-
-
-def prep(
-    context: typer.Context,
-    account: Annotated[str, typer.Argument(help="An account's id or name.")],
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE.html", help="Where to write it; ACCOUNT.html by default.")
-    ] = None,
-    days: Annotated[int | None, typer.Option(min=1, max=730, help="How far to look back; 90 days.")] = None,
-) -> None:
-    """Write the meeting sheet of one account as a page that prints on one or two sheets of paper.
-
-    Example: crowsnest prep "Raman Family Dental" --out raman.html
-    """
-    from briefs.accounts import find_account
-    from briefs.meeting import meeting_sheet
-    from briefs.render import render_sheet
-    from crowsnest.briefing import desk_of
-    from crowsnest.ship import board
-    from market.errors import UsageError
-
-    if out is not None and out.suffix.lower() not in (".html", ".htm"):
-        raise UsageError(
-            "sheet-format", f"{out}: the sheet is written as HTML; name a file that ends in .html"
-        )
-    settings = load_settings(context)
-    with board(settings, alone=False) as ship:
-        found = find_account(ship.ledger.accounts(), account)
-        sheet = meeting_sheet(desk_of(ship), found, ship.clock.now(), days)
-        path = out or Path(f"{found.id}.html")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(render_sheet(sheet, settings.market.zone), encoding="utf-8")
-    typer.echo(path)
-    for refusal in sheet.refused:
-        typer.echo(f"crowsnest: left out of the sheet, {refusal.why}: {refusal.claim.text}", err=True)
-    raise typer.Exit(WITH_ERRORS if sheet.refused else DONE)
-
-
-def import_accounts(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="One account a line, with a header.")],
-    replace: Annotated[bool, typer.Option("--replace", help="Forget accounts that the file lacks.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Take in accounts from a CSV file. Headers are matched by meaning: name, city, state, zip, provider...
-
-    Example: crowsnest accounts import accounts.csv
-    """
-    from briefs.accounts import read_accounts
-    from crowsnest.cli.context import open_ledger
-    from market.errors import UsageError
-    from market.places.gazetteer import Gazetteer
-
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise UsageError("accounts-unreadable", f"{file}: cannot be read: {error.strerror}") from error
-    read = read_accounts(data, str(file), Gazetteer.load())
-    ledger = open_ledger(load_settings(context))
-    try:
-        ledger.save_accounts(read.accounts, replace=replace)
-    finally:
-        ledger.close()
-    if as_json:
-        print_json(
-            {"accounts": len(read.accounts), "issues": [i.model_dump(mode="json") for i in read.issues]}
-        )
-    else:
-        for issue in read.issues:
-            typer.echo(f"crowsnest: {issue.message}", err=True)
-        typer.echo(f"{len(read.accounts)} accounts taken in, {len(read.issues)} remarks")
-    raise typer.Exit(WITH_ERRORS if read.issues else DONE)
-
-
-def list_accounts(context: typer.Context, as_json: Json = False) -> None:
-    """List the accounts that have been taken in.
-
-    Example: crowsnest accounts list --json
-    """
-    from crowsnest.cli.context import open_ledger
-
-    ledger = open_ledger(load_settings(context))
-    try:
-        accounts = ledger.accounts()
-    finally:
-        ledger.close()
-    if not accounts:
-        typer.echo("crowsnest: no accounts yet; take some in: crowsnest accounts import FILE.csv", err=True)
-    for account in accounts:
-        if as_json:
-            print_json(account)
-        else:
-            typer.echo(f"{account.id}  {account.name}  {_place(account)}")
-
-
-def _place(account: Account) -> str:
-    return ", ".join(part for part in (account.city, account.state) if part)
-
-
-def verify(
-    context: typer.Context,
-    subscriber: Annotated[str | None, typer.Option(help="Only this subscriber's briefs.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Check every claim of the stored briefs against the archive, byte by byte.
-
-    Each number must stand in a quote, each quote where it was read from in the archived page, and each
-    archived page must still have the hash that it was captured with. Exits 1 and names the first claim that
-    does not hold, with its capture and archive file.
-
-    Example: crowsnest verify --subscriber dana
-    """
-    from crowsnest.proof import verify_briefs
-    from crowsnest.ship import board
-
-    settings: Settings = load_settings(context)
-    with board(settings, alone=False) as ship:
-        briefs: list[Brief] = ship.ledger.briefs(subscriber)
-        verdict = verify_briefs(ship, briefs)
-    broken = verdict.broken
-    if as_json:
-        print_json({**verdict.counts(), "broken": broken and asdict(broken) | {"claim": broken.claim.text}})
-    else:
-        typer.echo(verdict.words())
-    if broken is not None:
-        typer.echo(f"crowsnest: {broken}", err=True)
-    raise typer.Exit(DONE if broken is None else WITH_ERRORS)

@@ -11,8 +11,13 @@ from crowsnest.cli.context import DONE, UNAVAILABLE, WITH_ERRORS, load_settings,
 from crowsnest.cli.progress import bars
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from market.records import RunReport
 
+MOST_PAGES = 5
+"""Pages of briefs named at the end of a run."""
 Sources = Annotated[
     list[str] | None, typer.Option("--source", help="Only this source, due or not; may be repeated.")
 ]
@@ -34,13 +39,18 @@ def run(context: typer.Context, source: Sources = None, as_json: Json = False) -
 
     Example: crowsnest run --source acme-newsroom --source acme-plans
     """
+    from crowsnest.briefing import unsent
     from crowsnest.run import run as run_all
     from crowsnest.ship import board
 
     settings = load_settings(context)
     with bars() as progress, board(settings, progress=progress) as ship:
         report = run_all(ship, source or ())
-    raise typer.Exit(show(report, as_json))
+        pages = unsent(ship) if report.counts.get("brief", {}).get("composed") else []
+    code = show(report, as_json)
+    if pages and not as_json:
+        typer.echo(_where_briefs_lie(pages, str(settings.path)))
+    raise typer.Exit(code)
 
 
 def collect(context: typer.Context, source: Sources = None, as_json: Json = False) -> None:
@@ -86,6 +96,15 @@ def show(report: RunReport, as_json: bool) -> int:
     if _network_away(report):
         return UNAVAILABLE
     return WITH_ERRORS if any(issue.level != "info" for issue in report.issues) else DONE
+
+
+def _where_briefs_lie(pages: Sequence[Path], settings: str) -> str:
+    """Return where the briefs that no mail carries lie, and what sends them."""
+    lines = [f"not mailed, for {settings} has no [mail]: open"]
+    lines += [f"  {path}" for path in pages[:MOST_PAGES]]
+    if len(pages) > MOST_PAGES:
+        lines.append(f"  and {len(pages) - MOST_PAGES} more beside them")
+    return "\n".join([*lines, "to mail them, add [mail] with host and from, then: crowsnest brief --send"])
 
 
 def _network_away(report: RunReport) -> bool:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from crowsnest.settings import Settings
-    from index.ledger import Ledger
     from index.port import SearchEngine
     from market.companies.lexicon import Lexicon
 
@@ -36,17 +35,6 @@ def load_settings(context: typer.Context) -> Settings:
 
     state = context.find_root().obj
     return load(state.settings if isinstance(state, State) else Path("market.toml"))
-
-
-def open_ledger(settings: Settings) -> Ledger:
-    """Return the migrated ledger of the settings, whose data directory is made when it is missing."""
-    from crowsnest.ship import make_folders
-    from index.ledger import Ledger
-
-    make_folders(settings)
-    ledger = Ledger(settings.ledger_url)
-    ledger.migrate()
-    return ledger
 
 
 def open_engine(settings: Settings) -> SearchEngine:

@@ -10,7 +10,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from crowsnest.cli import brief, collect, demo, market, read, search, serve, tag
+from crowsnest.cli import (
+    accounts,
+    brief,
+    collect,
+    demo,
+    diff,
+    market,
+    prices,
+    proof,
+    read,
+    search,
+    serve,
+    tag,
+)
 from crowsnest.cli.context import INTERRUPTED, UNAVAILABLE, State, fail
 from market.errors import CrowsnestError, UnavailableError
 
@@ -29,7 +42,7 @@ app = typer.Typer(
     ),
 )
 
-for group in (market, collect, read, tag, search, brief, serve, demo):
+for group in (market, collect, read, tag, search, prices, brief, accounts, proof, diff, serve, demo):
     group.register(app)
 
 

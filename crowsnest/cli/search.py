@@ -15,7 +15,6 @@ from crowsnest.cli.context import (
     lexicon,
     load_settings,
     open_engine,
-    open_ledger,
     print_json,
 )
 from crowsnest.cli.progress import bars
@@ -127,6 +126,7 @@ def reindex(context: typer.Context, as_json: Json = False) -> None:
 
 
 def _fill(context: typer.Context, *, anew: bool, as_json: bool) -> None:
+    from crowsnest.ship import open_ledger
     from index.sync import rebuild, sync
     from market.clock import SystemClock
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from crowsnest.cli.context import load_settings, open_ledger
+from crowsnest.cli.context import load_settings
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
 
         Example: crowsnest serve --port 0 --open
         """
+        from crowsnest.ship import open_ledger
         from crowsnest.web.serve import Served, run
 
         settings = load_settings(context)

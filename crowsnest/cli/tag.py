@@ -31,6 +31,9 @@ def tag(
     explain: Annotated[bool, typer.Option("--explain", help="Add to each decision what decided it.")] = False,
     batch: Annotated[int, typer.Option(min=1, max=1000, help="Articles a batch; memory grows with it.")] = 64,
     model: Annotated[str, typer.Option(help="An installed spaCy model, by its import name.")] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the run's report as JSON; what FILE gives is JSON anyway.")
+    ] = False,
 ) -> None:
     """Tag articles: companies, places, topics, builds, key sentence, importance and story.
 
@@ -41,7 +44,7 @@ def tag(
     Example: crowsnest tag - < in.jsonl > out.jsonl
     """
     if file is None:
-        raise typer.Exit(_stage(context))
+        raise typer.Exit(_stage(context, as_json))
     from nlp.build import MODEL
     from nlp.stories import Stories
     from nlp.tag import Tagger
@@ -58,7 +61,7 @@ def tag(
     raise typer.Exit(WITH_ERRORS if bad else DONE)
 
 
-def _stage(context: typer.Context) -> int:
+def _stage(context: typer.Context, as_json: bool) -> int:
     from crowsnest.cli.collect import show
     from crowsnest.cli.progress import bars
     from crowsnest.run import Run
@@ -68,7 +71,7 @@ def _stage(context: typer.Context) -> int:
     with bars() as progress, board(settings, progress=progress) as ship:
         this = Run(ship, "tag")
         this.tag()
-        return show(this.finish(), as_json=False)
+        return show(this.finish(), as_json)
 
 
 def _lines(file: str) -> Iterator[bytes]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from textwrap import fill
+from typing import Any
 
-from briefs.accounts import find_account
-from briefs.meeting import write_sheet
+from briefs.meeting import prepare, write_sheet
+from briefs.verify import Verdict
 from briefs.view import counted, day_words, line_of, view
 from crowsnest.briefing import desk_of
 from crowsnest.demo.calendar import RUN_TIMES, WEEKS
 from crowsnest.demo.play import Outcome
-from crowsnest.proof import verify_briefs
+from crowsnest.proof import verify
 from crowsnest.settings import load
-from crowsnest.ship import Ship, board
+from crowsnest.ship import Ship, board, open_ledger
 from index.search import search
 from market.clock import FixedClock, SystemClock
 from market.ids import brief_id
@@ -36,11 +38,24 @@ _WIDTH = 96
 Say = Callable[[str], None]
 
 
-def show(outcome: Outcome, say: Say) -> None:
-    """Print the end of the demo and write the meeting sheet."""
+@dataclass(frozen=True)
+class Shown:
+    """What lies where at the demo's end, and whether every claim holds."""
+
+    settings: Path
+    brief: Path
+    """The first reader's latest brief."""
+    sheet: Path
+    mailbox: Path
+    verdict: Verdict
+
+
+def show(outcome: Outcome, say: Say) -> Shown:
+    """Print the end of the demo, write the meeting sheet and check every claim."""
     path = outcome.folder / "market.toml"
     settings = load(path)
     reader = settings.subscribers[0]
+    page = outcome.folder / "sheet.html"
     with board(settings, clock=_AFTER, alone=False) as ship:
         brief = ship.ledger.brief(brief_id(reader.id, WEEKS[-1]))
         _collected(ship, brief, say)
@@ -49,14 +64,14 @@ def show(outcome: Outcome, say: Say) -> None:
             _search(ship, query, say)
         if brief is not None:
             _brief(brief, ship, say)
-        write_sheet(desk_of(ship), SHEET_ACCOUNT, _AFTER.now(), outcome.folder / "sheet.html")
-        account = find_account(ship.ledger.accounts(), SHEET_ACCOUNT)
-        verdict = verify_briefs(ship, ship.ledger.briefs())
+        sheet = prepare(desk_of(ship), SHEET_ACCOUNT, _AFTER.now(), command="crowsnest demo").sheet
+        write_sheet(sheet, page, settings.market.zone)
+        verdict = verify(ship, ship.ledger.briefs(), ship.ledger.sheets())
     command = f"{_program()} --settings {_short(path)}"
     html = settings.data / "briefs" / f"{WEEKS[-1]}-{reader.id}.html"
     say("\nLook at them")
     say(f"  brief      {_short(html)}  (the other weeks and readers beside it)")
-    say(f"  sheet      {_short(outcome.folder / 'sheet.html')}  (before a visit to {account.name})")
+    say(f"  sheet      {_short(page)}  (before a visit to {sheet.account.name})")
     say(f"  mailbox    {_short(outcome.folder / 'mailbox')}  ({_mails(outcome)})")
     say(f"  settings   {_short(path)}")
     # By the machine's calendar a market of sample weeks would be stale or yet to come.
@@ -68,6 +83,24 @@ def show(outcome: Outcome, say: Say) -> None:
     if not outcome.changed:
         say("Unchanged    every page answered that it is the same: nothing was read, tagged or mailed anew")
     say(f"Took         {(SystemClock().now() - outcome.started_at).total_seconds():.0f} s")
+    return Shown(path, html, page, outcome.folder / "mailbox", verdict)
+
+
+def as_json(outcome: Outcome, shown: Shown) -> dict[str, Any]:
+    """Return the demo's report as JSON values: each week's run, unexpected issues, and the proof."""
+    broken = shown.verdict.broken
+    return {
+        "weeks": [
+            {"week": week, "report": report.model_dump(mode="json")} for week, report in outcome.reports
+        ],
+        "changed": outcome.changed,
+        "issues": {"unexpected": outcome.unexpected, "missing": outcome.missing},
+        "verified": {**shown.verdict.counts(), "broken": str(broken) if broken else None},
+        "settings": str(shown.settings),
+        "brief": str(shown.brief),
+        "sheet": str(shown.sheet),
+        "mailbox": str(shown.mailbox),
+    }
 
 
 def _collected(ship: Ship, brief: Brief | None, say: Say) -> None:
@@ -155,10 +188,9 @@ def _short(path: Path) -> str:
 def serve(outcome: Outcome, say: Say) -> None:
     """Serve the web app on the sample market until interrupted."""
     from crowsnest.web.serve import Served, run
-    from index.ledger import Ledger
 
     settings = load(outcome.folder / "market.toml")
-    ledger = Ledger(settings.ledger_url)
+    ledger = open_ledger(settings)
     try:
         run(settings, ledger, Served(settings.web.host, 0), show=say, clock=_AFTER)
     finally:

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from crowsnest.web.auth import Access
 from crowsnest.web.deps import WebContext
 from crowsnest.web.guard import Guard
-from crowsnest.web.pages import briefs, capture, home, search, sign_in, status
+from crowsnest.web.pages import briefs, capture, home, prices, search, sign_in, status
 from crowsnest.web.view import View
 from market.errors import CrowsnestError, UnavailableError
 
@@ -28,7 +28,7 @@ def create_app(context: WebContext, access: Access, *, host: str, port: int) -> 
     app = FastAPI(title="Crowsnest", docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     sign_in.register(app, access, view, cookie)
-    for page in (home, search, capture, briefs, status):
+    for page in (home, search, prices, capture, briefs, status):
         page.register(app, context, view)
     _errors(app, view)
     # Around everything, so that the page for a failure carries the security headers too.

@@ -50,14 +50,11 @@ class Citing:
 def citing_lines(briefs: Iterable[Brief], ids: set[str]) -> Iterable[Citing]:
     """Yield the lines of briefs that rest on a capture of `ids`."""
     for brief in briefs:
-        for section in brief.sections:
-            for claim in section.claims:
-                quotes = tuple(
-                    dict.fromkeys(proof.quote for proof in claim.evidence if proof.capture_id in ids)
-                )
-                # What a page no longer says is cited without a quote.
-                if quotes or any(page.capture_id in ids for page in claim.citations):
-                    yield Citing(brief, claim, quotes)
+        for claim in brief.claims():
+            quotes = tuple(dict.fromkeys(proof.quote for proof in claim.evidence if proof.capture_id in ids))
+            # What a page no longer says is cited without a quote.
+            if quotes or any(page.capture_id in ids for page in claim.citations):
+                yield Citing(brief, claim, quotes)
 
 
 def evidence_in(

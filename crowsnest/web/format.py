@@ -165,7 +165,7 @@ def every(period: timedelta) -> str:
 
 def words(slot: str) -> str:
     """Write a field's name as words: "monthly_cents" is "regular price", "route_miles" is "route miles"."""
-    return SLOTS.get(slot) or slot.removesuffix("_cents").replace("_", " ")
+    return SLOTS.get(slot) or slot.removesuffix("_cents").removesuffix("_raw").replace("_", " ")
 
 
 def place_name(place: Place | TaggedPlace) -> str:
@@ -193,6 +193,13 @@ def capture_url(capture_id: str, quotes: Sequence[str] = (), record_id: str = ""
     query += [("quote", quote) for quote in quotes if quote]
     fragment = "#quote" if any(quotes) else ""
     return f"/capture/{capture_id}" + (f"?{urlencode(query)}" if query else "") + fragment
+
+
+def chart_url(points: Iterable[tuple[str, int]]) -> str:
+    """Return the address of the picture of (ISO date, cents) points."""
+    return "/prices/chart.png?" + urlencode(
+        [pair for day, cents in points for pair in (("on", day), ("cents", cents))]
+    )
 
 
 def evidence_url(evidence: Evidence) -> str:

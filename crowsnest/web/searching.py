@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, cast, get_args
 
+from briefs.wording import topic_label
 from crowsnest.web.deps import WebContext
 from crowsnest.web.format import month, place_name, query_url
 from index.parse import parse
@@ -174,7 +175,7 @@ def label(context: WebContext, name: str, value: str) -> str:
     if name == "county":
         county = context.gazetteer.county(value)
         return place_name(county) if county else value
-    return value[:1].upper() + value[1:]
+    return topic_label(value) if name == "topic" else value[:1].upper() + value[1:]
 
 
 def _with(base: Node, chosen: Mapping[FacetName, tuple[str, ...]]) -> Node:

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from briefs.wording import topic_label
 from crowsnest.web import format as written
 from crowsnest.web.deps import WebContext
 from market.records import Article
@@ -21,6 +22,7 @@ class View:
 
     def __init__(self, context: WebContext) -> None:
         zone = context.settings.market.zone
+        self.zone = zone
 
         def day(value: date | datetime | None) -> str:
             return written.day(value, zone)
@@ -59,6 +61,7 @@ class View:
                 "evidence_url": written.evidence_url,
                 "company": context.lexicon.name,
                 "words": written.words,
+                "topic": topic_label,
                 "every": written.every,
                 "place_name": written.place_name,
                 "place": place,
@@ -70,6 +73,7 @@ class View:
             {
                 "market_name": context.settings.market.name,
                 "capture_url": written.capture_url,
+                "chart_url": written.chart_url,
                 "count": written.count,
                 "states": written.STATES,
             }

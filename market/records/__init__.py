@@ -1,27 +1,32 @@
 """The records that travel between rooms: frozen, keyword only, unknown is None and never a guess."""
 
 from market.records.article import Article
-from market.records.brief import Brief, Chart, Coverage, Delivery, Section, SourceCheck, Table
+from market.records.brief import Brief, Coverage, Delivery, Section, SourceCheck, Table
 from market.records.capture import Capture, Link, Validator
-from market.records.claim import Citation, Claim, Move
-from market.records.evidence import Cell, CssPath, Evidence, JsonPointer, Locator, TextSpan
+from market.records.claim import Beside, Chart, ChartPoint, Citation, Claim, Move
+from market.records.evidence import Cell, CssPath, Evidence, JsonPointer, Locator, PageLine, TextSpan
 from market.records.expansion import Expansion
 from market.records.issue import Issue, RunReport
 from market.records.mention import Mention
 from market.records.offer import Fee, Offer
 from market.records.place import Place
+from market.records.plan import PlanMove, PlanPoint, PlanSeries, PlanState
 from market.records.reading import Reading
+from market.records.sheet import Holding, ListPrice, Sheet
 from market.records.source import Source
 from market.records.subscriber import Account, Subscriber, Territory
 from market.records.tagged import Importance, Tagged, TaggedCompany, TaggedPlace
+from market.records.told import ToldEvent, ToldOffer
 
 __all__ = [
     "Account",
     "Article",
+    "Beside",
     "Brief",
     "Capture",
     "Cell",
     "Chart",
+    "ChartPoint",
     "Citation",
     "Claim",
     "Coverage",
@@ -30,18 +35,26 @@ __all__ = [
     "Evidence",
     "Expansion",
     "Fee",
+    "Holding",
     "Importance",
     "Issue",
     "JsonPointer",
     "Link",
+    "ListPrice",
     "Locator",
     "Mention",
     "Move",
     "Offer",
+    "PageLine",
     "Place",
+    "PlanMove",
+    "PlanPoint",
+    "PlanSeries",
+    "PlanState",
     "Reading",
     "RunReport",
     "Section",
+    "Sheet",
     "Source",
     "SourceCheck",
     "Subscriber",
@@ -51,5 +64,7 @@ __all__ = [
     "TaggedPlace",
     "Territory",
     "TextSpan",
+    "ToldEvent",
+    "ToldOffer",
     "Validator",
 ]

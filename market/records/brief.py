@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from market.records.base import Record, UtcTime
 from market.records.claim import Claim
 
-SectionId = Literal["prices", "builds", "news"]
+SectionId = Literal["prices", "rates", "builds", "news"]
 SourceState = Literal["checked", "blocked", "stale", "failed", "disabled"]
 
 
@@ -16,14 +17,6 @@ class Table(Record):
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-
-
-class Chart(Record):
-    """A chart as an image file's bytes would be too large for a record: its data, drawn by `briefs`."""
-
-    title: str
-    points: tuple[tuple[str, int], ...]
-    """(ISO date, cents)."""
 
 
 class Section(Record):
@@ -75,6 +68,11 @@ class Brief(Record):
     sections: tuple[Section, ...]
     coverage: Coverage
     generated_at: UtcTime
+
+    def claims(self) -> Iterator[Claim]:
+        """Give every claim it shows, section by section."""
+        for section in self.sections:
+            yield from section.claims
 
 
 class Delivery(Record):

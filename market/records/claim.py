@@ -53,6 +53,37 @@ class Move(Record):
     """The capture that shows the figure after, or that no longer lists the plan."""
 
 
+class Beside(Record):
+    """A rival's price beside ours; the gap is computed when it is shown."""
+
+    segment: str
+    band: str
+    """The download speeds that are set against each other: "301 to 600 Mbps"."""
+    what: str
+    """Which kind of price both are: "list price" or "price with autopay"."""
+    own_plan: str
+    own_cents: int
+    rival_plan: str
+    rival_cents: int
+
+
+class ChartPoint(Record):
+    """A price that held from a day on, with the words of the page that showed it."""
+
+    on: str
+    """ISO date, in the market's time zone."""
+    cents: int
+    evidence: Evidence
+
+
+class Chart(Record):
+    """What a new customer of a plan paid a month over time; `briefs` draws it."""
+
+    title: str
+    points: tuple[ChartPoint, ...]
+    """Oldest first; a price holds until the next point."""
+
+
 class Claim(Record):
     """A sentence made by a template from facts, or a quote. The gate refuses it when its proof fails."""
 
@@ -81,5 +112,13 @@ class Claim(Record):
     """The pages of the evidence, one a capture, oldest first."""
     move: Move | None = None
     """Of price claims only."""
+    beside: Beside | None = None
+    """Of claims that set a rival's price beside ours only."""
+    chart: Chart | None = None
+    """Of price claims whose plan has a history to show."""
     tags: tuple[str, ...] = ()
     """Short labels shown beside it: topics of a story, the stage of a build."""
+
+    def proofs(self) -> tuple[Evidence, ...]:
+        """Return the evidence of the sentence and of the chart beside it."""
+        return self.evidence + (tuple(point.evidence for point in self.chart.points) if self.chart else ())

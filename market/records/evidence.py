@@ -35,7 +35,9 @@ class Cell(Record):
     row: int
     """1-based line of the file on which the row begins; the header is line 1."""
     column: str
-    """Header of the column as it stands in the file."""
+    """Header of the column as it stands in the file; its letter where columns have none."""
+    sheet: str = ""
+    """The sheet of a workbook; "" for other files."""
 
 
 class JsonPointer(Record):
@@ -48,7 +50,17 @@ class JsonPointer(Record):
     pointer: str
 
 
-Locator = Annotated[TextSpan | CssPath | Cell | JsonPointer, Field(discriminator="at")]
+class PageLine(Record):
+    """A line of a paged file (PDF); the quote is its text with blanks collapsed."""
+
+    at: Literal["page"] = "page"
+    page: int
+    """1-based."""
+    line: int
+    """1-based line of the page's text laid out as on paper; blank lines count."""
+
+
+Locator = Annotated[TextSpan | CssPath | Cell | JsonPointer | PageLine, Field(discriminator="at")]
 
 
 class Evidence(Record):

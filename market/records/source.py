@@ -26,7 +26,9 @@ class Expect(Record):
     """How many records a healthy source yields per full read; outside of it the source has drifted."""
 
     min: Annotated[int, Field(ge=0)] = 0
+    """At least so many."""
     max: Annotated[int, Field(ge=0)] | None = None
+    """At most so many."""
 
 
 class SourceOptions(Record):

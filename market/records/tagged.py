@@ -8,6 +8,7 @@ from market.records.base import Record
 from market.records.evidence import Evidence
 from market.records.expansion import Expansion
 from market.records.mention import Mention
+from market.records.told import ToldEvent, ToldOffer
 
 Role = Literal["about", "mentioned"]
 Topic = Literal[
@@ -72,6 +73,9 @@ class Tagged(Record):
     key_sentence: Evidence | None = None
     """The sentence that says most about company, place and number; quoted, never rewritten."""
     expansions: tuple[Expansion, ...] = ()
+    events: tuple[ToldEvent, ...] = ()
+    offers: tuple[ToldOffer, ...] = ()
+    """Monthly prices that the article tells."""
     story_id: str
     """Articles of one story share it; it is the id of the story's first article."""
     tagger_version: int

@@ -115,7 +115,7 @@ def test_accounts_are_found_by_id_name_or_part_of_it() -> None:
     assert find_account(accounts, "press").id == "b"
     with pytest.raises(UsageError, match="a, b"):
         find_account(accounts, "raman")
-    with pytest.raises(UsageError, match="see its spelling"):
+    with pytest.raises(UsageError, match="crowsnest accounts list"):
         find_account(accounts, "Zed")
     with pytest.raises(UsageError, match="import them first"):
         find_account([], "Zed")

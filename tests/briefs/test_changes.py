@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from briefs.changes import PriceChange, changes
+from briefs.changes import PriceChange
+from briefs.tracking import changes
 from market.records import Capture, Fee, Offer, Reading
 from tests.briefs.build import capture, day, offer, reading
 

@@ -185,3 +185,20 @@ def test_a_text_always_carries_its_own_numbers(text: str) -> None:
 @given(st.text(max_size=80))
 def test_figures_are_cut_from_the_text(text: str) -> None:
     assert all(figure.raw in text for figure in figures(text))
+
+
+def test_a_builds_technology_stage_and_date_need_their_quote() -> None:
+    told = FIRST.quote
+    assert "fiber" not in told
+    as_build = {"kind": "build", "company": "acme"}
+    assert (
+        code(claim("Acme announced a network build in Greer, SC: 12,000 homes.", FIRST, **as_build)) is None
+    )
+    for text in (
+        "Acme announced a fiber build in Greer, SC: 12,000 homes.",
+        "Acme is live with a network in Greer, SC: 12,000 homes.",
+        "Acme announced a network build in Greer, SC: 12,000 homes, target next summer.",
+    ):
+        assert code(claim(text, FIRST, **as_build)) == "word-not-quoted"
+    # A headline or a quoted sentence is no line of ours.
+    assert code(claim("Acme is live with a network in Greer, SC.", FIRST, kind="news")) is None

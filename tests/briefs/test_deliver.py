@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,21 @@ def test_a_brief_arrives_as_text_and_html_with_its_date_and_id(ledger: Ledger, s
     assert mail["Date"].datetime == day(7)
     assert mail["Message-ID"] == message_id("b1", "dana@example.com", server.sender)
     assert (taken.mail_from, taken.rcpt_tos) == ("crow@example.com", ["dana@example.com"])
+
+
+def test_pictures_travel_with_the_html_and_are_named_by_it(
+    ledger: Ledger, server: MailServer, box: Box
+) -> None:
+    png = b"\x89PNG picture"
+    mail = replace(MAIL, mail_html='<img src="cid:chart-1">', pictures=(("chart-1", png),))
+    deliver(BRIEF, mail, "dana@example.com", server=server, ledger=ledger, clock=CLOCK)
+    (taken,) = box.taken
+    parts = email.message_from_bytes(taken.content, policy=email.policy.default).iter_parts()
+    plain, related = parts
+    assert (plain.get_content_type(), related.get_content_type()) == ("text/plain", "multipart/related")
+    html, picture = related.iter_parts()
+    assert "cid:chart-1" in html.get_content()
+    assert (picture["Content-ID"], picture.get_content()) == ("<chart-1>", png)
 
 
 def test_nobody_gets_it_twice(ledger: Ledger, server: MailServer, box: Box) -> None:

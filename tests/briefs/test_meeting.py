@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from briefs.meeting import meeting_sheet, write_sheet
-from briefs.sheet import Sheet
+from briefs.follow import follow_plans
+from briefs.meeting import meeting_sheet, prepare, write_sheet
 from briefs.sheet_view import sheet_view
 from market.errors import UsageError
-from market.records import Account
-from tests.briefs.build import BOISE, GREENVILLE, article, company, day, expansion, place, span
+from market.records import Account, Sheet
+from tests.briefs.build import BOISE, GREENVILLE, article, capture, company, day, expansion, place, span
 from tests.briefs.world import EASTERN, World
 
 ACCOUNT = Account(id="raman", name="Raman Dental", city="Greenville", state="SC", county_fips="45045")
@@ -27,7 +27,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 def sheet(world: World, **account: Any) -> Sheet:
-    return meeting_sheet(world.desk, ACCOUNT.model_copy(update=account), day(7))
+    return meeting_sheet(world.desk, ACCOUNT.model_copy(update=account), day(7)).sheet
 
 
 def test_prices_of_the_accounts_segment_come_first_and_others_are_flagged(world: World) -> None:
@@ -56,25 +56,25 @@ def test_a_price_of_another_place_or_our_own_is_not_on_it_and_a_withdrawn_one_ne
 
 
 def test_an_unchanged_look_extends_when_a_price_was_last_seen(world: World) -> None:
-    from tests.briefs.build import capture
-
     held = world.look(day(-3), OFFICE)
     again = capture(day(4), changed=False, same_as=held.id, status=304, reader=None)
     world.ledger.capture(again)
+    follow_plans(world.ledger, world.desk.sources)
     (price,) = sheet(world).prices
     assert price.seen_at == day(4)
     assert price.claim.citations[0].capture_id == held.id
 
 
 def build(world: World, number: int, **more: Any) -> None:
-    text = "Harbor Cable will reach 900 homes in Greenville.\nB."
+    sentence = more.pop("sentence", "Harbor Cable will reach 900 homes in Greenville.")
+    text = f"{sentence}\nB."
     held, item = article(f"Harbor builds {number}", text, day(number))
     fact = expansion(
         item,
         company="harbor-cable",
         company_name="Harbor Cable",
         passings=900,
-        evidence=(span(item, text[:48]),),
+        evidence=(span(item, sentence),),
         stage=more.pop("stage", "announced"),
     )
     harbor = company("harbor-cable", "Harbor Cable")
@@ -128,18 +128,33 @@ def test_news_of_elsewhere_is_not_on_it(world: World) -> None:
 def test_a_sheet_is_written_as_a_page(world: World, tmp_path: Path) -> None:
     world.look(day(2), OFFICE)
     world.ledger.save_accounts([ACCOUNT])
-    path = write_sheet(world.desk, "Raman Dental", day(7), tmp_path / "sheets" / "raman.html")
+    path = tmp_path / "sheets" / "raman.html"
+    made = prepare(world.desk, "Raman Dental", day(7), command="crowsnest prep 'Raman Dental'").sheet
+    write_sheet(made, path, EASTERN)
     text = path.read_text("utf-8")
     assert "Raman Dental" in text
     assert "@page" in text
     with pytest.raises(UsageError, match="no account"):
-        write_sheet(world.desk, "Zed", day(7), tmp_path / "zed.html")
+        prepare(world.desk, "Zed", day(7))
+
+
+def test_the_ledger_keeps_a_sheet_with_the_command_that_made_it(world: World) -> None:
+    world.look(day(2), OFFICE)
+    world.ledger.save_accounts([ACCOUNT])
+    first = prepare(world.desk, "raman", day(7), command="crowsnest prep raman").sheet
+    assert prepare(world.desk, "raman", day(7), command="crowsnest prep raman").sheet == first
+    later = prepare(world.desk, "raman", day(8), days=30).sheet
+    assert world.ledger.sheets() == [later, first]
+    assert world.ledger.sheets("raman")[1].command == "crowsnest prep raman"
+    assert world.ledger.sheets("another") == []
+    assert [claim.text for claim in first.claims()] == ["Acme Fiber lists Office 300 at $149.00 a month."]
 
 
 def test_one_builds_history_is_told_once_among_who_is_there(world: World) -> None:
     build(world, -60, stage="announced")
-    build(world, -30, stage="permitted")
-    build(world, -2, stage="construction")
+    approved = "Greenville approved the permits with which Harbor Cable will reach 900 homes."
+    build(world, -30, stage="permitted", sentence=approved)
+    build(world, -2, stage="construction", sentence="Harbor Cable broke ground to reach 900 homes.")
     assert sheet(world).sellers == (
         ("Harbor Cable", "builds here: announced → permitted → under construction"),
     )

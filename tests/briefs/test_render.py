@@ -11,7 +11,7 @@ import pytest
 
 from briefs.meeting import meeting_sheet
 from briefs.render import render_brief, render_sheet
-from briefs.view import clean, link, period_words, view
+from briefs.view import Line, clean, link, period_words, view
 from briefs.week import Week
 from briefs.weekly import Weekly
 from market.records import Account, Brief, Fee, Importance, Source
@@ -23,6 +23,7 @@ GOLDEN = Path(__file__).with_name("golden")
 W47 = Week.parse("2026-W47", EASTERN)
 ACME, HARBOR = company("acme-fiber", "Acme Fiber"), company("harbor-cable", "Harbor Cable")
 OTHERS = (
+    Source(id="our-plans", kind="page", url="https://our-plans.example/", publisher="OurNet plan page"),
     Source(id="gazette", kind="feed", url="https://gazette.example/feed", publisher="Piedmont Gazette"),
     Source(
         id="harbor-labels",
@@ -48,6 +49,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     two: dict[str, Any] = {"name": "Fiber 2 Gig", "cents": 10999, "down_mbps": 2000.0, "row": 4}
     world.look(day(-3), five, gig | fee(1000), office)
     world.look(day(2), five | {"cents": 6499}, gig | fee(1500), office | {"cents": 12900}, two)
+    world.look(day(-3), {"company": "our-net", "name": "OurNet 500", "cents": 5799}, source="our-plans")
     world.feed(day(1))
     world.feed(day(-6), "gazette")
     world.feed(day(2), "gazette", status=403, reader=None)
@@ -88,12 +90,18 @@ def golden(name: str, text: str) -> None:
     assert text == path.read_text(encoding="utf-8")
 
 
+def without_pictures(html: str) -> str:
+    """The page with each picture's bytes left out: they differ with the fonts of a machine."""
+    return re.sub(r"base64,[\w+/=]+", "base64,...", html)
+
+
 def test_a_brief_as_text(world: World) -> None:
     golden("brief.txt", render_brief(made(world), EASTERN).text)
 
 
 def test_a_brief_as_html(world: World) -> None:
-    golden("brief.html", render_brief(made(world), EASTERN, "http://127.0.0.1:8321").html)
+    rendered = render_brief(made(world), EASTERN, "http://127.0.0.1:8321")
+    golden("brief.html", without_pictures(rendered.mail_html))
 
 
 def test_an_empty_week_says_so(world: World) -> None:
@@ -111,7 +119,8 @@ def test_a_meeting_sheet(world: World) -> None:
         current_provider="Harbor Cable",
         notes="Large image files",
     )
-    golden("sheet.html", render_sheet(meeting_sheet(world.desk, account, day(7)), EASTERN))
+    sheet = meeting_sheet(world.desk, account, day(7)).sheet
+    golden("sheet.html", without_pictures(render_sheet(sheet, EASTERN)))
 
 
 class Page(HTMLParser):
@@ -142,13 +151,16 @@ class Page(HTMLParser):
 
 
 def test_the_mail_loads_nothing_has_an_outline_and_a_language(world: World) -> None:
-    html = render_brief(made(world), EASTERN).html
+    rendered = render_brief(made(world), EASTERN)
+    html = rendered.mail_html
     page = Page(html)
-    assert page.loads == []
+    assert page.loads == [f"cid:{name}" for name, _ in rendered.pictures]
+    assert all(png.startswith(b"\x89PNG") for _, png in rendered.pictures)
+    assert all(load.startswith("data:image/png;base64,") for load in Page(rendered.html).loads)
     assert page.lang == "en"
     assert page.outline[0] == "h1"
     assert page.outline.count("h1") == 1
-    assert page.outline.count("h2") == 4
+    assert page.outline.count("h2") == 5
     assert page.layout_tables == 0
     assert "prefers-color-scheme: dark" in html
     assert "@import" not in html
@@ -178,6 +190,23 @@ def test_subject_and_counts(world: World) -> None:
     rendered = render_brief(made(world), EASTERN)
     assert rendered.subject == "Upstate South Carolina, week 47: 4 price moves, 1 build, 2 stories"
     assert re.search(r"4 price moves · 1 build · 2 stories", rendered.text)
+
+
+def test_a_rivals_price_beside_ours_shows_the_gap_and_both_pages(world: World) -> None:
+    (line,) = [line for line in all_lines(world) if "our OurNet 500" in line.text]
+    assert line.text == "Acme Fiber Fiber 500 is $64.99 a month; our OurNet 500 is $57.99."
+    assert (line.label, line.figure, line.direction) == ("Above ours", "$7.00", "up")
+    assert [source.publisher for source in line.sources] == ["Acme Fiber plan page", "OurNet plan page"]
+
+
+def test_a_price_that_moved_carries_its_chart(world: World) -> None:
+    (line,) = [line for line in all_lines(world) if "raised Fiber 500" in line.text]
+    assert line.chart == (("2026-11-13", 5999), ("2026-11-18", 6499))
+    assert line.chart_words == "$59.99 from 2026-11-13, $64.99 from 2026-11-18"
+
+
+def all_lines(world: World) -> list[Line]:
+    return [line for part in view(made(world), EASTERN).parts for line in part.lines]
 
 
 def test_difference_and_percentage_come_from_the_two_prices(world: World) -> None:

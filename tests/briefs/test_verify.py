@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from briefs.claims import Gate
+from briefs.meeting import meeting_sheet
 from briefs.verify import Verdict, Verifier
 from briefs.week import Week
 from briefs.weekly import Weekly
 from market.errors import UnavailableError
 from market.ids import sha256_hex
-from market.records import Brief, Capture, Claim, Evidence
+from market.records import Account, Brief, Capture, Claim, Evidence
 from tests.briefs.build import article as told
 from tests.briefs.build import capture, company, day
 from tests.briefs.world import EASTERN, READER, World
@@ -70,7 +71,7 @@ def check(world: World, shelf: Shelf, brief: Brief) -> Verdict:
 def test_what_holds_is_counted(world: World, brief: Brief, shelf: Shelf) -> None:
     verdict = check(world, shelf, brief)
     assert verdict.broken is None
-    assert (verdict.briefs, verdict.claims, verdict.quotes) == (1, 2, 6)
+    assert (verdict.briefs, verdict.claims, verdict.quotes) == (1, 2, 8)
 
 
 def test_the_first_quote_that_is_gone_is_named(world: World, brief: Brief, shelf: Shelf) -> None:
@@ -118,10 +119,30 @@ def test_a_page_cited_without_a_quote_is_checked_too(world: World, shelf: Shelf)
     assert gone.warc_file in str(broken)
 
 
+def test_the_claims_of_a_meeting_sheet_are_checked_after_the_briefs(
+    world: World, brief: Brief, shelf: Shelf
+) -> None:
+    account = Account(id="raman", name="Raman Dental", city="Greenville", state="SC", county_fips="45045")
+    sheet = meeting_sheet(world.desk, account, day(7)).sheet
+    (listed,) = [price.claim for price in sheet.prices]
+    verifier = Verifier(Gate(world.ledger), world.ledger, shelf, shelf)
+    verdict = verifier.verify([brief], [sheet])
+    assert verdict.broken is None
+    assert (verdict.briefs, verdict.sheets, verdict.claims) == (1, 1, 5)
+    assert "1 brief, 1 meeting sheet, 5 claims" in verdict.words()
+    wrong = listed.model_copy(update={"text": "Acme Fiber lists Fiber 500 at $66.99 a month."})
+    prices = (sheet.prices[0].model_copy(update={"claim": wrong}),)
+    broken = verifier.verify([brief], [sheet.model_copy(update={"prices": prices})]).broken
+    assert broken is not None
+    assert broken.record_id == sheet.id
+    assert str(broken).startswith(f"sheet {sheet.id} (raman, made 2026-11-23): ")
+    assert '"$66.99" stands in none of its quotes' in broken.why
+
+
 def test_what_was_checked_is_said(world: World, brief: Brief, shelf: Shelf) -> None:
     verdict = check(world, shelf, brief)
     assert verdict.words() == (
-        "1 brief, 2 claims, 6 quotes read again in 3 archived pages of 3 WARC files: every number stands in "
+        "1 brief, 2 claims, 8 quotes read again in 3 archived pages of 3 WARC files: every number stands in "
         "its quote, every quote in its page, every page has its hash."
     )
     shelf.says["$64.99"] = None

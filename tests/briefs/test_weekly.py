@@ -8,7 +8,7 @@ import pytest
 
 from briefs.week import Week
 from briefs.weekly import Weekly
-from market.records import Article, Brief, Claim, Importance, Source
+from market.records import Article, Brief, Claim, Importance, Issue, Source
 from tests.briefs.build import (
     BOISE,
     GREENVILLE,
@@ -115,7 +115,9 @@ def test_a_build_is_told_once_with_its_quote_and_not_again_as_news(world: World)
     item = build_story(world, day(1))
     made = brief(world)
     (claim,) = section(made, "builds")
-    assert claim.text == ("Acme Fiber announced a fiber build in Greenville, SC: 12,000 homes, target 2027.")
+    assert claim.text == (
+        "Acme Fiber announced a fiber build in Greenville, SC: 12,000 homes, target late 2027."
+    )
     assert claim.evidence[0].quote == STORY.split("\n")[0]
     assert claim.citations[0].url == item.url
     assert section(made, "news") == ()
@@ -267,6 +269,22 @@ def test_a_refused_claim_is_counted_and_never_shown(world: World) -> None:
     assert composed.brief.coverage.refused == 1
     assert [refusal.code for refusal in composed.refused] == ["quote-not-stored"]
     assert composed.refused[0].issue().code == "claim-refused"
+
+
+def test_publishing_notes_what_was_refused_and_keeps_a_finished_week(world: World) -> None:
+    held, item = article("Acme chief", "Acme Fiber has a new chief.", day(1))
+    wrong = span(item, "Acme Fiber has a new chief.").model_copy(update={"quote": "Acme Fiber has 9 chiefs."})
+    world.tell((held, item), companies=(ACME,), key_sentence=wrong)
+    noted: list[Issue] = []
+    first = Weekly(world.desk, W47).publish(READER, day(7), note=noted.append)
+    assert first.fresh
+    assert [issue.code for issue in noted] == ["claim-refused"]
+    again = Weekly(world.desk, W47).publish(READER, day(8), note=noted.append)
+    assert not again.fresh
+    assert (again.brief, len(noted)) == (first.brief, 1)
+    anew = Weekly(world.desk, W47).publish(READER, day(8), note=noted.append, again=True)
+    assert anew.brief.generated_at == day(8)
+    assert len(noted) == 2
 
 
 def test_another_county_of_the_territory_is_in(world: World) -> None:

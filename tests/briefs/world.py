@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from briefs.desk import Desk
+from briefs.follow import follow_plans
 from index.ledger import Ledger
 from market.companies.lexicon import Company, Lexicon
 from market.places.gazetteer import Gazetteer
@@ -77,6 +78,7 @@ class World:
 
     def offers(self, held: Capture, offers: Sequence[Offer], **of: Any) -> None:
         self.ledger.record_reading(reading(held, **of), offers, ())
+        follow_plans(self.ledger, self.desk.sources)
 
     def tell(self, told: tuple[Capture, Article], **tags: Any) -> Article:
         """One captured, read and tagged article."""

@@ -110,7 +110,7 @@ def test_accounts_come_from_a_csv_and_are_listed(market: Path, tmp_path: Path) -
     table.write_text(ACCOUNTS, encoding="utf-8")
     done = call(market, "accounts", "import", str(table))
     assert done.exit_code == 1
-    assert "2 accounts taken in, 1 remarks" in done.stdout
+    assert "2 accounts taken in, 1 remark\n" in done.stdout
     assert "line 4" in done.stderr
     listed = call(market, "accounts", "list").stdout.splitlines()
     assert listed == [
@@ -139,6 +139,15 @@ def test_a_sheet_for_nobody_or_in_another_format_is_refused(market: Path, tmp_pa
     assert "ends in .html" in refused(market, "prep", "Nobody", "--out", "sheet.pdf").message
 
 
+def test_a_misspelt_account_is_answered_with_the_nearest(market: Path, tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
+    call(market, "accounts", "import", str(tmp_path / "accounts.csv"))
+    message = refused(market, "prep", "Ramen Famly Dentist").message
+    assert 'did you mean "Raman Family Dental" (raman-family-dental)?' in message
+    assert "Mill Street" not in message
+    assert "crowsnest accounts list" in refused(market, "prep", "Zyx").message
+
+
 def test_verify_says_what_it_checked(market: Path) -> None:
     call(market, "brief", "--week", WEEK, "--out", str(market.parent))
     done = call(market, "verify")
@@ -149,6 +158,61 @@ def test_verify_says_what_it_checked(market: Path) -> None:
     assert counts["claims"] >= 6
     assert counts["captures"] >= 6
     assert (counts["files"], counts["broken"]) == (1, None)
+
+
+def test_a_sheet_is_kept_and_verified_and_printed_as_data(market: Path, tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
+    call(market, "accounts", "import", str(tmp_path / "accounts.csv"))
+    page = tmp_path / "raman dental.html"
+    call(market, "prep", "raman-family-dental", "--out", str(page), "--days", "30")
+    printed = call(market, "prep", "Raman Family Dental", "--json")
+    data = json.loads(printed.stdout)
+    assert data["account"]["id"] == "raman-family-dental"
+    assert any("$119.99" in price["claim"]["text"] for price in data["prices"])
+    assert not Path("raman-family-dental.html").exists()
+    with board(load(market), alone=False) as ship:
+        commands = {sheet.command for sheet in ship.ledger.sheets()}
+    assert commands == {
+        f"crowsnest prep raman-family-dental --out '{page}' --days 30",
+        "crowsnest prep 'Raman Family Dental'",
+    }
+    counts = json.loads(call(market, "verify", "--json").stdout)
+    assert (counts["sheets"], counts["broken"]) == (2, None)
+    assert json.loads(call(market, "verify", "--subscriber", "leader", "--json").stdout)["sheets"] == 0
+    engine = create_engine(load(market).ledger_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE sheets SET payload = replace(payload, '$119.99', '$19.99')"))
+    engine.dispose()
+    _, broken = tampered(market)
+    assert broken["where"].startswith("sheet ")
+
+
+def test_copies_are_links_where_the_settings_say_how_the_web_app_is_reached(
+    market: Path, tmp_path: Path
+) -> None:
+    table = '\n[web]\nurl = "https://crowsnest.example"\n'
+    market.write_text(market.read_text("utf-8") + table, encoding="utf-8")
+    (tmp_path / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
+    call(market, "accounts", "import", str(tmp_path / "accounts.csv"))
+    assert "https://crowsnest.example/capture/" in call(market, "brief", "--week", WEEK).stdout
+    call(market, "prep", "raman-family-dental", "--out", str(tmp_path / "sheet.html"))
+    assert 'href="https://crowsnest.example/capture/' in (tmp_path / "sheet.html").read_text("utf-8")
+
+
+def test_a_run_without_mail_says_where_the_brief_lies_and_how_to_send_it(tmp_path: Path) -> None:
+    with small_web() as base:
+        settings = settings_for(tmp_path, base)
+        done = call(settings, "run")
+        page = next((tmp_path / "data" / "briefs").glob("*-leader.html"))
+        assert f"\n  {page}\n" in done.stdout
+        assert "has no [mail]" in done.stdout
+        assert "crowsnest brief --send" in done.stdout
+
+
+def test_the_tag_stage_reports_as_json(market: Path) -> None:
+    done = call(market, "tag", "--json")
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["counts"] == {"tag": {"articles": 0, "expansions": 0}}
 
 
 def tampered(market: Path) -> tuple[Path, dict[str, str]]:
@@ -167,7 +231,7 @@ def test_a_flipped_byte_in_the_archive_is_found(market: Path) -> None:
     call(market, "brief", "--week", WEEK, "--out", str(market.parent))
     with board(load(market), alone=False) as ship:
         (brief,) = [each for each in ship.ledger.briefs() if each.week == WEEK]
-        claim = brief.sections[1].claims[0]
+        claim = next(claim for claim in brief.claims() if claim.kind == "build")
         capture = ship.ledger.capture(claim.evidence[0].capture_id)
     assert capture is not None
     path = market.parent / "data" / "archive" / capture.warc_file

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
+from datetime import UTC
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -11,8 +13,12 @@ import pytest
 from typer.testing import CliRunner
 
 from bench.recall import Score, score_market
+from briefs.claims import figures
+from briefs.view import line_of
 from crowsnest.cli.main import app
 from crowsnest.demo.show import SEARCHES
+from crowsnest.settings import load
+from crowsnest.ship import board
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -92,6 +98,34 @@ def test_every_claim_holds(played: Played) -> None:
     done = CliRunner().invoke(app, ["--settings", str(played.folder / "market.toml"), "verify"])
     assert done.exit_code == 0, done.stderr
     assert done.stdout.startswith("6 briefs")
+
+
+def test_numbers_of_a_build_stand_in_a_quote_that_is_shown_under_it(played: Played) -> None:
+    settings = load(played.folder / "market.toml")
+    with board(settings, alone=False) as ship:
+        claims = [
+            claim for brief in ship.ledger.briefs() for claim in brief.claims() if claim.kind == "build"
+        ]
+        claims += [claim for sheet in ship.ledger.sheets() for claim in sheet.builds]
+    assert len(claims) > 10
+    for claim in claims:
+        shown = [quote for source in line_of(claim, UTC, "").sources for quote in source.quotes]
+        told = {figure.value for figure in figures(claim.text)}
+        assert told <= {figure.value for quote in shown for figure in figures(quote)}, claim.text
+    assert any("target summer of 2027" in claim.text for claim in claims)
+
+
+def test_it_reports_as_json(played: Played) -> None:
+    done = CliRunner().invoke(app, ["demo", "--dir", str(played.folder), "--json"])
+    report = json.loads(done.stdout)
+    assert (report["changed"], report["issues"]) == (False, {"unexpected": [], "missing": []})
+    assert report["verified"]["broken"] is None
+    assert (report["verified"]["briefs"], report["verified"]["sheets"]) == (6, 1)
+    assert [each["week"] for each in report["weeks"]] == [0]
+    assert report["weeks"][0]["report"]["counts"]["read"]["captures"] == 0
+    assert Path(report["sheet"]).exists()
+    assert Path(report["brief"]).exists()
+    assert "Look at them" in done.stderr
 
 
 def test_the_briefs_tell_what_happened(scored: Score) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.recall import Score, load, page_of, score
+from bench.happened import load, page_of
+from bench.recall import Score, score
 from market.errors import SettingsError
 from market.records import Brief, Claim, Coverage, Evidence, Section, TextSpan
 

@@ -18,7 +18,7 @@ import feedparser
 import pytest
 from lxml import html
 
-from bench.recall import company_names, load
+from bench.happened import company_names, load
 from crowsnest.demo.calendar import RUN_TIMES, WEEKS, sample_week
 from crowsnest.demo.content import PlanPage, read_article, read_sites
 from crowsnest.demo.pages import LABEL

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
-import signal
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from crowsnest.cli.main import main
 from crowsnest.run import run
 from crowsnest.settings import load
 from crowsnest.ship import board
 from index.parse import FIELDS
 from market.clock import FixedClock
 from tests.crowsnest import small_web as web
+from tests.crowsnest.command import Done, ask
 from tests.crowsnest.small_web import TOWNS, settings_for, small_web
 
 MONDAY = FixedClock(datetime(2026, 11, 23, 13, 0, tzinfo=UTC))
@@ -36,33 +33,14 @@ ITEM = "<item><title>Kinetic lights up Spartanburg</title><link>/news/kinetic</l
 
 
 @dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-@dataclass(frozen=True)
 class Market:
     """The folder of a market that is searched."""
 
     folder: Path
 
     def ask(self, *arguments: str) -> Done:
-        """Run the command in this process, as its own `main` does."""
-        out, err = io.StringIO(), io.StringIO()
-        before = signal.getsignal(signal.SIGTERM)
-        settings = str(self.folder / "market.toml")
-        try:
-            with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-                patch.setattr(sys, "argv", ["crowsnest", "--settings", settings, "search", *arguments])
-                with pytest.raises(SystemExit) as left:
-                    main()
-        finally:
-            signal.signal(signal.SIGTERM, before)
-        return Done(int(left.value.code or 0), out.getvalue(), err.getvalue())
+        """Run the command in this process."""
+        return ask(self.folder, "search", *arguments)
 
     def found(self, *arguments: str) -> Any:
         done = self.ask(*arguments, "--json")

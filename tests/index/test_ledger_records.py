@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import create_engine, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, insert
 
+from index import tables
 from index.ledger import Ledger
+from index.migrate import SCRIPTS
 from market.errors import UsageError
 from market.records import (
     Account,
@@ -298,16 +302,22 @@ def test_briefs_are_found_by_the_captures_they_rest_on(ledger: Ledger) -> None:
     assert ledger.briefs_citing(["a"]) == []
 
 
-def test_migrating_an_older_ledger_finds_what_its_briefs_rest_on(ledger: Ledger, ledger_url: str) -> None:
+def test_migrating_an_older_ledger_finds_what_its_briefs_rest_on(ledger_url: str) -> None:
     brief = _citing("2026-W46", "a", page="gone")
-    ledger.save_brief(brief)
     engine = create_engine(ledger_url)
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
     with engine.begin() as connection:
-        connection.execute(text("DROP TABLE citations"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        row = {"id": brief.id, "subscriber_id": brief.subscriber_id, "week": brief.week}
+        made = {"generated_at": brief.generated_at, "payload": brief.model_dump_json()}
+        connection.execute(insert(tables.briefs).values(row | made))
     engine.dispose()
+    ledger = Ledger(ledger_url)
     ledger.migrate()
     assert ledger.briefs_citing(["gone"]) == ledger.briefs_citing(["a"]) == [brief]
+    ledger.close()
 
 
 def test_briefs_are_kept_and_the_latest_week_is_found(ledger: Ledger) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from archive.reader import Archive
 from archive.response import Response, Tags
 from archive.writer import WarcWriter
+from briefs.follow import follow_plans
 from crawlers.readers import read_capture
 from crowsnest.known import companies
 from crowsnest.settings import Settings, load
@@ -488,6 +489,7 @@ def build_market(folder: Path) -> Market:
     )
     ledger.finish_run(RunReport(run_id=RUN, started_at=NOW, finished_at=NOW, issues=(blocked,)))
     engine = TantivyEngine(made.settings.data / "index")
+    follow_plans(ledger, made.settings.sources)
     sync(ledger, engine, lexicon=lexicon, gazetteer=gazetteer, zone=made.settings.market.zone)
 
     def opened() -> SearchEngine:

@@ -5,16 +5,25 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
 
 from archive.reader import Archive
+from crowsnest.web.searching import label
 from market.errors import UnavailableError
-from market.records import Brief
+from market.records import Brief, Section
 from tests.crowsnest.web.client import Site, links, marks, words
-from tests.crowsnest.web.market import BUILD_QUOTE, BUILD_TITLE, UNDATED_TITLE, WITHDRAWN, Market
+from tests.crowsnest.web.market import (
+    BUILD_QUOTE,
+    BUILD_TITLE,
+    UNDATED_TITLE,
+    WITHDRAWN,
+    Market,
+    build_market,
+)
 
 
 @pytest.fixture
@@ -196,6 +205,29 @@ def test_brief_shows_empty_sections_and_coverage(client: TestClient, market: Mar
     assert "published Nov 19, 2026" in seen
     assert "+6.7% Price raised" in seen
     assert "$74.99 before $79.99 now +$5" in seen
+
+
+def test_quoted_sentences_stand_in_quotation_marks(tmp_path: Path) -> None:
+    market = build_market(tmp_path)
+    client = Site(market).signed_in()
+    told = next(
+        claim for claim in market.brief.claims() if claim.evidence[0].capture_id == market.build.capture_id
+    )
+    sentence = told.evidence[0]
+    as_news = {"kind": "news", "headline": BUILD_TITLE, "text": sentence.quote, "evidence": (sentence,)}
+    story = told.model_copy(update=as_news)
+    news = Section(id="news", title="News", claims=(story,))
+    market.context.ledger.save_brief(market.brief.model_copy(update={"sections": (news,)}))
+    quoted = f"<q>{html.escape(sentence.quote)}</q>"
+    assert f'<p class="said">{quoted}</p>' in client.get(f"/briefs/{market.brief.id}").text
+    capture = client.get(f"/capture/{sentence.capture_id}", params={"quote": sentence.quote}).text
+    assert f"<blockquote>{quoted}</blockquote>" in capture
+    assert f"<li><p>{quoted}</p>" in capture
+
+
+def test_topics_are_written_as_people_write_them(market: Market) -> None:
+    assert label(market.context, "topic", "m&a") == "M&A"
+    assert label(market.context, "topic", "pricing") == "Pricing"
 
 
 def test_briefs_list_each_subscriber_and_week(client: TestClient) -> None:

@@ -1,0 +1,73 @@
+"""Bringing the price ledger up to the observations: each source goes on from where it was left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from briefs.tracking import track
+from index.ledger import Ledger
+from market.records import Issue, PlanSeries, Source
+
+
+@dataclass
+class Followed:
+    """What following brought."""
+
+    plans: int = 0
+    """How many plans came, changed or went on."""
+    corrections: list[Issue] = field(default_factory=list)
+    """One for each source whose pages a new reader version reads differently."""
+
+
+def follow_plans(
+    ledger: Ledger, sources: Iterable[Source], progress: Callable[[str, int, int], None] | None = None
+) -> Followed:
+    """Follow the looks that are new since the last time. Doing it again changes nothing.
+
+    A source one of whose looks was read anew is followed from its start: what the new reading says otherwise
+    is a correction, and no change of price.
+    """
+    chosen = [source for source in sources if source.kind != "feed"]
+    followed = Followed()
+    for number, source in enumerate(chosen, 1):
+        state = ledger.plan_state(source.id)
+        looks = ledger.observations(source.id, after=state)
+        if looks:
+            kept = ledger.plans([source.id])
+            found = track(looks, plans=kept if state else (), state=state)
+            changed = [plan.record(source.id) for plan in found.plans if plan.touched]
+            if found.state is not None:
+                ledger.put_plans(found.state, changed, anew=state is None)
+            followed.plans += len(changed)
+            if state is None and kept and (wrong := _corrected(kept, changed)):
+                followed.corrections.append(_issue(source, wrong))
+        if progress is not None:
+            progress("following prices", number, len(chosen))
+    return followed
+
+
+def _corrected(before: Sequence[PlanSeries], after: Sequence[PlanSeries]) -> list[str]:
+    """Return the names of plans whose kept terms a new reading of the same pages does not bear out."""
+    now = {(point.capture_id, point.plan_name): point for plan in after for point in plan.points}
+    wrong: dict[str, None] = {}
+    for plan in before:
+        for point in plan.points:
+            other = now.get((point.capture_id, point.plan_name))
+            if other is None or other.entry_cents != point.entry_cents:
+                wrong[point.plan_name] = None
+    return list(wrong)
+
+
+def _issue(source: Source, wrong: Sequence[str]) -> Issue:
+    names = ", ".join(wrong[:5]) + (" and others" if len(wrong) > 5 else "")
+    return Issue(
+        stage="read",
+        code="prices-corrected",
+        level="info",
+        source_id=source.id,
+        url=source.url,
+        message=f"read anew, its pages say otherwise of {names}; the price history is corrected, and no "
+        "change of price is told for it",
+        data={"plans": list(wrong)},
+    )
