@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.table import Table, skipped
 from market.clock import SystemClock
 
-MEASURES = ("start", "read", "pool", "collect", "places", "tag", "index", "brief", "recall")
+MEASURES = ("start", "read", "pool", "collect", "places", "tag", "index", "prices", "brief", "recall")
 TARGET = Path(__file__).parents[1] / "BENCHMARKS.md"
 
 

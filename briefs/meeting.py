@@ -16,7 +16,7 @@ from briefs.gather import WeekFacts, gather
 from briefs.news import story_claims
 from briefs.pages import page_of
 from briefs.price_words import list_price_claim
-from briefs.pricebook import read_book
+from briefs.pricebook import BookPlan, read_book
 from briefs.prices import latest_first, price_claims
 from briefs.rates import rate_claims
 from briefs.reach import Reach
@@ -73,7 +73,8 @@ def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None 
         refused.extend(bad)
         return tuple(held)
 
-    prices = _prices(desk, account, reach, ours, now)
+    book = read_book(desk, reach=reach, listed_only=True, until=now)
+    prices = _prices(desk, account, book, reach, ours, now)
     good = {claim.key for claim in admitted([price.claim for price in prices])}
     prices = [price for price in prices if price.claim.key in good]
     builds = admitted(build_claims(desk, facts, reach, follows, known_too=True))
@@ -94,9 +95,9 @@ def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None 
         prices=tuple(prices[: most.most_prices]),
         more_prices=max(0, len(prices) - most.most_prices),
         moves=admitted(latest_first(price_claims(desk, facts, reach, rivals)))[: most.most_moves],
-        rates=admitted(rate_claims(desk, reach, ours, rivals, segment=account.segment, until=period.end))[
-            : most.most_rates
-        ],
+        rates=admitted(
+            rate_claims(desk, [p for p in book if p.segment == account.segment], reach, ours, rivals)
+        )[: most.most_rates],
         builds=tuple(told),
         stories=tuple(other_stories[: most.most_stories]),
         checks=checks,
@@ -107,10 +108,14 @@ def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None 
 
 
 def _prices(
-    desk: Desk, account: Account, reach: Reach, ours: frozenset[str], until: datetime
+    desk: Desk,
+    account: Account,
+    plans: Sequence[BookPlan],
+    reach: Reach,
+    ours: frozenset[str],
+    until: datetime,
 ) -> list[ListPrice]:
     """Return what is on sale at the account's county or may be: its segment first, then the nearest."""
-    plans = read_book(desk, reach=reach, listed_only=True, until=until)
     # A page that could not be read since shows what it showed last.
     last = {
         plan.source_id: max(p.last_seen for p in plans if p.source_id == plan.source_id) for plan in plans

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from briefs.changes import AUTOPAY, LIST
 from briefs.desk import Desk
 from briefs.pages import page_of
 from briefs.price_words import name_slots, slot_evidence
-from briefs.pricebook import BookPlan, band_label, band_of, is_dedicated, read_book
+from briefs.pricebook import BookPlan, band_label, band_of, is_dedicated
 from briefs.reach import Reach
 from briefs.wording import market_label, monthly, segment_label
 from market.ids import digest
@@ -38,24 +37,20 @@ class Rate:
 
 
 def rate_claims(
-    desk: Desk,
-    reach: Reach,
-    ours: Collection[str],
-    rivals: Collection[str],
-    *,
-    segment: str | None = None,
-    until: datetime | None = None,
+    desk: Desk, plans: Iterable[BookPlan], reach: Reach, ours: Collection[str], rivals: Collection[str]
 ) -> list[Claim]:
     """Return one claim for each rival and speed band in which both sides publish a price of one kind.
 
-    The cheapest plan of each side stands for it. A plan that is no longer listed, whose speed or segment is
-    unknown, or whose price holds elsewhere is left out. Business comes before residential. With `until`, as
-    things were known then.
+    `plans` are those of the price book. The cheapest of each side stands for it. A plan that is no longer
+    listed, whose speed or segment is unknown, or whose price holds elsewhere is left out. Business comes
+    before residential.
     """
     plans = [
         plan
-        for plan in read_book(desk, reach=reach, segment=segment, listed_only=True, until=until)
-        if plan.standing == "listed" and plan.segment in ("business", "residential")
+        for plan in plans
+        if plan.standing == "listed"
+        and plan.segment in ("business", "residential")
+        and reach.market(plan.offer.market) != "elsewhere"
     ]
     own = [plan for plan in plans if plan.company in ours]
     found = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from briefs.changes import PriceChange, change_of, differences
 from briefs.matching import match
@@ -21,6 +22,7 @@ Observation = tuple[Capture, Reading | None, Sequence[Offer]]
 
 _OBSERVED = frozenset({"id", "capture_id", "source_row", "observed_at", "evidence"})
 """What differs between two observations of unchanged terms."""
+_terms = attrgetter(*(name for name in Offer.model_fields if name not in _OBSERVED))
 
 
 @dataclass
@@ -87,11 +89,16 @@ class Series:
     def see(self, offer: Offer, capture: Capture, reading: Reading) -> None:
         """Take in a look that shows the plan."""
         if _terms(offer) == _terms(self.offer):
-            self.points[-1] = self.points[-1].model_copy(update={"last_seen": capture.fetched_at})
+            self.seen_again(capture)
         else:
             self.points.append(_point(offer, capture))
             self.offer = offer
         self.present, self.doubted, self.unreadable, self.touched = True, False, _unreadable(reading), True
+
+    def seen_again(self, capture: Capture) -> None:
+        """Take in a look that shows the same terms again."""
+        self.points[-1] = self.points[-1].model_copy(update={"last_seen": capture.fetched_at})
+        self.touched = True
 
 
 def changes(observations: Iterable[Observation], limits: ChangeRules | None = None) -> list[PriceChange]:
@@ -116,6 +123,10 @@ def track(
         if reading is not None and whole:
             if before is None or before.whole_at is None:
                 found.plans = [Series.first(offer, capture, reading) for offer in offers]
+            elif _is_as_before(found.plans, reading, before):
+                for plan in found.plans:
+                    if plan.points[-1].last_seen == before.whole_at:
+                        plan.seen_again(capture)
             else:
                 _step(found, capture, reading, before, offers, limits)
         found.state = _followed(before, capture, reading if whole else None)
@@ -128,11 +139,18 @@ def track(
     return found
 
 
+def _is_as_before(plans: Iterable[Series], reading: Reading, before: PlanState) -> bool:
+    """Tell whether a look repeats the last whole one and leaves nothing to decide: most looks do."""
+    same = (reading.capture_id, reading.reader_version) == (before.whole_capture, before.reader_version)
+    return same and not any(plan.doubted and plan.present for plan in plans)
+
+
 def _followed(before: PlanState | None, capture: Capture, reading: Reading | None) -> PlanState:
     at = {"upto": capture.fetched_at, "upto_file": capture.warc_file, "upto_offset": capture.warc_offset}
     if reading is not None:
         at |= {
             "whole_at": capture.fetched_at,
+            "whole_capture": reading.capture_id,
             "reader_version": reading.reader_version,
             "unreadable": _unreadable(reading),
         }
@@ -227,10 +245,6 @@ def _move(change: PriceChange) -> PlanMove:
         seen_at=change.seen.fetched_at,
         since=change.since,
     )
-
-
-def _terms(offer: Offer) -> dict[str, object]:
-    return offer.model_dump(exclude=set(_OBSERVED))
 
 
 def _unreadable(reading: Reading) -> int:

@@ -13,6 +13,7 @@ from briefs.coverage import source_checks
 from briefs.desk import Desk, Follows
 from briefs.gather import WeekFacts, gather
 from briefs.news import story_claims
+from briefs.pricebook import BookPlan, read_book
 from briefs.prices import price_claims
 from briefs.rates import rate_claims
 from briefs.reach import Reach
@@ -50,6 +51,12 @@ class Weekly:
         """Read nothing yet: the first brief that has to be made does."""
         self.desk, self.week = desk, week
         self.gate = Gate(desk.ledger, desk.lexicon.name)
+        self._rates: dict[tuple[Reach, frozenset[str], frozenset[str]], list[Claim]] = {}
+
+    @cached_property
+    def book(self) -> list[BookPlan]:
+        """The price book as it stood when the week was over."""
+        return read_book(self.desk, listed_only=True, until=self.week.horizon)
 
     @cached_property
     def facts(self) -> WeekFacts:
@@ -126,7 +133,10 @@ class Weekly:
         if name == "prices":
             return price_claims(self.desk, self.facts, reach, follows.rivals)
         if name == "rates":
-            return rate_claims(self.desk, reach, follows.ours, follows.rivals, until=self.week.horizon)
+            key = (reach, follows.ours, follows.rivals)
+            if key not in self._rates:
+                self._rates[key] = rate_claims(self.desk, self.book, *key)
+            return self._rates[key]
         if name == "builds":
             return build_claims(self.desk, self.facts, reach, follows, others=others)
         return story_claims(self.desk, self.facts, reach, follows, spoken)

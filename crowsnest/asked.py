@@ -169,8 +169,9 @@ def book_of(
     segment: str | None = None,
     since: str | None = None,
     listed_only: bool = True,
+    history: bool = True,
 ) -> list[BookPlan]:
-    """Return the part of the price book that is asked for in everyday words."""
+    """Return the part of the price book that is asked for in everyday words; `history` as in read_book."""
     from briefs.pricebook import read_book
 
     lexicon = desk.lexicon
@@ -186,6 +187,7 @@ def book_of(
         segment=segment,
         seen_since=None if since is None else day_of(since, settings.market.zone, now)[0],
         listed_only=listed_only,
+        history=history,
     )
 
 

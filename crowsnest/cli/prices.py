@@ -86,6 +86,7 @@ def prices(
             segment=segment,
             since=since,
             listed_only=not (history or since),
+            history=compare is None or history or as_csv or as_xlsx or as_json,
         )
     if as_xlsx:
         path = out or Path("prices.xlsx")

@@ -94,6 +94,8 @@ class PlanState(Record):
     """Its place in the archive: looks of one moment are in this order."""
     whole_at: UtcTime | None = None
     """When the source was last read whole."""
+    whole_capture: str = ""
+    """The capture that holds what that look showed."""
     reader_version: int = 0
     """The reader's version of that look."""
     unreadable: int = 0

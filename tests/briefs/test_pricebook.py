@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -89,9 +88,9 @@ def test_bands_meet_without_gap_or_overlap() -> None:
     )
 
 
-def rates(world: World, **more: Any) -> list[Claim]:
+def rates(world: World) -> list[Claim]:
     reach = world.desk.reach(("upstate",))
-    return rate_claims(world.desk, reach, {"our-net"}, {"acme-fiber"}, **more)
+    return rate_claims(world.desk, read_book(world.desk), reach, {"our-net"}, {"acme-fiber"})
 
 
 def test_our_price_stands_beside_the_rivals_of_the_same_segment_and_band(world: World) -> None:

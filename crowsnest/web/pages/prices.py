@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from briefs.charts import HEIGHT, WIDTH, chart_png, chart_words
 from briefs.cost import MONTHS, Cost, cost_over
-from briefs.pricebook import BookPlan
+from briefs.pricebook import BookPlan, read_book
 from briefs.rates import rate_claims
 from briefs.reach import Reach
 from briefs.view import Line, line_of
@@ -82,7 +82,8 @@ def register(app: FastAPI, context: WebContext, view: View) -> None:
                 listed_only=not asked.history,
             )
             follows = desk.follows(None, now.date())
-            claims = rate_claims(desk, reach, follows.ours, follows.rivals, segment=asked.segment or None)
+            book = read_book(desk, segment=asked.segment or None, listed_only=True, history=False)
+            claims = rate_claims(desk, book, reach, follows.ours, follows.rivals)
             shown = {plan.company for plan in plans}
             zone = context.settings.market.zone
             beside = [line_of(claim, zone, "/") for claim in claims if claim.company in shown]
