@@ -15,7 +15,7 @@ class Followed:
     """What following brought."""
 
     plans: int = 0
-    """How many plans came, changed or went on."""
+    """How many plans came, changed or went; one that was merely seen again does not count."""
     corrections: list[Issue] = field(default_factory=list)
     """One for each source whose pages a new reader version reads differently."""
 
@@ -39,12 +39,17 @@ def follow_plans(
             changed = [plan.record(source.id) for plan in found.plans if plan.touched]
             if found.state is not None:
                 ledger.put_plans(found.state, changed, anew=state is None)
-            followed.plans += len(changed)
+            before = {plan.id: _weight(plan) for plan in kept}
+            followed.plans += sum(before.get(plan.id) != _weight(plan) for plan in changed)
             if state is None and kept and (wrong := _corrected(kept, changed)):
                 followed.corrections.append(_issue(source, wrong))
         if progress is not None:
             progress("following prices", number, len(chosen))
     return followed
+
+
+def _weight(plan: PlanSeries) -> tuple[int, int, str]:
+    return len(plan.points), len(plan.moves), plan.standing
 
 
 def _corrected(before: Sequence[PlanSeries], after: Sequence[PlanSeries]) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from briefs.accounts import find_account
 from briefs.builds import build_claims
 from briefs.claims import Gate, Refusal
+from briefs.corrected import with_corrections
 from briefs.coverage import source_checks
 from briefs.desk import Desk
 from briefs.gather import WeekFacts, gather
@@ -98,8 +99,8 @@ def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None 
         rates=admitted(
             rate_claims(desk, [p for p in book if p.segment == account.segment], reach, ours, rivals)
         )[: most.most_rates],
-        builds=tuple(told),
-        stories=tuple(other_stories[: most.most_stories]),
+        builds=tuple(with_corrections(told, facts.tags)),
+        stories=tuple(with_corrections(other_stories[: most.most_stories], facts.tags)),
         checks=checks,
         made_at=now,
     )

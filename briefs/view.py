@@ -217,11 +217,17 @@ def line_of(claim: Claim, zone: tzinfo, web_url: str) -> Line:
         delta=delta,
         text=clean(quoted if claim.kind == "news" else claim.text),
         headline=clean(claim.headline if claim.kind == "news" else ""),
-        detail=clean(claim.detail[:1].upper() + claim.detail[1:]),
+        detail=_detail(claim),
         sources=tuple(_source(page, claim, zone, web_url) for page in claim.citations),
         copies=tuple((name, link(url)) for name, url in _copies(claim) if link(url)),
         chart=points_of(claim.chart) if claim.chart else (),
     )
+
+
+def _detail(claim: Claim) -> str:
+    """Return what a claim holds for, and what the analyst corrected on the records it rests on."""
+    parts = [clean(part) for part in (claim.detail, *claim.corrections) if part]
+    return "; ".join(part if number else part[:1].upper() + part[1:] for number, part in enumerate(parts))
 
 
 def _figures(claim: Claim) -> tuple[str, str, str, str, str, str]:

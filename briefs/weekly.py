@@ -9,6 +9,7 @@ from functools import cached_property
 
 from briefs.builds import build_claims
 from briefs.claims import Gate, Refusal
+from briefs.corrected import with_corrections
 from briefs.coverage import source_checks
 from briefs.desk import Desk, Follows
 from briefs.gather import WeekFacts, gather
@@ -114,7 +115,9 @@ class Weekly:
                 spoken |= {record for c in wanted if c.key not in kept_out for record in c.record_ids}
         if "builds" in held and "news" in held:
             held["builds"], held["news"] = fold_into_builds(held["builds"], held["news"], self.facts)
-        sections = [self._section(name, claims) for name, claims in held.items()]
+        sections = [
+            self._section(name, with_corrections(claims, self.facts.tags)) for name, claims in held.items()
+        ]
         return Composed(self._brief(subscriber, sections, len(refused), now), refused)
 
     def _section(self, name: SectionId, claims: Sequence[Claim]) -> Section:

@@ -1,16 +1,16 @@
-"""What `check`, `territory` and `companies` tell the analyst about the settings."""
+"""What `check` and `companies` tell the analyst about the settings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from crowsnest.correction_names import Names
+from crowsnest.corrections import path_of, read_corrections
 from crowsnest.known import companies
 from crowsnest.settings import Settings
-from crowsnest.settings_errors import nearest
 from crowsnest.ship import Progress, board, silent
 from market.clock import SystemClock
 from market.companies.lexicon import Lexicon
-from market.errors import UsageError
 from market.places.gazetteer import Gazetteer
 from market.places.territory import cover
 from market.records import Offer
@@ -31,6 +31,7 @@ def check_settings(settings: Settings) -> dict[str, Any]:
         found = cover(territory, gazetteer)
         covered[territory.id] = len(found.counties)
         misunderstood += [f"territory {territory.id}: {words}" for words in found.misunderstood]
+    kept = read_corrections(settings, Names(companies(settings), gazetteer))
     sources = settings.sources
     disabled = [source.id for source in sources if not source.enabled or not source.terms.allowed]
     lines = [
@@ -41,6 +42,7 @@ def check_settings(settings: Settings) -> dict[str, Any]:
         *(f"  territory {name}: {count} counties" for name, count in covered.items()),
         f"  {len(settings.competitor)} competitor(s), {len(settings.subscriber)} subscriber(s)",
         f"  data in {settings.data}",
+        *([f"  {len(kept)} correction(s) in {path_of(settings)}"] if kept else []),
         *(f"  not understood, {words}" for words in misunderstood),
     ]
     return {
@@ -48,31 +50,9 @@ def check_settings(settings: Settings) -> dict[str, Any]:
         "sources": len(sources),
         "disabled": disabled,
         "territories": covered,
+        "corrections": len(kept),
         "misunderstood": misunderstood,
         "text": "\n".join(lines),
-    }
-
-
-def cover_of(settings: Settings, name: str) -> dict[str, Any]:
-    """Return what a territory covers, county by county."""
-    known = {territory.id: territory for territory in settings.territories}
-    if name not in known:
-        raise UsageError(
-            "territory-unknown", f'no territory "{name}" in the settings; {nearest(name, list(known))}'
-        )
-    gazetteer = Gazetteer.load()
-    found = cover(known[name], gazetteer)
-    counties = []
-    for fips in sorted(found.counties):
-        county = gazetteer.county(fips)
-        counties.append(
-            {"fips": fips, "name": county.name if county else "", "state": county.state if county else ""}
-        )
-    return {
-        "id": name,
-        "name": known[name].name or name,
-        "counties": counties,
-        "misunderstood": list(found.misunderstood),
     }
 
 

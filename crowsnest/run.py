@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
+from crowsnest.corrections import read_corrections
 from crowsnest.ship import Ship
 from market.errors import UnavailableError
 from market.ids import run_id
@@ -102,10 +103,17 @@ class Run:
         return followed.plans
 
     def tag(self) -> None:
-        """Tag articles that the present tagger has not seen."""
+        """Tag articles that the present tagger has not seen; the analyst's corrections stand above it."""
+        from crowsnest.correcting import apply_corrections
         from crowsnest.tagging import tag_all
 
-        self.counts["tag"] = tag_all(self.ship, TAG_BATCH, self.id)
+        ship = self.ship
+        applied = apply_corrections(ship.settings, ship.ledger, ship.names)
+        for one in applied.waiting:
+            words = f"corrections.toml corrects {one.record}, of which there is no article yet; it waits"
+            self.issue(Issue(stage="tag", code="correction-waiting", level="info", message=words))
+        counts = tag_all(ship, TAG_BATCH, self.id, applied.corrector)
+        self.counts["tag"] = counts | ({"corrected": len(applied.changed)} if applied.changed else {})
 
     def index(self) -> None:
         """Bring the search engine up to the ledger; when it is away, say so and go on."""
@@ -149,6 +157,8 @@ class Run:
 
 def run(ship: Ship, only: Sequence[str] = ()) -> RunReport:
     """Do everything that is due, in order, and return the report."""
+    # A mistake in the file of corrections is told before anything is asked for.
+    read_corrections(ship.settings, ship.names)
     this = Run(ship)
     this.recover()
     this.collect(only)

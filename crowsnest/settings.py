@@ -30,8 +30,11 @@ def secret(name: str) -> str | None:
     return None
 
 
-def load(path: Path) -> Settings:
-    """Read and check the settings file; raise SettingsError naming file, line, key and the fix."""
+def load(path: Path, *, territories: bool = True) -> Settings:
+    """Read and check the settings file; raise SettingsError naming file, line, key and the fix.
+
+    Without `territories`, areas that are not understood are let pass: the command tells of them itself.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
@@ -52,5 +55,5 @@ def load(path: Path) -> Settings:
         settings = Settings.model_validate({**raw, "<file>": path})
     except ValidationError as error:
         raise SettingsError("settings-invalid", explain(path, lines, error, Settings)) from error
-    cross_check(settings, lines)
+    cross_check(settings, lines, territories=territories)
     return settings

@@ -14,8 +14,11 @@ from market.places.territory import cover
 from market.records import Territory
 
 
-def cross_check(settings: Settings, lines: TomlLines) -> None:
-    """Raise SettingsError with all mistakes between tables, each with its line."""
+def cross_check(settings: Settings, lines: TomlLines, *, territories: bool = True) -> None:
+    """Raise SettingsError with all mistakes between tables, each with its line.
+
+    Without `territories`, their areas are not looked up.
+    """
     mistakes: list[tuple[int, str]] = []
 
     def wrong(where: tuple[str | int, ...], words: str) -> None:
@@ -40,13 +43,13 @@ def cross_check(settings: Settings, lines: TomlLines) -> None:
             ("market", "own_company"), f"unknown company; {nearest(settings.market.own_company, companies)}"
         )
     gazetteer = Gazetteer.load()
-    territories = [entry.id for entry in settings.territory]
+    territory_ids = [entry.id for entry in settings.territory]
     for number, territory in enumerate(settings.territory):
         if not any(
             (territory.states, territory.counties, territory.metros, territory.cities, territory.zips)
         ):
             wrong(("territory", number), "covers nothing; give states, counties, metros, cities or zips")
-        for key in ("states", "counties", "metros", "cities", "zips"):
+        for key in ("states", "counties", "metros", "cities", "zips") if territories else ():
             words = Territory(id=territory.id, **{key: getattr(territory, key)})
             for problem in cover(words, gazetteer).misunderstood:
                 wrong(("territory", number, key), f"not understood: {problem}")
@@ -57,9 +60,9 @@ def cross_check(settings: Settings, lines: TomlLines) -> None:
             wrong(("source", number, "company"), f"unknown company; {nearest(source.company, companies)}")
     for number, subscriber in enumerate(settings.subscriber):
         for name in subscriber.territories:
-            if name not in territories:
+            if name not in territory_ids:
                 where = ("subscriber", number, "territories")
-                wrong(where, f'unknown territory "{name}"; {nearest(name, territories)}')
+                wrong(where, f'unknown territory "{name}"; {nearest(name, territory_ids)}')
         for name in subscriber.competitors:
             if name not in known:
                 where = ("subscriber", number, "competitors")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from crowsnest.settings_fields import (
     DatabaseUrl,
@@ -39,6 +39,8 @@ class MarketTable(_Table):
     """Data directory, relative to the settings file."""
     time_zone: Zone = "America/New_York"
     """IANA name; weeks and delivery times are counted in it."""
+    ignore_companies: tuple[str, ...] = ()
+    """Names of organisations that `crowsnest companies --unknown` leaves out."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -51,6 +53,14 @@ class TerritoryTable(Territory):
 
     id: Id
     """Unique; subscribers and searches name it."""
+
+    @field_validator("counties", "metros", "zips", mode="before")
+    @classmethod
+    def _codes(cls, value: object) -> object:
+        """Take codes without quotes too; TOML lets a number have no leading zero, a code has five digits."""
+        if not isinstance(value, list):
+            return value
+        return [f"{item:05d}" if type(item) is int and 0 < item < 100_000 else item for item in value]
 
 
 class CompetitorTable(_Table):

@@ -17,6 +17,7 @@ from market.errors import UnavailableError
 
 if TYPE_CHECKING:
     from archive.reader import Archive
+    from crowsnest.correction_names import Names
     from index.ledger import Ledger
     from index.port import SearchEngine
     from market.companies.lexicon import Lexicon
@@ -61,6 +62,13 @@ class Ship:
         from market.places.gazetteer import Gazetteer
 
         return Gazetteer.load()
+
+    @cached_property
+    def names(self) -> Names:
+        """What corrections name."""
+        from crowsnest.correction_names import Names
+
+        return Names(self.lexicon, self.gazetteer)
 
     @cached_property
     def tagger(self) -> Tagger:

@@ -12,14 +12,15 @@ from market.errors import UnavailableError
 from market.records import Article, Importance, Issue, Source, Tagged
 
 if TYPE_CHECKING:
+    from market.corrections import Corrector
     from nlp.stories import Stories
     from nlp.tag import TagInput, TagResult
 
 logger = logging.getLogger(__name__)
 
 
-def tag_all(ship: Ship, batch: int, run_id: str) -> dict[str, int]:
-    """Tag what the present tagger has not seen, oldest first, and return counts.
+def tag_all(ship: Ship, batch: int, run_id: str, correct: Corrector | None = None) -> dict[str, int]:
+    """Tag what the present tagger has not seen, oldest first, and return counts; tags are kept corrected.
 
     Articles of earlier weeks are remembered, so that a story grows: a late copy joins its first article.
     """
@@ -49,7 +50,7 @@ def tag_all(ship: Ship, batch: int, run_id: str) -> dict[str, int]:
             if (issue := result.issue()) is not None:
                 ship.ledger.issue(_placed(issue, article, ship, run_id))
             tags.append(result.with_story(stories.assign(result.story).story_id).tagged())
-        ship.ledger.record_tagged(tags)
+        ship.ledger.record_tagged(tags, correct)
         counts["articles"] += len(tags)
         counts["expansions"] += sum(len(tag.expansions) for tag in tags)
         ship.progress("tagging", counts["articles"], total)
@@ -123,7 +124,8 @@ def _stories(ship: Ship, oldest: datetime | None) -> Stories:
     from nlp.stories import WINDOW, Stories, story_key
 
     articles = ship.ledger.articles(since=oldest - WINDOW if oldest else None)
-    tagged = ship.ledger.tagged([article.id for article in articles])
+    # A story is made of what the tagger saw, so that a rebuilt ledger has the same ones.
+    tagged = ship.ledger.uncorrected([article.id for article in articles])
     return Stories(
         story_key(article.id, article.title, article.text, article.published_at, tagged[article.id])
         for article in articles

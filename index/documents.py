@@ -55,6 +55,7 @@ class Documents:
             topics=tags.topics if tags else (),
             story=tags.story_id if tags else None,
             importance=tags.importance.score if tags else None,
+            corrections=_corrections(tags),
             **self._area(place for place in about if place is not None),
         )
 
@@ -123,6 +124,7 @@ class Documents:
             down_mbps=expansion.down_mbps,
             up_mbps=expansion.up_mbps,
             record_id=article.id,
+            corrections=_corrections(tags),
             **self._area(known),
         )
 
@@ -171,6 +173,10 @@ class Documents:
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _corrections(tags: Tagged | None) -> tuple[str, ...]:
+    return tuple(correction.words() for correction in tags.corrections) if tags else ()
 
 
 def _place_name(place: Place) -> str:

@@ -7,6 +7,7 @@ changes nothing, so a killed run is run again.
 from __future__ import annotations
 
 from index.ledger_briefs import BriefLedger
+from index.ledger_corrections import CorrectionLedger
 from index.ledger_entries import Batch, Entry, EntryLedger
 from index.ledger_offers import OfferLedger
 from index.ledger_plans import PlanLedger
@@ -20,7 +21,15 @@ __all__ = ["Batch", "Entry", "Ledger", "SourceState"]
 
 
 class Ledger(
-    WebLedger, ReadingLedger, OfferLedger, PlanLedger, TagLedger, EntryLedger, RunLedger, BriefLedger
+    WebLedger,
+    ReadingLedger,
+    OfferLedger,
+    PlanLedger,
+    TagLedger,
+    CorrectionLedger,
+    EntryLedger,
+    RunLedger,
+    BriefLedger,
 ):
     """The ledger at a URL: `sqlite:///path/to/ledger.sqlite`, or `postgresql+psycopg://user@host/name`.
 

@@ -111,9 +111,7 @@ class OfferLedger(Store):
                 readings.c.reader.in_(OFFER_READERS),
                 readings.c.outcome == "read",
             )
-            .order_by(
-                captures.c.fetched_at.desc(), captures.c.warc_file.desc(), captures.c.warc_offset.desc()
-            )
+            .order_by(*(column.desc() for column in latest))
             .limit(1)
             .scalar_subquery()
         )

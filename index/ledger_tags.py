@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
@@ -30,8 +30,10 @@ class TagLedger(Store):
         with self._read() as connection:
             return [article_of(row.payload, row.text) for row in connection.execute(query)]
 
-    def record_tagged(self, tags: Sequence[Tagged]) -> None:
-        """Keep tags in place of earlier ones, with their expansions.
+    def record_tagged(
+        self, tags: Sequence[Tagged], correct: Callable[[Tagged], Tagged] | None = None
+    ) -> None:
+        """Keep tags in place of earlier ones, with their expansions, as `correct` makes them of the tagger's.
 
         Tags of an article version that the ledger no longer has, or of an older tagger, change nothing.
         """
@@ -41,27 +43,19 @@ class TagLedger(Store):
             kept: list[str] = []
             for tag in tags:
                 version = connection.execute(
-                    select(articles.c.day_at, articles.c.digest, articles.c.tagger_version).where(
+                    select(articles.c.tagger_version).where(
                         articles.c.id == tag.record_id, articles.c.capture_id == tag.capture_id
                     )
                 ).one_or_none()
                 if version is None or version.tagger_version > tag.tagger_version:
                     continue
-                gone = {change.id for change in drop_tags(connection, [tag.record_id])}
                 kept.append(tag.record_id)
-                upsert(connection, tables.tagged, [_row(tag)])
-                upsert(
-                    connection, tables.expansions, [_expansion_row(e, version.day_at) for e in tag.expansions]
-                )
+                changes += put_tags(connection, correct(tag) if correct else tag, tag)
                 connection.execute(
                     update(articles)
                     .where(articles.c.id == tag.record_id, articles.c.capture_id == tag.capture_id)
                     .values(tagger_version=tag.tagger_version)
                 )
-                facts = {e.id: digest(e.model_dump_json(), version.digest) for e in tag.expansions}
-                changes += [
-                    Change("expansion", fact, facts.get(fact)) for fact in sorted(gone | facts.keys())
-                ]
             note_changes(connection, changes, articles=kept)
 
     def tagged(self, article_ids: Iterable[str]) -> dict[str, Tagged]:
@@ -103,6 +97,26 @@ class TagLedger(Store):
             return [Expansion.model_validate_json(payload) for payload in connection.execute(query).scalars()]
 
 
+def put_tags(connection: Connection, tag: Tagged, own: Tagged) -> list[Change]:
+    """Keep `tag` and its facts in place of earlier ones, beside it the tagger's `own`; return changed facts.
+
+    The article version must be there.
+    """
+    articles = tables.articles
+    version = connection.execute(
+        select(articles.c.day_at, articles.c.digest).where(
+            articles.c.id == tag.record_id, articles.c.capture_id == tag.capture_id
+        )
+    ).one()
+    gone = {change.id for change in drop_tags(connection, [tag.record_id])}
+    upsert(connection, tables.tagged, [_row(tag, own)])
+    upsert(connection, tables.expansions, [_expansion_row(e, version.day_at) for e in tag.expansions])
+    # A fact is shown with the corrections of its article.
+    corrected = [correction.id for correction in tag.corrections]
+    facts = {e.id: digest(e.model_dump_json(), version.digest, *corrected) for e in tag.expansions}
+    return [Change("expansion", fact, facts.get(fact)) for fact in sorted(gone | facts.keys())]
+
+
 def drop_tags(
     connection: Connection, article_ids: Iterable[str], capture_id: str | None = None
 ) -> list[Change]:
@@ -124,7 +138,7 @@ def drop_tags(
     return gone
 
 
-def _row(tag: Tagged) -> dict[str, object]:
+def _row(tag: Tagged, own: Tagged) -> dict[str, object]:
     payload = tag.model_dump_json()
     return {
         "article_id": tag.record_id,
@@ -134,6 +148,7 @@ def _row(tag: Tagged) -> dict[str, object]:
         "importance": tag.importance.score,
         "digest": digest(payload),
         "payload": payload,
+        "uncorrected": None if tag == own else own.model_dump_json(),
     }
 
 

@@ -66,6 +66,8 @@ class SearchDocument(Record):
     importance: float | None = None
     record_id: str = ""
     """The article an expansion stands in; "" for the others."""
+    corrections: tuple[str, ...] = ()
+    """What the analyst corrected, by whom and why; shown, not searched."""
 
 
 class Filters(Record):

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0004"
+HEAD = "0005"
 """The revision of `index/migrations/versions` that these tables are."""
 
 
@@ -186,7 +186,17 @@ tagged = Table(
     Column("importance", Float, nullable=False),
     Column("digest", String, nullable=False),
     Column("payload", Text, nullable=False),
+    Column("uncorrected", Text),  # the tagger's own tags, where the analyst's corrections changed them
     ForeignKeyConstraint(["article_id", "capture_id"], ["articles.id", "articles.capture_id"]),
+)
+
+corrections = Table(
+    "corrections",  # the market's file of corrections, as it was last read
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("record_id", String, nullable=False, index=True),
+    Column("position", Integer, nullable=False),  # in the file
+    Column("payload", Text, nullable=False),
 )
 
 expansions = Table(

@@ -24,18 +24,21 @@ _LARGE = "hundred|dozen|thousand|million|billion|trillion"
 
 _NUMBER = re.compile(
     rf"""
-    (?=[$.\dUHAOTFSEN])  # what a number begins with: most places are passed over at once
+    (?:(?=[$.\d])|\b(?=[UHAOTFSEN]))  # what a number begins with: most places are passed over at once
     (?P<money>\$\s?|US\$\s?)?
     (?<![\w.,])
     (?:
         (?P<digits>(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|\.\d+)(?!\d|[.,]\d)
         (?:[ -]?(?P<scale>{_LARGE})\b | (?P<suffix>[KkMB]|MM|mm|[Bb]n|[Mm]n|[Bb](?=\s|$|[.,;)]))\b(?!\w))?
       |
-        (?P<half>half\s+(?:a|an))\s+(?P<halfscale>hundred|thousand|million|billion|dozen)\b
+        (?P<half>half(?:\s+an?\s+|[ -]))(?P<halfscale>hundred|thousand|million|billion|dozen)\b(?!-)
       |
-        (?P<article>an?)\s+(?P<articlescale>dozen|hundred|thousand|million|billion)\b
+        (?P<quarters>(?:a|three)\s+quarters?\s+of\s+an?)\s+(?P<quarterscale>million|billion)\b
+      |
+        (?P<article>an?)\s+(?P<articlescale>dozen|hundred|thousand|million|billion)\b(?!-)
       |
         (?P<words>(?:{_WORD})(?:[ -](?:{_WORD}))?)\b(?P<wordscales>(?:[ -](?:{_LARGE})\b)*)
+        (?P<tail>(?:(?:,?\s+and\s+|,?\s+)(?:{_WORD})(?:-(?:{_WORD}))?(?:\s+hundred)?\b)*)
     )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -61,6 +64,9 @@ def _value(match: re.Match[str]) -> Decimal | None:
         return value * _SCALES[scale.lower()] if scale else value
     if match["half"]:
         return Decimal(_SCALES[match["halfscale"].lower()]) / 2
+    if match["quarters"]:
+        parts = 3 if match["quarters"].lower().startswith("three") else 1
+        return Decimal(_SCALES[match["quarterscale"].lower()]) * parts / 4
     if match["article"]:
         return Decimal(_SCALES[match["articlescale"].lower()])
     words = re.split(r"[ -]", match["words"].lower())
@@ -69,7 +75,19 @@ def _value(match: re.Match[str]) -> Decimal | None:
     value = Decimal(sum(_UNITS[word] for word in words))
     for scale in re.findall(r"[a-z]+", match["wordscales"].lower()):
         value *= _SCALES[scale]
-    return value
+    return value + _tail(match["tail"]) if match["wordscales"] else value
+
+
+def _tail(text: str) -> int:
+    """The smaller part of a number in words: "two thousand three hundred and ten" ends in 310."""
+    total = part = 0
+    for word in re.findall(r"[a-z]+", text.lower()):
+        if word == "hundred":
+            part *= _SCALES[word]
+        elif word != "and":
+            part += _UNITS[word]
+        total, part = (total + part, 0) if word == "hundred" else (total, part)
+    return total + part
 
 
 def numbers_in(text: str) -> list[Number]:

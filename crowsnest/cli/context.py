@@ -29,12 +29,12 @@ class State:
     settings: Path = Path("market.toml")
 
 
-def load_settings(context: typer.Context) -> Settings:
-    """Return the checked settings named by --settings."""
+def load_settings(context: typer.Context, *, territories: bool = True) -> Settings:
+    """Return the settings named by --settings, checked; the areas of territories only with `territories`."""
     from crowsnest.settings import load
 
     state = context.find_root().obj
-    return load(state.settings if isinstance(state, State) else Path("market.toml"))
+    return load(state.settings if isinstance(state, State) else Path("market.toml"), territories=territories)
 
 
 def open_engine(settings: Settings) -> SearchEngine:

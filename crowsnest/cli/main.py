@@ -14,6 +14,7 @@ from crowsnest.cli import (
     accounts,
     brief,
     collect,
+    correct,
     demo,
     diff,
     market,
@@ -42,7 +43,7 @@ app = typer.Typer(
     ),
 )
 
-for group in (market, collect, read, tag, search, prices, brief, accounts, proof, diff, serve, demo):
+for group in (market, collect, read, tag, correct, search, prices, brief, accounts, proof, diff, serve, demo):
     group.register(app)
 
 

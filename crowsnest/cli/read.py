@@ -29,7 +29,8 @@ def register(app: typer.Typer) -> None:
     @app.command("read")
     def read(
         files: Annotated[
-            list[str], typer.Argument(help="Pages: .html, .html.gz or .csv; - for standard input.")
+            list[str],
+            typer.Argument(help="Pages and files: .html, .html.gz, .pdf, .csv, .xlsx; - for standard input."),
         ],
         url: Annotated[str, typer.Option(help="Where the page came from; default: what the page says.")] = "",
         company: Annotated[
@@ -62,7 +63,8 @@ def register(app: typer.Typer) -> None:
     @app.command("labels")
     def labels(
         file: Annotated[
-            str, typer.Argument(help="A broadband label file (CSV, JSON or HTML); - for standard input.")
+            str,
+            typer.Argument(help="A broadband label file (CSV, TSV, XLSX, JSON, HTML); - for standard input."),
         ],
         company: Annotated[
             str, typer.Option(help="Company id of the offers; default: by the provider's name.")
@@ -71,7 +73,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Read a broadband label file: one Offer a line, then a line with issues and the count of rows.
 
-        Example: crowsnest labels labels.csv --company acme > offers.jsonl
+        Example: crowsnest labels labels.xlsx --company acme > offers.jsonl
         """
         body, truncated = read_bytes(file)
         result = run_reader("labels", file, body, url="", company=company, truncated=truncated)
@@ -168,7 +170,8 @@ def read_line(
     if result.issues:
         line["issues"] = [issue_json(issue) for issue in result.issues]
     if explain:
-        line["explain"] = [step for record in result.records for step in explain_record(record)]
+        told = _told(reader, name, body, where, company, truncated)
+        line["explain"] = [step for record in result.records for step in explain_record(record, told)]
         line["counts"] = result.reading.counts
     return line, result.reading.outcome == "failed"
 
@@ -191,8 +194,25 @@ def _article_json(article: Article | Offer | None) -> dict[str, Any]:
     return {name: dumped[name] for name in names} | {"published_day_only": dumped["published_day_only"]}
 
 
-def explain_record(record: Article | Offer) -> list[dict[str, Any]]:
+def _told(
+    reader: ReaderName, name: str, body: bytes, url: str, company: str, truncated: bool
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return the words and the rule of each slot of a plan page's offers; nothing for other readers."""
+    from crawlers.readers.explain import explain_offers
+    from market.clock import SystemClock
+
+    if reader != "offers":
+        return {}
+    now = SystemClock().now()
+    capture, source = _frame(reader, name, body, url, company, now, truncated)
+    return explain_offers(capture, body, source, now)
+
+
+def explain_record(
+    record: Article | Offer, told: dict[tuple[str, str], tuple[str, str]]
+) -> list[dict[str, Any]]:
     """Return, for each slot of a record, the words it was read from, where they stand and by which rule."""
+    from crawlers.readers.explain import explain_slot
     from market.records import Offer
 
     if isinstance(record, Offer):
@@ -201,9 +221,7 @@ def explain_record(record: Article | Offer) -> list[dict[str, Any]]:
                 "plan": record.plan_name,
                 "slot": each.slot,
                 "value": _slot_value(record, each.slot),
-                "words": each.quote,
-                "where": each.where.model_dump(mode="json"),
-                "rule": f"{each.reader} {each.reader_version}",
+                **explain_slot(record, each, told),
             }
             for each in record.evidence
         ]

@@ -126,13 +126,17 @@ def reindex(context: typer.Context, as_json: Json = False) -> None:
 
 
 def _fill(context: typer.Context, *, anew: bool, as_json: bool) -> None:
+    from crowsnest.correcting import apply_corrections
+    from crowsnest.correction_names import Names
     from crowsnest.ship import open_ledger
     from index.sync import rebuild, sync
     from market.clock import SystemClock
+    from market.places.gazetteer import Gazetteer
 
     settings = load_settings(context)
     ledger, engine = open_ledger(settings), open_engine(settings)
     try:
+        apply_corrections(settings, ledger, Names(lexicon(settings), Gazetteer.load()))
         with bars() as progress:
             counts = (rebuild if anew else sync)(
                 ledger,
@@ -183,7 +187,8 @@ def _hit(result: Result) -> str:
     title = _marked(result.title) or document.url
     body = textwrap.fill(_marked(result.snippet), 100, initial_indent="  ", subsequent_indent="  ")
     where = f"  {document.url} [capture {document.capture_id}]"
-    return "\n".join(part for part in (head, f"  {title}", body, where) if part.strip())
+    corrected = [f"  {_clean(words)}" for words in document.corrections]
+    return "\n".join(part for part in (head, f"  {title}", body, *corrected, where) if part.strip())
 
 
 def _marked(snippet: Snippet) -> str:

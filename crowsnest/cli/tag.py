@@ -29,6 +29,9 @@ def tag(
         typer.Argument(help="JSON lines to tag, - for standard input; none: the market's articles."),
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Add to each decision what decided it.")] = False,
+    as_text: Annotated[
+        bool, typer.Option("--text", help="With --explain: print the reasons for reading, not JSON.")
+    ] = False,
     batch: Annotated[int, typer.Option(min=1, max=1000, help="Articles a batch; memory grows with it.")] = 64,
     model: Annotated[str, typer.Option(help="An installed spaCy model, by its import name.")] = "",
     as_json: Annotated[
@@ -46,15 +49,21 @@ def tag(
     if file is None:
         raise typer.Exit(_stage(context, as_json))
     from nlp.build import MODEL
+    from nlp.explained import explained
     from nlp.stories import Stories
     from nlp.tag import Tagger
 
     bad: list[int] = []
-    tagger = Tagger(model=model or MODEL, stories=Stories())
+    if as_text and not explain:
+        raise UsageError("text-without-explain", "--text shows reasons: add --explain")
+    tagger = Tagger(model=model or MODEL, stories=Stories(), explain=explain)
     for result in tagger.tag(_inputs(_lines(file), file, bad), batch_size=batch):
         issue = result.issue()
         if issue is not None:
             sys.stderr.write(f"crowsnest: {issue.message}\n")
+        if as_text:
+            sys.stdout.write(explained(result))
+            continue
         json.dump(result.to_json(explain=explain), sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
     sys.stdout.flush()

@@ -19,6 +19,7 @@ from market.records import (
     Evidence,
     JsonPointer,
     Offer,
+    PageLine,
     Tagged,
     TextSpan,
 )
@@ -68,7 +69,9 @@ def evidence_in(
     found = list(record.evidence) if record else []
     if tagged:
         found += [tagged.key_sentence] if tagged.key_sentence else []
-        found += [proof for expansion in tagged.expansions for proof in expansion.evidence]
+        found += [proof for fact in tagged.expansions for proof in fact.evidence]
+        found += [proof for price in tagged.offers for proof in price.evidence]
+        found += [proof for event in tagged.events for proof in event.evidence]
     found += [proof for line in citing for proof in line.claim.evidence]
     found += [proof for offer in offers for proof in offer.evidence]
     return [proof for proof in found if proof.capture_id in ids]
@@ -100,8 +103,10 @@ def checked(
 
 def _place(proof: Evidence | None) -> str:
     match proof.where if proof else None:
-        case Cell(row=row, column=column):
-            return f"line {row}, column {column}"
+        case Cell(row=row, column=column, sheet=sheet):
+            return f"sheet {sheet}, line {row}, column {column}" if sheet else f"line {row}, column {column}"
+        case PageLine(page=page, line=line):
+            return f"page {page}, line {line}"
         case CssPath():
             return "one element of the page, marked below"
         case JsonPointer(pointer=pointer):

@@ -17,6 +17,7 @@ from market.records import (
     Capture,
     Cell,
     Issue,
+    JsonPointer,
     Offer,
     Reading,
     Source,
@@ -122,7 +123,7 @@ def dossier(context: WebContext, capture: Capture, asked: Sequence[str], record_
         checked(holder, body, content_type, article, words, proof, readable=not trouble)
         for words, proof in wanted[:MAX_CHECKED]
     )
-    cells = {(p.where.row, p.where.column) for _, p in wanted if p and isinstance(p.where, Cell)}
+    cells = {p.where for _, p in wanted if p and isinstance(p.where, Cell | JsonPointer)}
     return Dossier(
         capture=capture,
         holder=holder,
@@ -137,7 +138,7 @@ def dossier(context: WebContext, capture: Capture, asked: Sequence[str], record_
         issues=tuple(i for i in ledger.issues(source_id=capture.source_id) if i.capture_id in ids),
         citing=citing,
         quotes=quotes,
-        rows=tuple(cited_rows(body, cells)),
+        rows=tuple(cited_rows(body, cells if holder.reader == "labels" else ())),
         body_size=None if trouble else len(body),
         trouble=trouble,
         content_type=content_type,

@@ -55,9 +55,9 @@ class Compiler:
         """Add GeoNames' populated places; a name's largest place of a state answers for "City, ST"."""
         regions: dict[int, list[Row]] = defaultdict(list)
         for row, others in sources.cities():
-            region = next((int(value) for value, flag in row.aliases if flag == "region"), None)
-            if region is not None:
-                regions[region].append(row)
+            for value, flag in row.aliases:
+                if flag == "region":
+                    regions[int(value)].append(row)
             row.aliases = [(name, "alias") for name in used_names(row, others)]
             self.rows[row.id] = row
             if row.state:

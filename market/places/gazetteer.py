@@ -42,8 +42,12 @@ class WordUse(NamedTuple):
     given: float
 
 
+_KEPT = 8_000
+"""So many answers of each kind stay in memory: the names of thousands of articles, some 30 MB at most."""
 _SIMILAR = 3
 """Cities of one name are about the same size when none has so many times the people of another."""
+_FIELDS = set(Place.model_fields)
+"""One set for all records: each would carry its own, and half of a record's memory is that."""
 UNUSED = WordUse(-20.0, -20.0, 0.0, 0.0)
 
 
@@ -54,11 +58,11 @@ class Gazetteer:
         """Open nothing yet: the first look-up does. `table` is what compile.py wrote."""
         self._table = table
         self._local = threading.local()
-        self._place = lru_cache(maxsize=50_000)(self._read_place)
-        self._named = lru_cache(maxsize=50_000)(self._read_named)
-        self._starting = lru_cache(maxsize=50_000)(self._read_starting)
-        self._word = lru_cache(maxsize=50_000)(self._read_word)
-        self._reach = lru_cache(maxsize=20_000)(self._read_reach)
+        self._place = lru_cache(maxsize=_KEPT)(self._read_place)
+        self._named = lru_cache(maxsize=_KEPT)(self._read_named)
+        self._starting = lru_cache(maxsize=_KEPT)(self._read_starting)
+        self._word = lru_cache(maxsize=_KEPT)(self._read_word)
+        self._reach = lru_cache(maxsize=_KEPT)(self._read_reach)
 
     def __reduce__(self) -> tuple[type[Gazetteer], tuple[Path]]:
         return Gazetteer, (self._table,)
@@ -256,6 +260,7 @@ def _cities_first(places: list[Place]) -> list[Place]:
 def _record(row: Sequence[Any]) -> Place:
     # The table was written from checked values, so the record is built without checking them again.
     return Place.model_construct(
+        _fields_set=_FIELDS,
         id=row[0],
         name=row[1],
         kind=row[2],

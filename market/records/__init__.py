@@ -4,6 +4,7 @@ from market.records.article import Article
 from market.records.brief import Brief, Coverage, Delivery, Section, SourceCheck, Table
 from market.records.capture import Capture, Link, Validator
 from market.records.claim import Beside, Chart, ChartPoint, Citation, Claim, Move
+from market.records.correction import Correction, Undoing
 from market.records.evidence import Cell, CssPath, Evidence, JsonPointer, Locator, PageLine, TextSpan
 from market.records.expansion import Expansion
 from market.records.issue import Issue, RunReport
@@ -29,6 +30,7 @@ __all__ = [
     "ChartPoint",
     "Citation",
     "Claim",
+    "Correction",
     "Coverage",
     "CssPath",
     "Delivery",
@@ -66,5 +68,6 @@ __all__ = [
     "TextSpan",
     "ToldEvent",
     "ToldOffer",
+    "Undoing",
     "Validator",
 ]

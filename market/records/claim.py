@@ -108,6 +108,8 @@ class Claim(Record):
     """The article's title, quoted; "" where the text stands alone."""
     detail: str = ""
     """What the claim holds for: segment, technology, market. Not part of the sentence."""
+    corrections: tuple[str, ...] = ()
+    """What the analyst corrected on the records it rests on, by whom and why; shown after `detail`."""
     citations: tuple[Citation, ...] = ()
     """The pages of the evidence, one a capture, oldest first."""
     move: Move | None = None

@@ -35,7 +35,9 @@ class Cell(Record):
     row: int
     """1-based line of the file on which the row begins; the header is line 1."""
     column: str
-    """Header of the column as it stands in the file; its letter where columns have none."""
+    """Header of the column as it stands in the file; with its letter where an earlier one is called the same
+    ("Fee [G]"), the letter alone where columns have no header.
+    """
     sheet: str = ""
     """The sheet of a workbook; "" for other files."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from market.records.base import Record
+from market.records.correction import Correction
 from market.records.evidence import Evidence
 from market.records.expansion import Expansion
 from market.records.mention import Mention
@@ -79,3 +80,5 @@ class Tagged(Record):
     story_id: str
     """Articles of one story share it; it is the id of the story's first article."""
     tagger_version: int
+    corrections: tuple[Correction, ...] = ()
+    """The analyst's corrections in force, which places, companies and facts already follow."""

@@ -61,3 +61,14 @@ def test_a_file_is_read_and_a_missing_one_is_an_error(app: typer.Typer, tmp_path
     assert CliRunner().invoke(app, ["tag", str(path), "--explain"]).exit_code == 0
     missing = CliRunner().invoke(app, ["tag", str(tmp_path / "none.jsonl")])
     assert isinstance(missing.exception, UsageError)
+
+
+def test_the_explanation_can_be_read_as_text(app: typer.Typer, tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_text(json.dumps(GOOD), "utf-8")
+    told = CliRunner().invoke(app, ["tag", str(path), "--explain", "--text"])
+    assert told.exit_code == 0
+    assert told.stdout.startswith(f"# {GOOD['id']}")
+    assert "    1. " in told.stdout
+    alone = CliRunner().invoke(app, ["tag", str(path), "--text"])
+    assert isinstance(alone.exception, UsageError)

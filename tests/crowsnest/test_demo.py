@@ -83,8 +83,11 @@ def test_six_mails_came_by_smtp_in_both_forms(played: Played) -> None:
     for mail in mails:
         message = message_from_bytes(mail.read_bytes(), policy=policy.default)
         assert message.get_content_type() == "multipart/alternative"
-        kinds = [part.get_content_type() for part in message.iter_parts()]
-        assert kinds == ["text/plain", "text/html"]
+        bodies = [message.get_body((kind,)) for kind in ("plain", "html")]
+        assert all(body is not None and len(body.get_content()) > 1000 for body in bodies)
+        pictures = {part["Content-ID"] for part in message.walk() if part.get_content_type() == "image/png"}
+        html = message.get_body(("html",)).get_content()
+        assert {f"<{name}>" for name in re.findall(r'src="cid:([^"]+)"', html)} == pictures
         assert re.search(r"week 4[567]: \d+ price move", str(message["Subject"]))
 
 

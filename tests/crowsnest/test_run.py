@@ -56,7 +56,7 @@ def test_second_run_changes_nothing(seen: tuple[Settings, RunReport, RunReport, 
     _, _, second, asked = seen
     assert second.counts["collect"]["captures"] == 3
     assert "changed" not in second.counts["collect"]
-    assert second.counts["read"] == {"captures": 0, "records": 0, "issues": 0}
+    assert second.counts["read"] == {"captures": 0, "records": 0, "issues": 0, "plans": 0}
     assert second.counts["tag"] == {"articles": 0, "expansions": 0}
     assert second.counts["index"]["documents"] == 0
     assert second.counts["brief"]["composed"] == 0

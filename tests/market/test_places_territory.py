@@ -3,7 +3,7 @@
 import pytest
 
 from market.places.gazetteer import Gazetteer
-from market.places.territory import cover, relation
+from market.places.territory import counties_named, cover, relation, standing
 from market.records import Territory
 
 
@@ -126,3 +126,134 @@ def test_an_empty_territory_covers_nothing(gazetteer):
     covered = cover(Territory(id="t"), gazetteer)
     assert covered.counties == frozenset()
     assert relation(gazetteer.find("Greenville, SC"), covered, gazetteer) == "out"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Independent cities, and what bears their name beside them.
+        ("Richmond city, VA", {"51760"}),
+        ("Richmond County, VA", {"51159"}),
+        ("Fairfax city, VA", {"51600"}),
+        ("Alexandria, VA", {"51510"}),
+        ("St. Louis city, MO", {"29510"}),
+        ("St. Louis County, MO", {"29189"}),
+        ("Carson City, NV", {"32510"}),
+        # Boroughs, parishes, planning regions and old counties.
+        ("North Slope Borough, AK", {"02185"}),
+        ("Anchorage, AK", {"02020"}),
+        ("Juneau, AK", {"02110"}),
+        ("Saint Mary Parish, Louisiana", {"22101"}),
+        ("Western Connecticut Planning Region, CT", {"09001", "09190"}),
+        ("09001", {"09001", "09190"}),
+        # New York City's counties by both names; the District.
+        ("Manhattan, NY", {"36061"}),
+        ("New York County, NY", {"36061"}),
+        ("Brooklyn, NY", {"36047"}),
+        ("Kings County, NY", {"36047"}),
+        ("Queens, NY", {"36081"}),
+        ("Bronx, NY", {"36005"}),
+        ("Staten Island, NY", {"36085"}),
+        ("Washington, DC", {"11001"}),
+        ("District of Columbia, DC", {"11001"}),
+        # As people type.
+        ("greenville county, sc", {"45045"}),
+        (" Greenville County,SC ", {"45045"}),
+        ("Greenville Co., SC", {"45045"}),
+        ("De Kalb County, GA", {"13089"}),
+        ("Dona Ana County, NM", {"35013"}),
+        ("1001", {"01001"}),
+    ],
+)
+def test_counties_of_every_kind(gazetteer, text, expected):
+    assert counties(gazetteer, counties=(text,)) == expected
+
+
+@pytest.mark.parametrize("text", ["DC", "Washington, DC", "District of Columbia", " d.c. "])
+def test_the_district_is_a_state(gazetteer, text):
+    assert counties(gazetteer, states=(text,)) == {"11001"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("New York, NY", {"36005", "36047", "36061", "36081", "36085"}),
+        ("Washington, DC", {"11001"}),
+        # A city that is a county of its own lies in no other, though its ZIP codes do.
+        ("Alexandria, VA", {"51510"}),
+        ("Falls Church, VA", {"51610"}),
+        ("Bristol, VA", {"51520"}),
+        ("Carson City, NV", {"32510"}),
+        ("Greer, SC", {"45045", "45083"}),
+        ("Denver, CO", {"08031"}),
+        ("springfield, il ", {"17167"}),
+    ],
+)
+def test_cities_that_are_easily_taken_wrong(gazetteer, text, expected):
+    assert counties(gazetteer, cities=(text,)) == expected
+
+
+def test_a_zip_code_without_its_leading_zero(gazetteer):
+    assert counties(gazetteer, zips=("2108",)) == counties(gazetteer, zips=("02108",)) == {"25025"}
+
+
+def test_entries_given_twice_count_once(gazetteer):
+    covered = cover(
+        Territory(id="t", counties=("Greenville County, SC", "45045", "Nowhere, SC", "Nowhere, SC")),
+        gazetteer,
+    )
+    assert covered.counties == {"45045"}
+    assert len(covered.misread) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "meant"),
+    [
+        ("cities", "Springfield", "Springfield, IL"),
+        ("cities", "Springfeild, IL", "Springfield, IL"),
+        ("cities", "Greenville, XX", "Greenville, SC"),
+        ("cities", "Washington", "Washington, DC"),
+        ("counties", "Greenvile County, SC", "Greenville County, SC"),
+        ("counties", "Greenville County, GA", "Greenville County, SC"),
+        ("counties", "Greenville County", "Greenville County, SC"),
+        ("counties", "Richmond, VA", "Richmond city, VA"),
+        ("counties", "Richmond, VA", "Richmond County, VA"),
+        ("metros", "Columbus", "Columbus, OH"),
+        ("metros", "Greenvile-Anderson, SC", "Greenville-Anderson, SC"),
+        ("states", "Southcarolina", "South Carolina"),
+    ],
+)
+def test_the_nearest_names_are_offered_and_each_would_be_understood(gazetteer, key, text, meant):
+    covered = cover(Territory(id="t", **{key: (text,)}), gazetteer)
+    assert covered.counties == frozenset()
+    [entry] = covered.misread
+    assert (entry.key, entry.text) == (key, text)
+    assert meant in entry.near
+    assert all(counties_named(key, name, gazetteer) for name in entry.near)
+    assert repr(meant) in entry.words
+
+
+def test_a_state_without_known_counties_is_told(gazetteer):
+    covered = cover(Territory(id="t", states=("Guam",)), gazetteer)
+    assert "no counties" in covered.misunderstood[0]
+
+
+def test_a_city_whose_zip_codes_lap_over_the_border_is_near_not_in(gazetteer):
+    covered = cover(Territory(id="t", counties=("Fairfax County, VA",)), gazetteer)
+    assert relation(gazetteer.find("Alexandria, VA"), covered, gazetteer) == "near"
+    assert relation(gazetteer.find("Reston, VA"), covered, gazetteer) == "in"
+
+
+def test_standing_tells_distance_and_county(gazetteer):
+    covered = cover(Territory(id="t", counties=("Greenville County, SC", "Anderson County, SC")), gazetteer)
+    inside = standing(gazetteer.find("Greer, SC"), covered, gazetteer)
+    assert (inside.relation, inside.km, inside.county) == ("in", 0.0, "45045")
+    near = standing(gazetteer.find("Asheville, NC"), covered, gazetteer)
+    assert near.relation == "near"
+    assert near.county == "45045"
+    assert 20 < near.km <= 60
+    far = standing(gazetteer.find("Charleston, SC"), covered, gazetteer)
+    assert far.relation == "out"
+    assert far.km > 150
+    state = standing(gazetteer.state("SC"), covered, gazetteer)
+    assert (state.relation, state.km) == ("near", None)

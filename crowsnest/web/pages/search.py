@@ -45,6 +45,7 @@ class HitRow:
     companies: list[str]
     places: list[str]
     snippet: list[Piece] = field(default_factory=list)
+    corrections: tuple[str, ...] = ()
     offer: Offer | None = None
 
 
@@ -120,6 +121,7 @@ def _rows(context: WebContext, query: Node, hits: Hits) -> list[HitRow]:
                 companies=[] if offer else [context.lexicon.name(company) for company in document.companies],
                 places=[] if offer else [place_name(place) for place in places if place],
                 snippet=snippet,
+                corrections=document.corrections,
                 offer=offer,
             )
         )
