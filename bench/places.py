@@ -43,6 +43,7 @@ class Toponym:
     country: str | None
     kind: str | None
     state: str | None
+    geonames: int | None = None
 
 
 @dataclass
@@ -109,6 +110,7 @@ def _toponym(node: Any) -> Toponym:
         tag.findtext("country"),
         tag.findtext("fcode"),
         tag.findtext("admin1"),
+        int(tag.get("geonameid")) if (tag.get("geonameid") or "").isdigit() else None,
     )
 
 
@@ -119,7 +121,8 @@ def parse(texts: Sequence[Text]) -> None:
         text.passage = passage
 
 
-def _in_us(toponym: Toponym) -> bool:
+def in_us(toponym: Toponym) -> bool:
+    """Return whether a toponym counts in the US view."""
     return toponym.country == "United States" and toponym.kind != "PCLI"
 
 
@@ -134,7 +137,7 @@ def end_to_end(texts: Iterable[Text], find: Callable[[Text], Iterable[PlaceMenti
     """Return the span-strict counts of the US view."""
     counts = Counts()
     for text in texts:
-        gold = {(t.start, t.end): t for t in text.gold if _in_us(t)}
+        gold = {(t.start, t.end): t for t in text.gold if in_us(t)}
         named = [m for m in find(text) if m.place and m.place.country == "US" and m.place.kind != "country"]
         right = sum(
             1 for m in named if m.place and (m.start, m.end) in gold and hit(m.place, gold[m.start, m.end])
@@ -152,7 +155,7 @@ def on_given(texts: Iterable[Text], regions: Regions, home: bool, limit: float =
     """Return the counts of given US mentions resolved within `limit` km (accuracy is their recall)."""
     counts = Counts()
     for text in texts:
-        gold = [t for t in text.gold if _in_us(t)]
+        gold = [t for t in text.gold if in_us(t)]
         if not gold:
             continue
         spans: list[tuple[Field, Span]] = [("text", Span(t.start, t.end)) for t in gold]
@@ -162,20 +165,56 @@ def on_given(texts: Iterable[Text], regions: Regions, home: bool, limit: float =
     return counts
 
 
+def by_county(texts: Iterable[Text], regions: Regions, home: bool) -> tuple[Counts, Counts]:
+    """Return the counts of given US mentions whose state, and whose county, is the right one.
+
+    The truth is the state that the corpus names, and the county of the toponym's own GeoNames entry, where
+    the gazetteer has it; a city that straddles counties lies in each of them.
+    """
+    states, counties = Counts(), Counts()
+    for text in texts:
+        gold = [t for t in text.gold if in_us(t) and t.state]
+        if not gold:
+            continue
+        spans: list[tuple[Field, Span]] = [("text", Span(t.start, t.end)) for t in gold]
+        found = regions.given([text.parsed()], spans, home_state=text.home if home else None)
+        right = right_county = asked = 0
+        for mention, toponym in zip(found, gold, strict=True):
+            state = regions.gazetteer.state(toponym.state or "")
+            place = mention.place
+            right += state is not None and place is not None and place.state == state.state
+            truth = regions.gazetteer.place(toponym.geonames or 0)
+            if truth is not None and truth.kind in ("city", "county") and truth.county_fips:
+                asked += 1
+                right_county += place is not None and truth.county_fips in regions.gazetteer.counties_of(
+                    place
+                )
+        states.rows.append((right, len(gold), len(gold)))
+        counties.rows.append((right_county, asked, asked))
+    return states, counties
+
+
 def half(text: Text) -> int:
     """Return 0 (fitted on) or 1 (checked on): whole outlets go to one side."""
     return zlib.crc32(text.group.encode()) % 2
 
 
 def tables() -> list[Table]:
-    """Return the tables, or one that says why there is nothing to measure."""
+    """Return the tables; where LGL is missing, those of our own texts and one that says why."""
+    # These build on this module, so they are loaded only here.
+    from bench.places_hard import hard_table, parse_hard, read_hard
+    from bench.places_sure import judged, opened, reliability_table, threshold_table
+
+    regions = Regions(Gazetteer.load())
+    hard = read_hard()
+    parse_hard(hard)
+    found = [hard_table(hard, regions)]
     if not (SHARED / "lgl.xml").exists():
-        return [skipped("Places", _COMMAND, "needs ../shared/data/geoparsing/lgl.xml")]
+        return [*found, skipped("Places", _COMMAND, "needs ../shared/data/geoparsing/lgl.xml")]
     texts = read_lgl()
     parse(texts)
-    regions = Regions(Gazetteer.load())
-    found = []
-    for title, part in (("check half", [t for t in texts if half(t)]), ("all", texts)):
+    check = [t for t in texts if half(t)]
+    for title, part, fitted in (("check half", check, "the other half"), ("all", texts, "half of these")):
         rows = [row for home in (False, True) for row in _rows(part, regions, home)]
         found.append(
             Table(
@@ -183,9 +222,16 @@ def tables() -> list[Table]:
                 _COMMAND,
                 ("measure", "P", "R", "F1 or accuracy", "95% interval"),
                 tuple(rows),
-                "Span-strict, within 161 km unless said otherwise; weights fitted on the other half.",
+                f"Span-strict, within 161 km unless said otherwise; weights fitted on {fitted}.",
             )
         )
+    everything = opened(regions)
+    wanted = sum(in_us(t) for text in check for t in text.gold)
+    for home, label in ((False, "text alone"), (True, "with the outlet's home state")):
+        rows_judged = judged(check, everything, home, hit)
+        found.append(reliability_table(rows_judged, f"Places: reliability of the score, check half, {label}"))
+        title = f"Places: thresholds, check half, {label}"
+        found.append(threshold_table(rows_judged, wanted, title, regions.model["thresholds"]["accept"]))
     return found
 
 
@@ -202,6 +248,11 @@ def _rows(part: Sequence[Text], regions: Regions, home: bool) -> list[tuple[str,
         low, high = given.interval(lambda v: v[1])
         name = f"given mentions, {limit:.0f} km, {label}"
         rows.append((name, "", "", f"{given.f1()[1]:.3f}", f"{low:.3f} to {high:.3f}"))
+    for name, given in zip(("state", "county (FIPS)"), by_county(part, regions, home), strict=True):
+        low, high = given.interval(lambda v: v[1])
+        asked = sum(row[2] for row in given.rows)
+        label_row = f"given mentions, {name}, {label} ({asked} asked)"
+        rows.append((label_row, "", "", f"{given.f1()[1]:.3f}", f"{low:.3f} to {high:.3f}"))
     return rows
 
 

@@ -7,19 +7,34 @@ general evidence are kept, no text and no name. Needs numpy and ../shared/data/g
 from __future__ import annotations
 
 import json
+import math
 import random
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bench.places import Text, end_to_end, finder, half, hit, on_given, parse, read_lgl
+from bench.places_hard import Marked, parse_hard, parsed, read_hard
 from market.places.gazetteer import Gazetteer
-from nlp.regions import Regions, chance_of
-from nlp.regions_evidence import Context, again_features
-from nlp.regions_senses import Group, groups_of, neighbours, resolve, score, sense_features, without
+from market.records import Place
+from nlp.document import Passage
+from nlp.regions import Analysis, Regions, chance_of
+from nlp.regions_evidence import Context
+from nlp.regions_groups import Group, groups_of
+from nlp.regions_near import again_features, nearness
+from nlp.regions_senses import (
+    NO_VOTES,
+    neighbours,
+    resolve,
+    score,
+    sense_features,
+    without,
+)
 
 TARGET = Path(__file__).resolve().parents[1] / "nlp" / "data" / "regions_weights.json"
 STATES = [code for code, _, _ in Gazetteer.load().states()]
@@ -53,92 +68,167 @@ def choice(
     """Return the weights of a conditional logit: one set of senses a group, several of which may be right."""
     names = sorted({name for senses, _, _ in sets for features in senses for name in features})
     column = {name: number for number, name in enumerate(names)}
-    arrays = []
-    for senses, right, weight in sets:
-        x = np.zeros((len(senses), len(names)))
-        for number, features in enumerate(senses):
-            for name, value in features.items():
-                x[number, column[name]] = value
-        arrays.append((x, np.array(right), weight))
+    sizes = np.array([len(senses) for senses, _, _ in sets])
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    x = np.zeros((int(sizes.sum()), len(names)))
+    for number, features in enumerate(features for senses, _, _ in sets for features in senses):
+        for name, value in features.items():
+            x[number, column[name]] = value
+    correct = np.array([right for _, rights, _ in sets for right in rights], dtype=float)
+    weight = np.repeat([weight for _, _, weight in sets], sizes)
     w = np.zeros(len(names))
     m, v = np.zeros_like(w), np.zeros_like(w)
     for step in range(1, 401):
-        grad = strength * w
-        for x, correct, weight in arrays:
-            s = x @ w
-            p = np.exp(s - s.max())
-            p /= p.sum()
-            q = p * correct
-            q /= q.sum() + 1e-12
-            grad += weight * (x.T @ (p - q))
+        s = x @ w
+        p = np.exp(s - np.repeat(np.maximum.reduceat(s, starts), sizes))
+        p /= np.repeat(np.add.reduceat(p, starts), sizes)
+        q = p * correct
+        q /= np.repeat(np.add.reduceat(q, starts), sizes) + 1e-12
+        grad = strength * w + x.T @ (weight * (p - q))
         m = 0.9 * m + 0.1 * grad
         v = 0.999 * v + 0.001 * grad**2
         w -= 0.05 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-9)
     return {name: round(float(value), 3) for name, value in zip(names, w, strict=True)}
 
 
-def fit(
-    texts: Sequence[Text], gazetteer: Gazetteer, detect_at: float = 0.45, sense_at: float = 0.3
-) -> dict[str, Any]:
-    """Return the model fitted on `texts`, which are parsed."""
-    empty: dict[str, Any] = {
+@dataclass(frozen=True)
+class Example:
+    """A text to fit on. `is_right` tells of the span's number in `gold` whether a place is the one meant."""
+
+    id: str
+    passage: Passage
+    home: str | None
+    gold: Mapping[tuple[int, int], Callable[[Place], bool]]
+    fair: frozenset[tuple[int, int]] = frozenset()
+    """Spans whose answer does not matter."""
+
+    def told(self) -> list[tuple[str | None, frozenset[str]]]:
+        """Return what a caller may know of a source: nothing, its home state, or a footprint around it.
+
+        The texts have outlets, not companies, so a footprint is the outlet's state and three others drawn
+        by the text.
+        """
+        found: list[tuple[str | None, frozenset[str]]] = [(None, frozenset())]
+        if self.home is not None:
+            draw = random.Random(self.id)
+            found += [(self.home, frozenset()), (None, frozenset([self.home, *draw.sample(STATES, 3)]))]
+        else:
+            found += found
+        return found
+
+
+def news(text: Text) -> Example:
+    """Return an article of local news as an example."""
+    gold = {(t.start, t.end): partial(hit, toponym=t) for t in text.gold if t.lat is not None}
+    return Example(text.id, text.parsed(), text.home, gold)
+
+
+def traps(text: Marked) -> Example:
+    """Return one of our own texts as an example."""
+    gold = {(m.start, m.end): m.names for m in text.marks if m.state or m.abroad}
+    fair = frozenset((m.start, m.end) for m in text.marks if not (m.state or m.abroad))
+    return Example(text.id, parsed(text), None, gold, fair)
+
+
+Work = tuple[Analysis, Example]
+
+
+def empty() -> dict[str, Any]:
+    """Return a model that knows nothing."""
+    return {
         "detect": {},
         "again": {},
         "first": {},
         "second": {},
-        "thresholds": {"detect": 0, "sense": 0},
+        "calibration": {"slope": 1.0, "bias": 0.0},
+        "thresholds": {"detect": 0.0, "accept": 0.0},
     }
-    regions = Regions(gazetteer, empty)
-    model: dict[str, Any] = dict(empty)
-    works = []
-    for text in texts:
-        gold = {(t.start, t.end) for t in text.gold if t.lat is not None}
-        for home, footprint in _told(text):
-            works.append((regions.analyse([text.parsed()], home, footprint), gold))
-    model["detect"] = logistic(
-        [(s.features, float((s.start, s.end) in gold)) for work, gold in works for s in work.spots], 1.0
-    )
-    again = []
-    for work, gold in works:
-        chances = [chance_of(score(s.features, model["detect"])) for s in work.spots]
-        looks = again_features(work.spots, chances, work.passages)
-        again += [(f, float((s.start, s.end) in gold)) for f, s in zip(looks, work.spots, strict=True)]
-    model["again"] = logistic(again, 1.0)
-    regions = Regions(gazetteer, model)
+
+
+def examine(examples: Sequence[Example], regions: Regions) -> list[Work]:
+    """Return the analyses to fit on, one for each thing that a caller may know."""
+    return [
+        (regions.analyse([example.passage], home, footprint), example)
+        for example in examples
+        for home, footprint in example.told()
+    ]
+
+
+def fit(
+    works: Sequence[Work],
+    gazetteer: Gazetteer,
+    detect_at: float = 0.3,
+    accept_at: float = 0.4,
+    without: Collection[str] = (),
+) -> dict[str, Any]:
+    """Return the model fitted on examined texts; the features named in `without` are left out."""
+    model = empty()
+    rows = []
+    for work, example in works:
+        rows += _labelled(work, [s.features for s in work.spots], example, without)
+    model["detect"] = logistic(rows, 1.0)
+    for work, _ in works:
+        work.chances = [chance_of(score(s.features, model["detect"])) for s in work.spots]
     for name in ("first", "second"):
         sets = []
-        for text in texts:
-            for home, footprint in _told(text):
-                sets += _sets(text, regions, model, name, home, footprint)
+        for work, example in works:
+            sets += _sets(work, example, model, name, without)
         model[name] = choice(sets, 0.5)
-    model["thresholds"] = {"detect": detect_at, "sense": sense_at}
+    rows = []
+    for work, example in works:
+        near = nearness(work.spots, work.chances, work.context, model["first"])
+        looks = again_features(work.spots, work.chances, work.passages, near)
+        rows += _labelled(work, looks, example, without)
+    model["again"] = logistic(rows, 1.0)
+    model["thresholds"] = {"detect": 0.1, "accept": 0.0}
+    model["calibration"] = _calibration(
+        list({id(e): e for _, e in works}.values()), Regions(gazetteer, model)
+    )
+    model["thresholds"] = {"detect": detect_at, "accept": accept_at}
     return model
 
 
-def _told(text: Text) -> list[tuple[str | None, frozenset[str]]]:
-    """Return what a caller may know of a source: nothing, its home state, or a footprint around it.
+def judged(example: Example, regions: Regions, home: str | None) -> list[tuple[float, bool]]:
+    """Return (score, right) of every place in the United States, the country itself left out."""
+    found = []
+    for mention in regions.find([example.passage], home_state=home):
+        span, place = (mention.start, mention.end), mention.place
+        if place is None or place.country != "US" or place.kind == "country" or span in example.fair:
+            continue
+        found.append((mention.score, span in example.gold and example.gold[span](place)))
+    return found
 
-    LGL has outlets, not companies, so a footprint is the outlet's state and three others drawn by the text.
-    """
-    told: list[tuple[str | None, frozenset[str]]] = [(None, frozenset()), (text.home, frozenset())]
-    if text.home is not None:
-        draw = random.Random(text.id)
-        told.append((None, frozenset([text.home, *draw.sample(STATES, 3)])))
-    return told
+
+def _calibration(examples: Sequence[Example], regions: Regions) -> dict[str, float]:
+    """Return slope and bias of the log-odds that make the product of both models' chances a probability."""
+    rows = []
+    for example in examples:
+        for home in {None, example.home}:
+            for chance, right in judged(example, regions, home):
+                odds = math.log(max(1e-6, chance) / max(1e-6, 1 - chance))
+                rows.append(({"slope": odds, "bias": 1.0}, float(right)))
+    return logistic(rows, 0.1)
+
+
+def _kept(features: Mapping[str, float], without: Collection[str]) -> dict[str, float]:
+    return {name: value for name, value in features.items() if name not in without}
+
+
+def _labelled(
+    work: Analysis, looks: Sequence[Mapping[str, float]], example: Example, without: Collection[str]
+) -> list[tuple[dict[str, float], float]]:
+    return [
+        (_kept(look, without), float((spot.start, spot.end) in example.gold))
+        for look, spot in zip(looks, work.spots, strict=True)
+        if (spot.start, spot.end) not in example.fair
+    ]
 
 
 def _sets(
-    text: Text,
-    regions: Regions,
-    model: Mapping[str, Any],
-    name: str,
-    home: str | None,
-    footprint: frozenset[str],
+    work: Analysis, example: Example, model: Mapping[str, Any], name: str, without_names: Collection[str]
 ) -> list[Any]:
-    gold = {(t.start, t.end): t for t in text.gold if t.lat is not None}
-    work = regions.analyse([text.parsed()], home, footprint)
     sure = zip(work.spots, work.chances, strict=True)
-    kept = [spot for spot, chance in sure if (spot.start, spot.end) in gold or chance > 0.5]
+    kept = [spot for spot, chance in sure if (spot.start, spot.end) in example.gold or chance > 0.5]
     groups = groups_of(kept)
     resolve(groups, work.context, model["first"], {})
     if name == "second":
@@ -146,17 +236,17 @@ def _sets(
     votes, anchors = neighbours(groups, 40)
     sets = []
     for group in groups:
-        marked = [s for s in group.spots if (s.start, s.end) in gold]
+        marked = [s for s in group.spots if (s.start, s.end) in example.gold]
         if len(group.senses) < 2 or not marked:
             continue
-        right = [hit(n.place, gold[marked[0].start, marked[0].end]) for n in group.senses]
+        is_right = example.gold[marked[0].start, marked[0].end]
+        right = [is_right(n.place) for n in group.senses]
         if not any(right) or all(right):
             continue
-        if name == "first":
-            features = [sense_features(group, n, work.context, {}, ()) for n in group.senses]
-        else:
-            others, beside = without(group, votes, anchors)
-            features = [sense_features(group, n, work.context, others, beside) for n in group.senses]
+        others, beside = without(group, votes, anchors) if name == "second" else (NO_VOTES, [])
+        features = [
+            _kept(sense_features(group, n, work.context, others, beside), without_names) for n in group.senses
+        ]
         sets.append((features, right, float(len(marked)) ** 0.5))
     return sets
 
@@ -164,7 +254,9 @@ def _sets(
 def _first_only(groups: Sequence[Group], context: Context, first: Mapping[str, float]) -> None:
     for group in groups:
         if group.senses:
-            scores = np.array([score(sense_features(group, n, context, {}, ()), first) for n in group.senses])
+            scores = np.array(
+                [score(sense_features(group, n, context, NO_VOTES, ()), first) for n in group.senses]
+            )
             powers = np.exp(scores - scores.max())
             group.chances = list(powers / powers.sum())
 
@@ -175,7 +267,10 @@ def main() -> None:
     parse(texts)
     gazetteer = Gazetteer.load()
     train, check = [t for t in texts if not half(t)], [t for t in texts if half(t)]
-    model = fit(train, gazetteer)
+    hard = read_hard()
+    parse_hard(hard)
+    examples = [*map(news, train), *(traps(text) for text in hard if text.part == "fit")]
+    model = fit(examine(examples, Regions(gazetteer, empty())), gazetteer)
     regions = Regions(gazetteer, model)
     for name, part in (("fitted", train), ("checked", check)):
         for home in (False, True):

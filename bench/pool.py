@@ -52,20 +52,22 @@ def _spin(_: int) -> int:
     return total
 
 
-def _loop(workers: int) -> float:
+def loop_seconds(workers: int) -> float:
+    """Return how long eight CPU loops take on so many processes."""
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         pool.map(_spin, range(workers))
-        return _seconds(lambda: pool.map(_spin, range(8)))
+        return seconds(lambda: pool.map(_spin, range(8)))
 
 
 def _read(folder: Path, work: list[tuple[Capture, Source]], workers: int) -> float:
     now = SystemClock().now()
     with ReadPool(folder, workers) as pool:
         list(pool.read(work[: 4 * workers], now, VERSIONS))
-        return _seconds(lambda: list(pool.read(work, now, VERSIONS)))
+        return seconds(lambda: list(pool.read(work, now, VERSIONS)))
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long `work` takes."""
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
@@ -77,7 +79,7 @@ def tables() -> list[Table]:
     with tempfile.TemporaryDirectory() as name:
         work = captures(Path(name))
         for _ in range(ROUNDS):
-            loops.append(_loop(1) / _loop(2))
+            loops.append(loop_seconds(1) / loop_seconds(2))
             reads.append(_read(Path(name), work, 1) / _read(Path(name), work, 2))
     loop, read = statistics.median(loops), statistics.median(reads)
     return [

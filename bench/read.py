@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.planpages import case_pages, real_pages, score
 from bench.table import Table, skipped
 from crawlers.readers import read_capture
-from crawlers.readers.page import decode
 from market.records import Article, Capture, Source
 from market.records.capture import ReaderName
 
@@ -221,96 +221,6 @@ def plans(folder: Path) -> list[dict[str, Any]]:
     ]
 
 
-PLAN_SLOTS = (
-    "monthly_cents",
-    "promo_cents",
-    "promo_months",
-    "autopay_cents",
-    "down_mbps",
-    "up_mbps",
-    "contract_months",
-)
-"""The slots of a plan page that are scored; names are not, since no text of a real page is kept."""
-Slots = dict[str, Any]
-
-
-@dataclass
-class SlotTally:
-    """How often one slot was read right, read wrongly or without being there (`false`), and `missed`."""
-
-    right: int = 0
-    false: int = 0
-    missed: int = 0
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of precision and recall; 1 where there was nothing to read and nothing was."""
-        both = 2 * self.right + self.false + self.missed
-        return 2 * self.right / both if both else 1.0
-
-
-def align(wanted: Sequence[Slots], found: Sequence[Slots]) -> list[tuple[Slots, Slots]]:
-    """Pair labelled offers with those read, one to one, most equal slots first, then in page order.
-
-    What stays over is paired with an empty offer, so that all of its slots count as missed or false.
-    """
-    ranked = sorted(
-        (-sum(found[b].get(slot) == value for slot, value in wanted[a].items()), a, b)
-        for a in range(len(wanted))
-        for b in range(len(found))
-    )
-    left, right = set(range(len(wanted))), set(range(len(found)))
-    pairs: list[tuple[Slots, Slots]] = []
-    for score, a, b in ranked:
-        if a in left and b in right and score < 0:
-            pairs.append((wanted[a], found[b]))
-            left.remove(a)
-            right.remove(b)
-    return [*pairs, *((wanted[a], {}) for a in sorted(left)), *(({}, found[b]) for b in sorted(right))]
-
-
-def plan_slots(folder: Path, labels: Path) -> list[dict[str, Any]]:
-    """Score each slot of the plan pages labelled by hand, and count prices whose digits no page shows."""
-    tallies = {slot: SlotTally() for slot in PLAN_SLOTS}
-    invented = pages = 0
-    for line in map(json.loads, labels.read_text(encoding="utf-8").splitlines()):
-        body = (folder / line["file"]).read_bytes()
-        pages += 1
-        capture, source = frame("offers", "https://plans.example/")
-        offers = read_capture(capture, body, source, NOW).records
-        shown = re.sub(r"<[^>]*>|[\s.,]", "", decode(body))
-        read = [
-            {slot: getattr(offer, slot) for slot in PLAN_SLOTS if getattr(offer, slot) is not None}
-            for offer in offers
-        ]
-        for slots in read:
-            prices = [slots[slot] for slot in PLAN_SLOTS[:2] if slot in slots]
-            invented += sum(str(cents // 100) not in shown for cents in prices)
-        for wanted, found in align(line["offers"], read):
-            for slot, tally in tallies.items():
-                want, got = wanted.get(slot), found.get(slot)
-                if want is not None and want == got:
-                    tally.right += 1
-                    continue
-                tally.missed += want is not None
-                tally.false += got is not None
-    whole = SlotTally(
-        sum(tally.right for tally in tallies.values()),
-        sum(tally.false for tally in tallies.values()),
-        sum(tally.missed for tally in tallies.values()),
-    )
-    table = [
-        {"name": name, "value": round(tally.f1, 3), **vars(tally)}
-        for name, tally in (*tallies.items(), ("all slots", whole))
-    ]
-    table[-1]["target"] = ">= 0.90"
-    return [
-        {"name": "pages labelled by hand", "value": pages},
-        *table,
-        {"name": "invented prices", "value": invented, "target": "0"},
-    ]
-
-
 def run(shared: Path) -> dict[str, list[dict[str, Any]]]:
     """Measure all that `shared` (the folder of real data) holds; what is absent is left out."""
     tables: dict[str, list[dict[str, Any]]] = {}
@@ -325,7 +235,7 @@ def run(shared: Path) -> dict[str, list[dict[str, Any]]]:
         tables["plan pages"] = plans(data / "plans")
         slots = Path(__file__).parents[1] / "tests" / "real" / "plans.jsonl"
         if slots.exists():
-            tables["plan slots"] = plan_slots(data / "plans", slots)
+            tables["slots of real plan pages"] = score(list(real_pages(data / "plans", slots)), ">= 0.90")
     return tables
 
 
@@ -333,9 +243,8 @@ def tables() -> list[Table]:
     """Return the measurements as tables, or the reason why there is nothing to measure."""
     command = "python -m bench read"
     found = run(Path(__file__).parents[2] / "shared")
-    if not found:
-        return [skipped("reading", command, "needs ../shared/data")]
-    made = []
+    made = [] if found else [skipped("reading real pages", command, "needs ../shared/data")]
+    found["slots of our recorded plan pages"] = score(list(case_pages()), ">= 0.95")
     for title, lines in found.items():
         columns = list(dict.fromkeys(key for line in lines for key in line))
         rows = tuple(tuple(_cell(line.get(column, "")) for column in columns) for line in lines)

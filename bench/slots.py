@@ -23,7 +23,9 @@ from nlp.providers import usual_name
 from nlp.tag import TagInput, TagResult
 
 RELEASES = Path(__file__).resolve().parents[2] / "shared" / "data" / "releases"
-CHECK = Path(__file__).resolve().parents[1] / "tests" / "nlp" / "cases" / "check"
+CASES = Path(__file__).resolve().parents[1] / "tests" / "nlp" / "cases"
+DEVELOPMENT = ("dev-1", "dev-2", "dev-3")
+"""Our sample texts, by the names of their folders."""
 SLOTS = ("stage", "passings", "route_miles", "investment_cents", "technology", "funding", "target_on")
 
 
@@ -59,10 +61,19 @@ def releases() -> list[tuple[TagInput, dict[str, Any]]]:
         return _labelled(lines, RELEASES / "gold.jsonl")
 
 
-def check_set() -> list[tuple[TagInput, dict[str, Any]]]:
-    """Return our own sample texts with the labels of somebody who had not seen the rules."""
-    with (CHECK / "texts.jsonl").open(encoding="utf-8") as lines:
-        return _labelled(lines, CHECK / "gold.jsonl")
+def development_set(name: str) -> list[tuple[TagInput, dict[str, Any]]]:
+    """Return our sample texts of one folder with the labels of somebody who had not seen the rules."""
+    with (CASES / name / "texts.jsonl").open(encoding="utf-8") as lines:
+        return _labelled(lines, CASES / name / "gold.jsonl")
+
+
+def false_facts(result: TagResult, gold: Mapping[str, Any], identity: Identity) -> int:
+    """Count the builds reported of a text whose labels have none; optional ones count neither way."""
+    return sum(
+        not _is_optional(fact, gold["expansions_optional"], identity)
+        for fact in result.to_json()["expansions"]
+        if not gold["expansions"]
+    )
 
 
 def _labelled(lines: Iterable[str], labels: Path) -> list[tuple[TagInput, dict[str, Any]]]:

@@ -12,12 +12,16 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bench.offers import OFFER_SLOTS, PRICE_SLOTS, score_offers
+from bench.roles import ROLES, reasons, score_roles
 from bench.slots import (
+    DEVELOPMENT,
     RELEASES,
     SLOTS,
     Identity,
     Score,
-    check_set,
+    development_set,
+    false_facts,
     releases,
     score_companies,
     score_facts,
@@ -88,15 +92,19 @@ def _timed(work: Callable[[], None], words: int) -> float:
 
 
 def quality(labelled: Sequence[tuple[TagInput, dict[str, Any]]]) -> dict[str, Score]:
-    """Return the scores on labelled texts: "companies", "topics", "facts"."""
+    """Return the scores on labelled texts: "companies", "topics", "facts", "offers", "free", "roles"."""
     lexicon = Lexicon.load()
     identity = Identity(lexicon)
-    totals = {"companies": Score(), "topics": Score(), "facts": Score()}
+    totals = {name: Score() for name in ("companies", "topics", "facts", "offers", "free", "roles")}
     results = Tagger(lexicon).tag([item for item, _ in labelled])
     for result, (_, gold) in zip(results, labelled, strict=True):
         totals["companies"].add(score_companies(result, gold, identity))
         totals["topics"].add(score_topics(result, gold))
         totals["facts"].add(score_facts(result, gold, identity))
+        totals["free"].right["texts"] += not gold["expansions"]
+        totals["free"].wrong["facts"] += false_facts(result, gold, identity)
+        totals["offers"].add(score_offers(result, gold, identity))
+        totals["roles"].add(score_roles(result, gold))
     return totals
 
 
@@ -132,10 +140,11 @@ def tables() -> list[Table]:
             "tests/nlp/cases/companies.jsonl; the check half was written and frozen before it was first run.",
         ),
     ]
-    note = "45 sample texts of ours, labelled and frozen by somebody who had not seen the rules."
-    found.append(
-        _quality_table("Tagging: quality on the check set (tests/nlp/cases/check)", check_set(), note)
-    )
+    for name in DEVELOPMENT:
+        labelled = development_set(name)
+        note = f"{len(labelled)} sample texts of ours (tests/nlp/cases/{name}); developed on."
+        found.append(_quality_table(f"Tagging: quality on {name}", labelled, note))
+    found.append(_reasons_table())
     if not has_real:
         return [*found, skipped("Tagging: quality", _COMMAND, "needs ../shared/data/releases")]
     note = "24 real texts by the labelling rules of their README; developed on."
@@ -148,7 +157,33 @@ def _quality_table(title: str, labelled: Sequence[tuple[TagInput, dict[str, Any]
     rows = [_row(name, totals[name], [name]) for name in ("companies", "topics")]
     rows += [_row(f"expansion: {slot}", facts, [slot]) for slot in ("company", "places", *SLOTS)]
     rows.append(_row("expansion slots together", facts, ("company", "places", *SLOTS)))
+    free = totals["free"]
+    label = f"false builds in {free.right['texts']} texts without one"
+    rows.append((label, "", "", "", "", str(free.wrong["facts"]), ""))
+    offers = totals["offers"]
+    told = [slot for slot in OFFER_SLOTS if any(part[slot] for part in (offers.right, offers.missed))]
+    rows += [_row(f"offer: {slot}", offers, [slot]) for slot in told]
+    rows.append(_row("price slots together", offers, PRICE_SLOTS))
+    roles = totals["roles"]
+    rows += [_row(f"places found: {role}", roles, [role]) for role in ROLES if roles.right[role]]
     return Table(title, _COMMAND, _COLUMNS, tuple(rows), note)
+
+
+def _reasons_table() -> Table:
+    """Return how far the reasons of roles are to be trusted, on our sample texts."""
+    labelled = [pair for name in DEVELOPMENT for pair in development_set(name)]
+    results = Tagger().tag([item for item, _ in labelled])
+    told = reasons([(result, gold) for result, (_, gold) in zip(results, labelled, strict=True)])
+    rows = [
+        (reason, str(right), str(wrong), f"{right / (right + wrong):.2f}")
+        for reason, (right, wrong) in told.items()
+    ]
+    right, wrong = (sum(counts[part] for counts in told.values()) for part in (0, 1))
+    rows.append(("all", str(right), str(wrong), f"{right / max(1, right + wrong):.2f}"))
+    note = "Labelled places that were found, by the role given and its reason; sample texts developed on."
+    return Table(
+        "Tagging: roles of places", _COMMAND, ("reason", "right", "wrong", "share"), tuple(rows), note
+    )
 
 
 def main() -> None:

@@ -76,7 +76,8 @@ def _body_trouble(response: Response, decoded: Decoded) -> Trouble | None:
     if not decoded.body.strip():
         return Trouble(code="empty-body", message="The server answered well, but with nothing in it.")
     reader = response.tags.reader
-    if reader in ("article", "offers") and not _is_page(response.media_type, decoded.body):
+    price_list = reader == "offers" and decoded.body.startswith(b"%PDF-")
+    if reader in ("article", "offers") and not price_list and not _is_page(response.media_type, decoded.body):
         return Trouble(
             code="not-a-page",
             message=f"It is {response.media_type or 'no text'}, not a web page; it is archived, unread.",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from market.records import Evidence, Expansion, TextSpan
+from market.records import Evidence, Expansion, Place, TextSpan, ToldEvent, ToldOffer
 from nlp.document import Span
 from nlp.regions import PlaceMention
+from nlp.regions_explain import Reason
 
 if TYPE_CHECKING:
     from nlp.results import TagResult
@@ -26,8 +27,8 @@ def answer(result: TagResult, *, explain: bool = False) -> dict[str, Any]:
         ],
         "topics": [topic.topic for topic in result.topics],
         "expansions": [_expansion(result, fact) for fact in result.expansions],
-        "events": [],
-        "offers": [],
+        "events": [_event(result, event) for event in result.events],
+        "offers": [_told(offer) for offer in result.offers],
         "key_sentence": result.key_sentence.quote if result.key_sentence else None,
         "key_sentence_at": _at(result.key_span),
         "importance": {"score": result.importance.score, "reasons": list(result.importance.reasons)},
@@ -94,24 +95,39 @@ def _quoted(evidence: Evidence) -> dict[str, Any]:
 
 
 def _expansion(result: TagResult, fact: Expansion) -> dict[str, Any]:
+    row = fact.model_dump(mode="json", exclude={"id", "record_id", "places", "evidence"})
+    row["places"] = _places(result, fact.places)
+    row["evidence"] = _proofs(fact.evidence)
+    return row
+
+
+def _places(result: TagResult, place_ids: Iterable[int]) -> list[dict[str, Any]]:
     places = {
         mention.place.id: mention.place for mention in result.place_mentions if mention.place is not None
     }
-    row = fact.model_dump(mode="json", exclude={"id", "record_id", "places", "evidence"})
-    row["places"] = [
-        {
-            "id": place_id,
-            "name": places[place_id].name,
-            "kind": places[place_id].kind,
-            "state": places[place_id].state,
-        }
-        for place_id in fact.places
-    ]
-    row["evidence"] = [
-        {"slot": evidence.slot} | {("quote" if k == "text" else k): v for k, v in _quoted(evidence).items()}
-        for evidence in fact.evidence
-    ]
+    names = ("id", "name", "kind", "state")
+    return [{name: getattr(places[place_id], name) for name in names} for place_id in place_ids]
+
+
+def _event(result: TagResult, event: ToldEvent) -> dict[str, Any]:
+    row = event.model_dump(mode="json", exclude={"id", "record_id", "places", "evidence"}, exclude_none=True)
+    if event.places:
+        row["places"] = _places(result, event.places)
+    row["evidence"] = _proofs(event.evidence)
     return row
+
+
+def _told(offer: ToldOffer) -> dict[str, Any]:
+    row = offer.model_dump(mode="json", exclude={"id", "record_id", "evidence"})
+    row["evidence"] = _proofs(offer.evidence)
+    return row
+
+
+def _proofs(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
+    return [
+        {"slot": proof.slot} | {("quote" if k == "text" else k): v for k, v in _quoted(proof).items()}
+        for proof in evidence
+    ]
 
 
 def _explained(result: TagResult) -> dict[str, Any]:
@@ -131,11 +147,25 @@ def _explained(result: TagResult) -> dict[str, Any]:
 
 def _candidates(mentions: Iterable[PlaceMention]) -> Iterable[dict[str, Any]]:
     for mention in mentions:
-        yield _span(mention.text, mention.start, mention.end, mention.field) | {
+        row = _span(mention.text, mention.start, mention.end, mention.field) | {
+            "id": mention.place.id if mention.place is not None else None,
             "method": mention.method,
             "score": mention.score,
-            "candidates": [
-                {"id": place.id, "name": place.name, "kind": place.kind, "state": place.state, "share": share}
-                for place, share in mention.candidates
-            ],
+            "is_place": mention.chance,
+            "candidates": [_candidate(place, share) for place, share in mention.candidates],
         }
+        if mention.grounds is not None:
+            row["is_place_because"] = _reasons(mention.grounds.is_place)
+            row["decided_by"] = _reasons(mention.grounds.decided)
+            for candidate, sense in zip(row["candidates"], mention.grounds.senses, strict=True):
+                candidate["because"] = _reasons(sense.reasons)
+        yield row
+
+
+def _candidate(place: Place, share: float) -> dict[str, Any]:
+    names = ("id", "name", "kind", "state", "country", "county_fips", "population")
+    return {name: getattr(place, name) for name in names} | {"share": share}
+
+
+def _reasons(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    return [{"evidence": reason.evidence, "weight": reason.weight} for reason in reasons]

@@ -29,6 +29,8 @@ _ENDS = re.compile(r"[.!?…]+[\"”’'»)\]]*(?=\s)|\n\s*")
 _LAST_WORD = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)[.!?…]+[\"”’'»)\]]*$")
 _NEXT_WORD = re.compile(r"\s*[\"“‘'«(\[•*–—-]*\s*(\w+)")
 _WINDOW = 40
+_SIGNS = re.compile(r"[^\w\s]{100,}")
+"""A run of signs ("$$$$..."): the tokenizer takes it apart one by one, in quadratic time."""
 
 
 @lru_cache(maxsize=4)
@@ -128,8 +130,13 @@ def passages(
     yield from _batch(nlp, pending)
 
 
+def _blanks(run: re.Match[str]) -> str:
+    return " " * len(run.group())
+
+
 def _batch(nlp: Any, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[Passage, Passage]]:
-    docs = nlp.pipe((part[:NER_LIMIT] for pair in pairs for part in pair), batch_size=32)
+    parts = (_SIGNS.sub(_blanks, part[:NER_LIMIT]) for pair in pairs for part in pair)
+    docs = nlp.pipe(parts, batch_size=32)
     for title, text in pairs:
         title_entities, text_entities = (
             tuple(Entity(entity.start_char, entity.end_char, entity.label_) for entity in next(docs).ents)

@@ -17,11 +17,13 @@ from nlp.companies_rules import (
     agrees,
     begins_sentence,
     is_clean,
+    is_listed,
     same_case,
     speaks_of_company,
     stands_out,
     strength,
 )
+from nlp.companies_words import word_set
 from nlp.document import Document, Passage
 
 _WORD = re.compile(r"[^\W_]+")
@@ -80,8 +82,13 @@ class CompanyFinder:
         kept = [item for item in in_text if agrees(item, context)]
         if kept:
             context.anchors.update(item.company.id for item in kept if not begins_sentence(item))
+            # A company that some sentence names within is the one that others begin with.
+            known = {id(item) for item in kept}
+            kept += [item for item in in_text if id(item) not in known and agrees(item, context)]
         kept += [item for item in doubtful if item.passage.field == "title" and agrees(item, context)]
         accepted += kept
+        known = {id(item) for item in kept}
+        accepted += _listed([item for item in doubtful if id(item) not in known], accepted, context)
         mentions = [_mention(item) for item in accepted]
         mentions += _unknown(document, mentions)
         return sorted(mentions, key=lambda mention: (mention.field == "text", mention.start))
@@ -120,12 +127,13 @@ class CompanyFinder:
             if end - start > len(alias.text) + _MAX_GAP:
                 continue
             surface = text[start:end]
-            exact = surface == alias.text.rstrip("!.")
+            bare = alias.text.rstrip("!.")
+            tail = alias.text[len(bare) :]
+            has_tail = text.startswith(tail, end)
+            exact = surface == bare and has_tail
             # "Acme fiber" is Acme's fiber: a longer name in another case gives way to a shorter one.
             rank = (exact or same_case(alias, surface), size, exact)
-            tail = len(alias.text) - len(alias.text.rstrip("!."))
-            if tail and text[end : end + tail] == alias.text[-tail:]:
-                end += tail
+            end += len(tail) if has_tail else 0
             if best is None or rank > best[0]:
                 best = rank, (start, end, alias, company)
         return (best[0][1], best[1]) if best else None
@@ -151,11 +159,35 @@ class CompanyFinder:
             for entity in passage.entities:
                 if entity.label == "PERSON":
                     name = _POSSESSIVE.sub("", passage.text[entity.start : entity.end]).split()
-                    if len(name) > 1:
+                    title = passage.text[: entity.start].rstrip(". ").rpartition(" ")[2].casefold()
+                    if len(name) > 1 or title in word_set("person_titles"):
                         context.surnames.add(name[-1].casefold())
         context.lower = {
             word for word in doubtful if re.search(rf"(?<![\w.@/#-]){re.escape(word)}\b(?![.@]\w)", whole)
         }
+
+
+def _listed(
+    doubtful: Sequence[Candidate], accepted: Sequence[Candidate], context: Context
+) -> list[Candidate]:
+    """Return the doubtful names that stand in a list with accepted ones, from neighbour to neighbour."""
+    starts: dict[str, set[int]] = {"title": set(), "text": set()}
+    ends: dict[str, set[int]] = {"title": set(), "text": set()}
+
+    def add(item: Candidate) -> None:
+        starts[item.passage.field].add(item.start)
+        ends[item.passage.field].add(item.end)
+
+    for item in accepted:
+        add(item)
+    found: dict[int, Candidate] = {}
+    # Once forwards and once back: a list may begin or end with the name that is sure.
+    for item in (*doubtful, *reversed(doubtful)) if accepted else ():
+        field = item.passage.field
+        if id(item) not in found and is_listed(item, starts[field], ends[field], context):
+            found[id(item)] = item
+            add(item)
+    return list(found.values())
 
 
 def _is_caseless(text: str) -> bool:

@@ -17,6 +17,20 @@ _SPACES = re.compile(r"\s+")
 _BRIEF = 80
 """Words; a shorter text shows its trade by fewer signs."""
 _VERB_ENDINGS = ("s", "ed")
+_SHORT_WORD = 4
+"""Letters; "red" and "need" are no verbs of the past."""
+_LISTED_TRADE, _LIST_GAP = 3, 8
+_PER_COMPANY, _MOST_COMPANIES = 2, 2
+"""A company surely named is as good a sign of the trade as a telling word, up to so many companies."""
+# "Acme, the incumbent, ...": what is said of a company and seldom of a common word.
+_APPOSITION = re.compile(r",\s(?:the|an?|which|whose|who|based|owned|headquartered|now|formerly)\b")
+# "Comcast, Acme and Visionary": what stands between the names of one list.
+_LISTED = re.compile(r"(?:['’]s)?(?:,\s(?:and\s|or\s)?|\s(?:and|or)\s)")
+_LISTED_BEFORE = re.compile(r"(?:,\s(?:and\s|or\s)?|\s(?:and|or)\s)$")
+# "Acme — $4 million for ...", "Acme: 2,050 locations": an entry of a list of awards or builds.
+_ENTRY = re.compile(
+    r"(?:\s[A-Z]\w+)?\s?[–—:-]\s[^\n]{0,60}?(?:\$\s?\d|\d[\d,]*\s+(?:locations|homes|addresses|households)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +118,29 @@ def is_clean(item: Candidate, context: Context) -> bool:
         return False
     _, _, gap, after = _neighbours(item)
     word = after.casefold()
+    if not item.alias.checked and _is_persons(item, context):
+        return False
+    longer = _ends_in_trade(item.alias) and not _is_headline(item.passage)
+    if longer and _is_longer_name(item, *_neighbours(item)):
+        return False
     if gap and (word in item.alias.not_followed_by or (word in word_set("venues") and after[:1].isupper())):
         return False
     return not item.alias.anchored or item.company.id in context.anchors
+
+
+def _is_persons(item: Candidate, context: Context) -> bool:
+    """Tell whether a name without other proof is a person's here: "Mr. Ninebark", "Ann Ninebark"."""
+    before, gap, _, _ = _neighbours(item)
+    previous = before.casefold()
+    return (
+        bool(gap) and (previous in item.alias.not_preceded_by or previous in word_set("person_titles"))
+    ) or (item.alias.text.casefold() in context.surnames or _inside_person(item))
+
+
+def _ends_in_trade(alias: Alias) -> bool:
+    """Tell whether other names may end in these words of the trade: "Cablevision", "Valley Telephone"."""
+    last = alias.text.casefold().rpartition(" ")[2]
+    return last in word_set("providers", "strong") or last in word_set("providers", "forms")
 
 
 def stands_out(item: Candidate) -> bool:
@@ -147,8 +181,11 @@ def begins_sentence(item: Candidate) -> bool:
 
 
 def _is_headline(passage: Passage) -> bool:
+    if passage.field != "title":
+        return False
     words = re.findall(r"[^\W\d_]{4,}", passage.text)
-    return passage.field == "title" and sum(word[0].isupper() for word in words) * 3 >= len(words) * 2
+    capitals = sum(1 for word in words if word[0].isupper())
+    return capitals * 3 >= len(words) * 2
 
 
 def agrees(item: Candidate, context: Context) -> bool:
@@ -177,16 +214,59 @@ def agrees(item: Candidate, context: Context) -> bool:
     if name in context.lower and (free_case or begins_sentence(item)):
         return False
     brief = context.size < _BRIEF
+    telling = following in word_set("staff") or (
+        following in word_set("speaks") and not (free_case or begins_sentence(item))
+    )
+    if telling:
+        return context.trade >= 2
+    trade = context.trade + _PER_COMPANY * min(_MOST_COMPANIES, len(context.anchors))
     if free_case or begins_sentence(item):
-        acts = following in word_set("verbs") or (brief and after.islower() and after.endswith(_VERB_ENDINGS))
-        return context.trade >= (3 if brief else 5) and (
-            acts or item.passage.text[item.end : item.end + 1] in ("'", "’")
+        least = 3 if brief else 5
+        return trade >= least and _acts(
+            item, following, brief and after.islower(), trade > least and after.islower()
         )
-    return context.trade >= (3 if brief else 4)
+    return trade >= (3 if brief else 4)
+
+
+def is_listed(item: Candidate, starts: Set[int], ends: Set[int], context: Context) -> bool:
+    """Tell whether a doubtful name stands in a list right beside a name that is sure: "Comcast and Acme".
+
+    `starts` and `ends` are those of such names in the same passage; the article must be about networks.
+    """
+    if context.trade < _LISTED_TRADE or _is_address(item) or not _has_case(item, context):
+        return False
+    _, _, gap, after = _neighbours(item)
+    if (gap == " " and after[:1].isupper()) or (gap and after.casefold() in item.alias.not_followed_by):
+        return False
+    if _inside_person(item) or item.alias.text.casefold() in context.surnames:
+        return False
+    text = item.passage.text
+    before = _LISTED_BEFORE.search(text[max(0, item.start - _LIST_GAP) : item.start])
+    if before is not None and item.start - len(before.group()) in ends:
+        return True
+    behind = _LISTED.match(text, item.end, item.end + _LIST_GAP)
+    return behind is not None and behind.end() in starts
+
+
+def _acts(item: Candidate, following: str, any_verb: bool, after_trade: bool) -> bool:
+    """Tell whether what follows a name makes it a company's: a verb, what it has or is, an award.
+
+    Any word that looks like a verb counts with `any_verb`, one of the past with `after_trade`.
+    """
+    text = item.passage.text
+    return (
+        following in word_set("verbs")
+        or (any_verb and following.endswith(_VERB_ENDINGS))
+        or (after_trade and following.endswith("ed") and len(following) > _SHORT_WORD)
+        or text[item.end : item.end + 1] in ("'", "’")
+        or _APPOSITION.match(text, item.end) is not None
+        or _ENTRY.match(text, item.end, item.end + 120) is not None
+    )
 
 
 def _is_longer_name(item: Candidate, before: str, before_gap: str, gap: str, after: str) -> bool:
-    if gap == " " and after[:1].isupper() and after.casefold() not in word_set("followers"):
+    following = after.casefold().removesuffix("'s").removesuffix("’s")
+    if gap == " " and after[:1].isupper() and following not in word_set("followers") | word_set("states"):
         return True
     if gap == "-" and after[:1].isupper():
         return False

@@ -15,41 +15,60 @@ def own_figures(sentence: Sentence, found: Sequence[Figure]) -> list[Figure]:
     """Leave out totals: figures beside words of company scope, unreached homes, or a wider place."""
     text, base = sentence.text, sentence.span.start
     kept = []
+    if (
+        found
+        and pattern("context", "elsewhere").search(text)
+        and not any(hit.place.kind != "state" for hit in sentence.places)
+    ):
+        return []
     for figure in found:
         near = text[max(0, figure.start - 90) : figure.end + 90]
-        if figure.kind in ("passings", "miles", "investment", "total"):
+        if figure.kind != "grant":
             after = re.split(r"[.;]\s", text[figure.start : figure.end + 130])[0]
             before = text[max(0, figure.start - 60) : figure.start]
             whole = text if figure.kind != "passings" else f"{before} {after}"
             if pattern("context", "scope").search(whole):
                 continue
             clause = re.split(r"[,;]\s", before)[-1]
-            if figure.kind in ("passings", "miles") and _is_held(clause, text):
+            if (
+                figure.kind in ("passings", "miles")
+                and _is_held(clause, text)
+                and not _is_local(sentence, figure)
+            ):
                 continue
-            if figure.kind != "passings" and re.search(r"\bpart of\b[^.]{0,40}$", before, re.IGNORECASE):
+            if figure.kind in ("investment", "amount") and re.search(
+                r"\bpart of\b[^.]{0,40}$", before, re.IGNORECASE
+            ):
                 continue
             if (
                 re.search(r"\badd(?:s|ing|ed)? to\b.{0,60}$", before, re.IGNORECASE)
                 and figure.kind == "investment"
             ):
                 continue
-        if figure.kind == "passings":
-            if pattern("context", "unreached").search(near) and not pattern(
-                "passings", "unserved_reached"
-            ).search(text[: figure.start] + " # " + text[figure.end : figure.end + 90]):
-                continue
-            if not pattern("passings", "reach").search(text):
-                continue
+        around = f"{text[: figure.start]} # {text[figure.end : figure.end + 90]}"
+        if (
+            figure.kind == "passings"
+            and pattern("context", "unreached").search(near)
+            and not pattern("passings", "unserved_reached").search(around)
+        ):
+            continue
         if belongs_to_wider(sentence, figure, base):
             continue
         kept.append(figure)
     return kept
 
 
+def _is_local(sentence: Sentence, figure: Figure) -> bool:
+    """Tell whether a town or county stands right behind a figure: "now passes 9,000 homes in Easley"."""
+    end = sentence.span.start + figure.end
+    return any(end <= hit.start <= end + 40 and hit.place.kind != "state" for hit in sentence.places)
+
+
 def _is_held(clause: str, sentence: str) -> bool:
     """Tell whether a figure counts what the company has: "operates 1,900 route miles", with nothing built."""
     return (
-        pattern("context", "holds").search(clause) is not None
+        pattern("discourse", "goes_on").match(sentence) is None
+        and pattern("context", "holds").search(clause) is not None
         and pattern("stages", "announced").search(clause) is None
         and pattern("stages", "construction").search(sentence) is None
     )

@@ -31,15 +31,21 @@ class Sentence:
     text: str
     companies: tuple[Mention, ...]
     places: tuple[PlaceHit, ...]
+    dateline: tuple[Place, ...] = ()
+    """Places of the article's dateline."""
+    whole: Span | None = None
+    """The sentence of which this is a clause."""
 
     def proof(self, slot: str, start: int, end: int) -> Proof:
         """Return the sentence as the slot's proof, cut at blanks around the words when it is very long."""
-        first, last = self.span.start, self.span.end
+        base = self.span.start
+        quoted = self.whole or self.span
+        first, last = quoted.start, quoted.end
         if last - first > _MOST_QUOTE:
             room = max(0, (_MOST_QUOTE - (end - start)) // 2)
             text = self.passage.text
-            low = max(first, first + start - room)
-            high = min(last, first + end + room)
+            low = max(first, base + start - room)
+            high = min(last, base + end + room)
             while low > first and not text[low - 1].isspace():
                 low -= 1
             while high < last and not text[high].isspace():
@@ -54,6 +60,19 @@ def read_sentences(
     """Return the sentences of title and text that may tell of a build, portraits of the sender left out."""
     tail = boilerplate_start(document.text)
     usable = _usable(document, places)
+    line = dateline_span(document.text)
+    dateline = tuple(
+        [
+            m.place
+            for m in places
+            if m.place
+            and _is_local(m.place)
+            and m.place.name not in ("Washington", "New York")
+            and m.field == "text"
+            and not m.attached
+            and line.start <= m.start < line.end
+        ]
+    )
     gate = words("gate")
     found = []
     named = [mention for mention in companies if mention.target]
@@ -70,17 +89,21 @@ def read_sentences(
                 break
             text = passage.text[span.start : span.end]
             number += 1
-            lowered = text.lower()
-            if not any(map(lowered.__contains__, gate)) and _DIGIT.search(text) is None:
-                continue
+            inside = tuple([m for m in _from(mentions, firsts, span) if m.end <= span.end])
+            here = tuple([h for h in _from(hits, starts, span) if h.end <= span.end])
+            if not (inside or here or _DIGIT.search(text)):
+                lowered = text.lower()
+                if not any(map(lowered.__contains__, gate)):
+                    continue
             found.append(
                 Sentence(
                     number,
                     passage,
                     span,
                     text,
-                    tuple([m for m in _from(mentions, firsts, span) if m.end <= span.end]),
-                    tuple([h for h in _from(hits, starts, span) if h.end <= span.end]),
+                    inside,
+                    here,
+                    dateline if passage.field == "text" else (),
                 )
             )
     return found

@@ -1,19 +1,21 @@
-"""What a sentence adds to the slots of a build, and what only the article as a whole settles."""
+"""What a sentence adds to the slots of a build."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from dataclasses import replace
+from typing import Literal
 
-from market.records.expansion import Funding
 from nlp.document import Document
 from nlp.expansions_sentences import Sentence
 from nlp.facts import Fact
-from nlp.figures import Figure
+from nlp.figures import Figure, Kind
 from nlp.patterns import keys, may_match, pattern, plain
 from nlp.speeds import speeds
-from nlp.stages import PROGRESS, Cue
+from nlp.stages import PROGRESS, Cue, tells_of_network
 from nlp.targets import Target, announced_today, targets
+
+_NEAR = 70
 
 
 def fill(
@@ -25,27 +27,41 @@ def fill(
     is_event: bool,
 ) -> None:
     """Add what a sentence states to the slots that are still empty; a later stage replaces an earlier one."""
-    fact.last_sentence = sentence.number
+    dates = targets(sentence.text, document.published_at)
+    if is_event or counted or dates or found is not None:
+        fact.last_sentence = sentence.number
     if is_event and found is not None:
         if "stage" not in fact.proofs or (
             PROGRESS[found.stage] > PROGRESS[fact.stage] and sentence.passage.field == "text"
         ):
-            fact.stage = found.stage
+            fact.stage, fact.stage_inferred = found.stage, found.is_inferred
+            fact.proofs["stage"] = sentence.proof("stage", found.start, found.end)
+        elif fact.stage_inferred and found.stage == fact.stage and not found.is_inferred:
+            fact.stage_inferred = False
             fact.proofs["stage"] = sentence.proof("stage", found.start, found.end)
         if "places" not in fact.proofs or fact.proofs["places"].field == "title":
             fact.proofs["places"] = sentence.proof("places", found.start, found.end)
             fact.proofs["company"] = sentence.proof("company", found.start, found.end)
     elif (
         found is not None
-        and found.stage in ("construction", "cancelled", "permitted")
+        and (
+            found.stage == "permitted"
+            or (
+                found.stage == "construction"
+                and not pattern("discourse", "weak_construction").match(sentence.text, found.start)
+            )
+            or (found.stage == "cancelled" and tells_of_network(sentence.text))
+        )
         and (PROGRESS[found.stage] > PROGRESS[fact.stage] and fact.stage != "live")
     ):
         fact.stage = found.stage
         fact.proofs["stage"] = sentence.proof("stage", found.start, found.end)
     for figure in counted:
-        _fill_figure(fact, sentence, figure)
-    for target in targets(sentence.text, document.published_at):
+        fill_figure(fact, sentence, figure)
+    for target in dates:
         _fill_target(fact, sentence, target)
+    if is_event and found is not None:
+        _fill_amount(fact, sentence, counted, found)
     if document.published_at and fact.announced_on is None and announced_today(sentence.text):
         fact.announced_on = document.published_at.date().isoformat()
         fact.proofs["announced_on"] = sentence.proof("announced_on", 0, min(80, len(sentence.text)))
@@ -63,15 +79,16 @@ def _fill_speeds(fact: Fact, sentence: Sentence) -> None:
             fact.proofs[slot] = sentence.proof(slot, promised.start, promised.end)
 
 
-def _fill_figure(fact: Fact, sentence: Sentence, figure: Figure) -> None:
+def fill_figure(fact: Fact, sentence: Sentence, figure: Figure) -> None:
+    """Put a figure into its slot, if that is empty or the figure tells the whole."""
     cents = int(figure.value * 100)
     proof_slot = ""
-    if figure.kind == "passings" and fact.passings is None:
+    if figure.kind == "passings" and (fact.passings is None or _is_whole(fact, sentence, figure)):
         fact.passings, proof_slot = int(figure.value), "passings"
     elif figure.kind == "miles" and fact.route_miles is None:
         fact.route_miles, proof_slot = float(figure.value), "route_miles"
     elif figure.kind == "grant" and fact.grant is None:
-        fact.grant, proof_slot = cents, "grant_cents"
+        fact.grant, proof_slot, fact.grant_sentence = cents, "grant_cents", sentence.number
     elif figure.kind == "match" and fact.match is None:
         fact.match, proof_slot = cents, "match_cents"
     elif figure.kind == "match" and fact.match_sentence == sentence.number:
@@ -79,7 +96,7 @@ def _fill_figure(fact: Fact, sentence: Sentence, figure: Figure) -> None:
         fact.match = (fact.match or 0) + cents
     elif (
         figure.kind in ("investment", "total")
-        and (fact.investment is None or figure.kind == "total")
+        and (fact.investment is None or (figure.kind == "total" and cents > fact.investment))
         and cents > (fact.grant or 0)
     ):
         fact.investment, proof_slot = cents, "investment_cents"
@@ -89,93 +106,66 @@ def _fill_figure(fact: Fact, sentence: Sentence, figure: Figure) -> None:
         fact.proofs[proof_slot] = sentence.proof(proof_slot, figure.start, figure.end)
 
 
+def _is_whole(fact: Fact, sentence: Sentence, figure: Figure) -> bool:
+    """Tell whether a larger figure is the whole of the build: "will ultimately cover 52,000 homes"."""
+    if fact.passings is None or figure.value <= fact.passings:
+        return False
+    before = sentence.text[max(0, figure.start - _NEAR) : figure.start].split(",")[-1]
+    return pattern("passings", "whole").search(before) is not None
+
+
+def _fill_amount(fact: Fact, sentence: Sentence, counted: Sequence[Figure], found: Cue) -> None:
+    """Take an amount without a telling word: an award's where money is awarded, else the build's price."""
+    plain_amounts = [figure for figure in counted if figure.kind == "amount"]
+    if not plain_amounts or fact.investment is not None or fact.grant is not None:
+        return
+    figure = plain_amounts[0]
+    kind: Kind = "grant" if found.stage == "funded" else "investment"
+    fill_figure(fact, sentence, replace(figure, kind=kind))
+
+
 def _fill_target(fact: Fact, sentence: Sentence, target: Target) -> None:
-    if fact.target_on is None or (target.is_end and not fact.target_is_end):
-        fact.target_on, fact.target_is_end = target.value, target.is_end
+    """Take a date: the end of work goes before its beginning, the end of all before that of a part."""
+    rank = 0 if target.is_span else 1 if not target.is_end else 3 if target.is_last else 2
+    later = (
+        fact.target_on is not None
+        and rank == fact.target_rank
+        and rank >= 2
+        and (target.value > fact.target_on and sentence.number == fact.target_sentence)
+    )
+    if fact.target_on is None or rank > fact.target_rank or later:
+        fact.target_on, fact.target_rank, fact.target_sentence = target.value, rank, sentence.number
         fact.proofs["target_on"] = sentence.proof("target_on", target.start, target.end)
 
 
-def _fill_kind(fact: Fact, sentence: Sentence, slot: str) -> None:
+def _fill_kind(fact: Fact, sentence: Sentence, slot: Literal["technology", "funding"]) -> None:
     """Technology or funding: the first entry of the table whose words the sentence holds, names left out."""
-    if getattr(fact, slot) is not None:
-        return
+    if getattr(fact, slot) is None and (found := kind_in(sentence, slot)) is not None:
+        setattr(fact, slot, found[0])
+        fact.proofs[slot] = sentence.proof(slot, found[1], found[2])
+
+
+def kind_in(sentence: Sentence, slot: Literal["technology", "funding"]) -> tuple[str, int, int] | None:
+    """Return the technology or source of money that a sentence names, with the span of its words."""
     text = sentence.text
     for mention in sentence.companies:
         start, end = mention.start - sentence.span.start, mention.end - sentence.span.start
         text = text[:start] + " " * (end - start) + text[end:]
     lowered = plain(text)
     for name in keys(slot):
-        if slot == "funding" and not may_match(lowered, slot, name):
+        if not may_match(lowered, slot, name):
+            continue
+        if name == "other" and pattern("lenders", "near").search(text):
+            # A bank's loan is the builder's own money.
             continue
         match = pattern(slot, name).search(text)
         if match and slot == "technology" and pattern("replaced", slot).search(text[: match.start()]):
             continue
-        if match and not (slot == "funding" and name != "private" and _is_denied(text, match.start())):
-            setattr(fact, slot, name)
-            fact.proofs[slot] = sentence.proof(slot, match.start(), match.end())
-            return
+        if match and not (slot == "funding" and name != "private" and is_denied(text, match.start())):
+            return name, match.start(), match.end()
+    return None
 
 
-def complete(
-    facts: list[Fact], sentences: Sequence[Sentence], document: Document, title: Sentence | None
-) -> None:
-    """Fill what only the article as a whole says of its one build, and settle money and stage."""
-    for fact in facts:
-        if len(facts) == 1:
-            by_air = any(_is_by_air(sentence) for sentence in sentences if _proves(fact, sentence))
-            for sentence in sentences:
-                if not by_air:
-                    _fill_kind(fact, sentence, "technology")
-                if fact.funding in (None, "other", "private"):
-                    _better_funding(fact, sentence)
-        if fact.stage == "funded" and fact.grant is None and fact.investment is not None:
-            # What is awarded is not the company's own money, whatever the sentence calls it.
-            fact.grant = fact.investment
-            fact.proofs["grant_cents"] = fact.proofs["investment_cents"]
-        if fact.grant is not None and fact.investment is None:
-            fact.investment = fact.grant + (fact.match or 0)
-            slot = "match_cents" if fact.match else "grant_cents"
-            fact.proofs["investment_cents"] = fact.proofs[slot]
-        if fact.grant is not None and fact.funding in (None, "private"):
-            fact.funding = "other"
-            fact.proofs["funding"] = fact.proofs["grant_cents"]
-        if fact.grant is not None and fact.stage == "announced":
-            fact.stage = "funded"
-            fact.proofs["stage"] = fact.proofs["grant_cents"]
-        if fact.funding is None and fact.investment is not None and fact.grant is None:
-            fact.funding = "private"
-            fact.proofs["funding"] = fact.proofs["investment_cents"]
-        if fact.stage == "live":
-            fact.target_on = None
-            fact.proofs.pop("target_on", None)
-
-
-def _proves(fact: Fact, sentence: Sentence) -> bool:
-    """Tell whether a slot of the build stands in a sentence."""
-    return any(
-        proof.field == sentence.passage.field and sentence.span.start <= proof.start < sentence.span.end
-        for proof in fact.proofs.values()
-    )
-
-
-def _is_by_air(sentence: Sentence) -> bool:
-    """Tell whether a sentence builds towers: fiber that the article names elsewhere is not this build's."""
-    return pattern("towers").search(sentence.text) is not None
-
-
-def _is_denied(text: str, start: int) -> bool:
+def is_denied(text: str, start: int) -> bool:
+    """Tell whether words before a programme deny it: "no state grant"."""
     return pattern("negated", "funding").search(text[max(0, start - 40) : start]) is not None
-
-
-def _better_funding(fact: Fact, sentence: Sentence) -> None:
-    lowered = plain(sentence.text)
-    for name in keys("funding"):
-        if name in ("other", "private"):
-            return
-        if not may_match(lowered, "funding", name):
-            continue
-        match = pattern("funding", name).search(sentence.text)
-        if match and not _is_denied(sentence.text, match.start()):
-            fact.funding = cast(Funding, name)
-            fact.proofs["funding"] = sentence.proof("funding", match.start(), match.end())
-            return

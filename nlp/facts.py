@@ -52,14 +52,22 @@ class Fact:
     funding: Funding | None = None
     announced_on: str | None = None
     target_on: str | None = None
-    target_is_end: bool = False
+    target_rank: int = 0
+    target_sentence: int = 0
+    stage_inferred: bool = False
+    """True while no sentence has words of the stage."""
+    inferred: bool = False
+    """True while title or dateline stand for places that the text has not named yet."""
     down_mbps: float | None = None
     up_mbps: float | None = None
     partner: str | None = None
     first_sentence: int = 0
     last_sentence: int = 0
     match_sentence: int = 0
+    grant_sentence: int = 0
     start: int = 0
+    tentative: bool = False
+    """True for an aside that counts only if figures follow."""
     proofs: dict[str, Proof] = field(default_factory=dict)
 
     @property

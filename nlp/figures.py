@@ -11,18 +11,39 @@ from typing import Literal
 from market.numbers import Number, numbers_in
 from nlp.patterns import pattern, source
 
-Kind = Literal["passings", "miles", "grant", "match", "investment", "total"]
+Kind = Literal["passings", "miles", "grant", "match", "investment", "total", "amount"]
 
-_LARGEST_BUILD = 3_000_000
+_LARGEST_BUILD = 750_000
 """Passings beyond this are a company's, not a local build's."""
 _LONGEST_BUILD = 20_000
 """Miles."""
 _SMALLEST_MONEY = 20_000
 """Dollars; less is a donation, a fee or a price."""
+_LARGEST_MONEY = 3_000_000_000
+"""Dollars; more is a whole programme, a company or a deal."""
 _WINDOW = 90
 _MILES_OF = re.compile(r"rout|fib|cable|plant|network|line|conduit|infrastr|highway|backbone|ring|loop")
 _DIGIT = re.compile(r"\d")
+_ONLY_CONNECTED = ("customers", "subscribers", "units", "members", "families", "apartments", "parcels")
+"""Units that count passings only beside a verb of connecting."""
+_VAGUE = ("places", "sites")
+"""Words that are units of a build only in larger numbers."""
+_FEWEST_VAGUE = 100
+_MANY_KINDS = ("meters", "properties", "locations", "addresses", "units", "homes")
+_FEWEST = 5
+"""Less of these is an example: "two homes on the lake"."""
+_LARGE = re.compile(r"(?i)\b(?:million|thousand|hundred|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)\b")
 _SPACED = re.compile(r"(?<![\d.,$])(\d{1,3})((?: \d{3}){1,3})(?![\d.,])")
+
+
+_CHANGED = re.compile(r"(?i)from \S+(?: \w+)? to ")
+_CHANGED_TO = re.compile(r"(?i)\b(?:price|cost|bill|budget|tab)\b.{0,60}from \$\S+(?: \w+)? to $")
+
+
+_BEHIND_UNIT = re.compile(
+    r"(?i)\b(?:homes?|addresses|dwellings?|households?|locations|premises|meters|house)\b[^.;\d$]{0,40}"
+    r"[,:(]\s*(?:approximately|about|some|roughly|around|nearly|or|in all|all)\s+(?:of them\s+)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +58,7 @@ class Figure:
 
 @lru_cache(maxsize=1)
 def _unit() -> re.Pattern[str]:
-    return re.compile(r"\s*\+?\s*" + source("passings", "units") + r"\b", re.IGNORECASE)
+    return re.compile(r"\s*\+?[\s-]*" + source("passings", "units") + r"\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +74,7 @@ def _joined() -> re.Pattern[str]:
 @lru_cache(maxsize=32)
 def figures(sentence: str) -> tuple[Figure, ...]:
     """Return what a sentence counts, in order. Company totals are told apart by the caller, by scope."""
-    if _DIGIT.search(sentence) is None and "million" not in sentence.lower():
+    if _DIGIT.search(sentence) is None and _LARGE.search(sentence) is None:
         return ()
     found: list[Figure] = []
     numbers = _numbers(sentence)
@@ -62,15 +83,16 @@ def figures(sentence: str) -> tuple[Figure, ...]:
         number = numbers[position]
         used = 1
         if number.is_money:
-            figure = _money(sentence, number)
+            following = numbers[position + 1] if position + 1 < len(numbers) else None
+            figure = _money(sentence, number, following)
             if figure:
                 found.append(figure)
         elif (
             match := pattern("miles", "pattern").match(sentence, number.end)
         ) and number.value <= _LONGEST_BUILD:
-            unit = match.group(0).lower()
-            if _MILES_OF.search(unit) or (
-                ("road" in unit or "street" in unit) and pattern("miles", "along").search(sentence)
+            if _MILES_OF.search(match.group(0).lower()) or (
+                pattern("miles", "along").search(sentence)
+                and not pattern("miles", "distance").match(sentence, match.end())
             ):
                 found.append(Figure("miles", number.value, number.start, match.end()))
         elif figure_and_used := _passings(sentence, numbers, position):
@@ -104,6 +126,8 @@ def _numbers(sentence: str) -> list[Number]:
 def _passings(sentence: str, numbers: list[Number], position: int) -> tuple[Figure, int] | None:
     number = numbers[position]
     unit = _unit().match(sentence, number.end)
+    if unit is None and (counted := _appositive(sentence, number)) is not None:
+        return counted, 1
     if unit is None or not 1 < number.value <= _LARGEST_BUILD or number.value != int(number.value):
         return None
     if (
@@ -112,9 +136,14 @@ def _passings(sentence: str, numbers: list[Number], position: int) -> tuple[Figu
     ):
         return None
     word = unit.group("unit").lower()
-    if word in ("customers", "subscribers", "units") and not re.search(
-        r"\bconnect\b[^.]{0,25}$|\bserve\b[^.]{0,25}$|\bnew\b", sentence[: unit.end()], re.IGNORECASE
+    if word in _ONLY_CONNECTED and not (
+        pattern("passings", "connected").search(sentence[: number.start] + word)
+        or pattern("passings", "connected_after").match(sentence, unit.end())
     ):
+        return None
+    if word in _VAGUE and number.value < _FEWEST_VAGUE:
+        return None
+    if word in _MANY_KINDS and number.value < _FEWEST:
         return None
     value, end, used = number.value, unit.end(), 1
     # "8,000 homes and 400 businesses" are one figure: what the build serves.
@@ -132,20 +161,47 @@ def _passings(sentence: str, numbers: list[Number], position: int) -> tuple[Figu
     return Figure("passings", value, number.start, end), used
 
 
-def _money(sentence: str, number: Number) -> Figure | None:
-    if number.value < _SMALLEST_MONEY:
+def _appositive(sentence: str, number: Number) -> Figure | None:
+    """A figure behind what it counts: "every dwelling in the city, approximately 3,300"."""
+    if not _FEWEST_VAGUE <= number.value <= _LARGEST_BUILD or sentence[number.end : number.end + 1] not in (
+        ",", ".", ";", ")", "",
+    ):  # fmt: skip
         return None
+    if _BEHIND_UNIT.search(sentence[max(0, number.start - 90) : number.start]) is None:
+        return None
+    return Figure("passings", number.value, number.start, number.end)
+
+
+def _money(sentence: str, number: Number, following: Number | None) -> Figure | None:
+    if not _SMALLEST_MONEY <= number.value <= _LARGEST_MONEY:
+        return None
+    if (
+        following is not None
+        and following.is_money
+        and _CHANGED.fullmatch(sentence[max(0, number.start - 5) : following.start])
+    ):
+        # "from $14 million to $17.5 million": the first is past, the second the price now.
+        return None
+    if _CHANGED_TO.search(sentence[max(0, number.start - 100) : number.start]):
+        return Figure("total", number.value, number.start, number.end)
     before = _clause_before(sentence, number.start)
     after = _clause_after(sentence, number.end)
-    near = f"{before[-45:]} $ {after[:28]}"
-    if pattern("money", "not_project").search(near):
+    near = f"{before[-45:]} $ {after[:40]}"
+    if pattern("money", "not_project").search(near) or pattern("money", "programme").search(
+        f"{before} $ {after}"
+    ):
         return None
+    if (
+        pattern("money", "project_total").search(before[-50:])
+        and not pattern("money", "grant").search(after[:40])
+    ) or pattern("money", "total_after").match(after):
+        return Figure("total", number.value, number.start, number.end)
+    if pattern("lenders", "near").search(f"{before[-60:]} {after[:60]}"):
+        return Figure("investment", number.value, number.start, number.end)
+    if pattern("givers", "before").search(re.split(r",\s|\band\b", before)[-1]):
+        return Figure("grant", number.value, number.start, number.end)
     if pattern("money", "match").search(f"{before[-40:]} $ {after[:30]}"):
         return Figure("match", number.value, number.start, number.end)
-    if pattern("money", "project_total").search(before[-50:]) and not pattern("money", "grant").search(
-        after[:40]
-    ):
-        return Figure("total", number.value, number.start, number.end)
     grant = pattern("money", "grant").search(f"{before} $ {after}")
     invest = pattern("money", "invest").search(f"{before} $ {after}")
     if grant and not (
@@ -154,7 +210,7 @@ def _money(sentence: str, number: Number) -> Figure | None:
         return Figure("grant", number.value, number.start, number.end)
     if invest:
         return Figure("investment", number.value, number.start, number.end)
-    return None
+    return Figure("amount", number.value, number.start, number.end)
 
 
 def _clause_before(sentence: str, position: int) -> str:

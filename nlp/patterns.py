@@ -35,6 +35,7 @@ def pattern(*path: str) -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=256)
 def plain(text: str) -> str:
     """Return a text as stems are sought in it: case folded, every run of blanks one blank."""
     return " ".join(text.casefold().split())

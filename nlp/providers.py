@@ -8,8 +8,8 @@ network. Its id is the slug of its name, so that the same provider gets the same
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import islice
 
 from market.ids import slug
@@ -17,77 +17,90 @@ from market.records import Mention
 from nlp.companies_words import word_set
 from nlp.dateline import dateline_span
 from nlp.document import Document, Passage
+from nlp.providers_lists import listed_names
+from nlp.providers_short import short_form, short_places
+from nlp.providers_signs import (
+    brand,
+    called,
+    described,
+    described_name,
+    hired,
+    introduced,
+    is_awarded,
+    lead,
+    named,
+    owned,
+    supplies,
+    what,
+)
 
 _LEGAL = re.compile(r"[\s,]+(?:Inc|LLC|L\.L\.C|Corp|Co|Company|Ltd|LP|L\.P)\.?$")
+_KIND = re.compile(r"\b(?P<rural>Rural )?Electric Membership Corp(?:\.|oration)?$")
+_DISTRICT = re.compile(r" Public Utility District(?: No\. ?\d+)?$")
+_OF = re.compile(r"\b(?P<word>[A-Z][a-z]+) of (?:the )?$")
+_LONGEST_OF = 30
+_BRAND_STEMS = ("subsidiary", " arm", "affiliate", " unit", "brand")
+_PROGRAMME = re.compile(
+    r"['’]?s?\s(?:\w+\s)?(?:programs?|grants?|initiative|fund|money|act|plan)\b", re.IGNORECASE
+)
 _TITLE_LIKE = 0.6
 _MOST_NAMES = 60
+_MOST_PROVIDERS = 300
+"""Unknown providers of one text: a state's list of awards has fewer."""
 _SHORTEST = 5
 _BRIEF = 80
 """Words; a shorter text shows its trade by fewer signs."""
 _WINDOW = 130
+_LEAST_CALLED = 3
+_METHOD = "provider-name"
+_NEVER = 1_000
 _MOST_PLACES = 60
+_LONGEST_HEADLINE = 220
 
 
-@lru_cache(maxsize=1)
-def _named() -> re.Pattern[str]:
-    """A capitalised phrase that ends in a word of the trade, with its legal form."""
-    ends = _capitalised(word_set("providers", "strong") | word_set("providers", "weak"))
-    forms = _capitalised(word_set("providers", "forms"))
-    word = r"[A-Z][\w&-]*(?:[’'](?!s\b)\w+)?"
-    # The first capital stands before the rest: so the search passes over small letters in one go.
-    first = rf"[A-Z](?<=\b[A-Z]){word.removeprefix('[A-Z]')}"
-    return re.compile(
-        rf"(?P<name>{first} (?:& )?(?:{word} (?:& )?){{0,4}}?"
-        rf"(?:{ends})\b(?: (?:{ends})\b)*(?:,? (?:{forms})\b\.?)*)"
-    )
+class _Taken:
+    """Spans that do not meet, in order."""
 
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
 
-def _capitalised(words: frozenset[str]) -> str:
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return "|".join(
-        re.escape(form) for word in longest_first for form in (word[0].upper() + word[1:], word.upper())
-    )
+    def meets(self, start: int, end: int) -> bool:
+        """Tell whether a span shares characters with one of these."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._ends[before - 1] > start
 
-
-def _description() -> str:
-    kinds = "|".join(re.escape(word) for word in word_set("providers", "descriptor_kinds"))
-    what = "|".join(re.escape(word) for word in word_set("providers", "descriptors"))
-    lead = r"(?:,|\s+is|\s*[—–(-]|\s+as|,? which is)\s+(?:an?|the|one of the|our)?\s*"
-    # "solutions provider" and "equipment company" sell to networks and run none.
-    between = r"(?:\s+(?!solutions?\b|systems?\b|equipment\b)[\w-]+){0,3}?\s+"
-    return rf"(?i:{lead}(?:[\w’'#&-]+,?\s+){{0,9}}?(?:{kinds})\b{between}(?:{what}|company|companies)\b)"
-
-
-@lru_cache(maxsize=1)
-def _what() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, word_set("providers", "descriptors")))
-    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-
-
-@lru_cache(maxsize=1)
-def _described() -> re.Pattern[str]:
-    return re.compile(_description())
-
-
-@lru_cache(maxsize=1)
-def _described_name() -> re.Pattern[str]:
-    word = r"[A-Z][\w&-]*"
-    return re.compile(rf"\b(?P<name>{word}(?: {word}){{0,3}})(?=(?:, (?:Inc|LLC)\.?)?{_description()})")
-
-
-@lru_cache(maxsize=1)
-def _introduced() -> re.Pattern[str]:
-    kinds = "|".join(re.escape(word) for word in word_set("providers", "descriptor_kinds"))
-    what = "|".join(re.escape(word) for word in word_set("providers", "descriptors"))
-    return re.compile(rf"\b(?:{kinds})\s+(?:[\w-]+\s+)?(?:{what}|company),?\s+$", re.IGNORECASE)
+    def add(self, start: int, end: int) -> None:
+        """Add a span that meets none."""
+        at = bisect_left(self._starts, start)
+        self._starts.insert(at, start)
+        self._ends.insert(at, end)
 
 
 def usual_name(text: str) -> str:
-    """Return a name without its legal form: "Acme Telephone Company, Inc." is "Acme Telephone"."""
+    """Return a name without its legal form, and with the usual letters of a kind of cooperative.
+
+    "Acme Telephone Company, Inc." is "Acme Telephone"; "Acme Electric Membership Corp." is "Acme EMC".
+    """
+    name = _KIND.sub(lambda match: "REMC" if match["rural"] else "EMC", _bare(text))
+    return _DISTRICT.sub(" PUD", name)
+
+
+def full_names(mentions: Sequence[Mention]) -> dict[str, str]:
+    """Return by company id the longest of the names by which a text calls it, the first of several."""
+    names: dict[str, str] = {}
+    for mention in mentions:
+        if mention.target and len(mention.text) > len(names.get(mention.target, "")):
+            names[mention.target] = mention.text
+    return names
+
+
+def _bare(text: str) -> str:
+    """Return a name as it is written, without its legal form and its quotes."""
     name = re.sub(r"\s+", " ", text).strip(" ,.;:’'\"“”")
     for _ in range(3):
         shorter = _LEGAL.sub("", name)
-        if shorter == name or " " not in name:
+        if shorter == name or " " not in name or _KIND.search(name):
             break
         name = shorter
     return re.sub(r"(?:’s|'s)$", "", name)
@@ -97,10 +110,10 @@ def find_providers(document: Document, mentions: Sequence[Mention], trade: int) 
     """Return mentions of unknown providers; those of nlp/companies.py, `mentions`, take precedence."""
     if trade < 2:
         return []
-    known = {"title": [], "text": []}  # type: dict[str, list[tuple[int, int]]]
+    known: dict[str, _Taken] = {"title": _Taken(), "text": _Taken()}
     for mention in mentions:
         if mention.target:
-            known[mention.field].append((mention.start, mention.end))
+            known[mention.field].add(mention.start, mention.end)
     names: dict[str, str] = {}
     passage = document.text
     dateline = dateline_span(passage)
@@ -110,29 +123,79 @@ def find_providers(document: Document, mentions: Sequence[Mention], trade: int) 
             _is_described(passage, start, end) for start, end in _places_of(name, passage.text)
         ):
             _keep(names, name)
-    for what in islice(_what().finditer(passage.text), _MOST_PLACES):
-        match = _described_name().search(passage.text, max(0, what.start() - _WINDOW), what.end())
+    for word in islice(what().finditer(passage.text), _MOST_PLACES):
+        match = described_name().search(passage.text, max(0, word.start() - _WINDOW), word.end())
         if match is None:
             continue
         start, end = _without_generic(passage.text, *match.span("name"))
         in_dateline = dateline.start <= start < dateline.end
-        if (
-            end - start >= _SHORTEST
-            and not in_dateline
-            and not any(a < end and start < b for a, b in known["text"])
-        ):
+        if end - start >= _SHORTEST and not in_dateline and not known["text"].meets(start, end):
             _keep(names, passage.text[start:end])
-    for match in _named().finditer(passage.text):
+    for match in named().finditer(passage.text):
         start, end = _without_generic(passage.text, *match.span("name"))
-        if end - start < _SHORTEST or any(a < end and start < b for a, b in known["text"]):
+        start = _with_of(passage, start)
+        if end - start < _SHORTEST or known["text"].meets(start, end):
             continue
         if _is_operator(passage, start, end, trade):
             _keep(names, passage.text[start:end])
+    if trade >= _LEAST_CALLED:
+        for start, end in listed_names(passage, [m for m in mentions if m.target and m.field == "text"]):
+            _keep(names, passage.text[start:end])
+    if trade >= _LEAST_CALLED and any(map(passage.text.__contains__, word_set("providers", "own_stems"))):
+        for match in owned().finditer(passage.text):
+            start, end = _without_generic(passage.text, *match.span("name"))
+            if end - start >= _SHORTEST and not known["text"].meets(start, end):
+                _keep(names, passage.text[start:end])
+    if trade >= _LEAST_CALLED and any(map(passage.text.__contains__, _BRAND_STEMS)):
+        for match in brand().finditer(passage.text):
+            group = "name" if match["name"] else "front"
+            start, end = match.span(group)
+            if end - start >= _SHORTEST and not known["text"].meets(start, end):
+                _keep(names, passage.text[start:end])
+    if "call" in passage.text or "named" in passage.text or "dubbed" in passage.text:
+        for match in called().finditer(passage.text) if trade >= _LEAST_CALLED else ():
+            start, end = match.span("name")
+            if end - start >= _SHORTEST and not known["text"].meets(start, end):
+                _keep(names, passage.text[start:end])
+    names = dict(islice(names.items(), _MOST_PROVIDERS))
     suppliers = [name for name in names if _is_supplier(passage.text, names[name])]
     for name in list(names):
         if any(name == supplier or supplier.endswith(f" {name}") for supplier in suppliers):
             del names[name]
-    return _occurrences(document, names, known)
+    found = _occurrences(document, names, known)
+    return [*found, *_shortened(document, [*mentions, *found], known)]
+
+
+def _shortened(document: Document, mentions: Sequence[Mention], known: dict[str, _Taken]) -> list[Mention]:
+    """Return the places where a text names a provider by the first words of its name."""
+    owners: dict[str, str] = {}
+    sure: dict[str, bool] = {}
+    for mention in mentions:
+        if mention.target and " " in mention.text:
+            name = _bare(mention.text)
+            owners.setdefault(name, mention.target)
+            sure[name] = mention.method != _METHOD
+    found = []
+    for full, field, start, end in short_places(document, list(sure.items())):
+        if known[field].meets(start, end):
+            continue
+        known[field].add(start, end)
+        passage = next(passage for passage in document.passages if passage.field == field)
+        found.append(_mention(passage, start, end, owners[full]))
+    return found
+
+
+def _mention(passage: Passage, start: int, end: int, target: str) -> Mention:
+    return Mention(
+        text=passage.text[start:end],
+        start=start,
+        end=end,
+        field=passage.field,
+        kind="company",
+        target=target,
+        method=_METHOD,
+        score=0.7,
+    )
 
 
 def _places_of(name: str, text: str) -> Iterator[tuple[int, int]]:
@@ -147,45 +210,34 @@ def _places_of(name: str, text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-@lru_cache(maxsize=1)
-def _supplies() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted(word_set("providers", "supplies"), key=len, reverse=True)))
-    return re.compile(rf"[^.;]{{0,140}}?\b(?:{words})\b", re.IGNORECASE)
-
-
 def _is_supplier(text: str, name: str) -> bool:
     """Tell whether a name is described as one who builds or equips networks for others."""
     return any(
-        (
-            _lead().match(text, end, end + 40) is not None
-            and _supplies().match(text, end, end + 180) is not None
-        )
-        or _hired().search(text[max(0, start - 70) : start]) is not None
+        (lead().match(text, end, end + 40) is not None and supplies().match(text, end, end + 180) is not None)
+        or hired().search(text[max(0, start - 70) : start]) is not None
         for start, end in _places_of(name, text)
     )
 
 
-@lru_cache(maxsize=1)
-def _hired() -> re.Pattern[str]:
-    """What leads to the name of one who works for a builder: "the fiber was strung by Acme"."""
-    verbs = "|".join(map(re.escape, sorted(word_set("providers", "hired"))))
-    return re.compile(rf"\b(?:{verbs})\b[^.;]{{0,30}}\bby\s+$", re.IGNORECASE)
-
-
-@lru_cache(maxsize=1)
-def _lead() -> re.Pattern[str]:
-    """What leads to a description of a name: "is an", ", a", a line break below "About Acme"."""
-    return re.compile(r"\W{0,3}\s+(?:\w+ )?(?:is|are|was)\b|,\s+(?:an?|the|which|whose)\s")
-
-
 def _keep(names: dict[str, str], text: str) -> None:
-    name = usual_name(text)
+    name = _bare(text)
     words = re.findall(r"[^\W_]+", name.casefold())
-    if len(name) < 3 or not name[0].isupper() or set(words) & word_set("providers", "exclude"):
+    if len(name) < 3 or not name[0].isupper():
+        return
+    excluded = set(words) & word_set("providers", "exclude")
+    if excluded and not (excluded == {"association"} and _is_cooperative(words)):
+        return
+    if {words[-1], *(words[:1] if len(words) == 2 else ())} & word_set("providers", "exclude_last"):
         return
     if all(word in word_set("providers", "generic") or word in word_set("leaders") for word in words):
         return
     names.setdefault(name.casefold(), name)
+
+
+def _is_cooperative(words: Sequence[str]) -> bool:
+    """Tell whether a name's last words are those of a cooperative; a state's is an association of them."""
+    ends = tuple(word_set("providers", "cooperatives"))
+    return words[0] not in word_set("states") and " ".join(words).endswith(ends)
 
 
 def _without_generic(text: str, start: int, end: int) -> tuple[int, int]:
@@ -199,10 +251,23 @@ def _without_generic(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _with_of(passage: Passage, start: int) -> int:
+    """Return where a name begins that "Heart of" leads; nothing else before "of" belongs to a name.
+
+    Within a sentence a capital shows the name; offices and bodies ("Board of") are none of it.
+    """
+    match = _OF.search(passage.text[max(0, start - _LONGEST_OF) : start])
+    if match is None or match["word"].casefold() in word_set("providers", "bodies"):
+        return start
+    begin = start - len(match.group())
+    sentence = passage.sentences[passage.sentence_at(begin)]
+    return begin if begin > sentence.start else start
+
+
 def _is_described(passage: Passage, start: int, end: int) -> bool:
     after = passage.text[end : end + 140].split("\n")[0]
     before = passage.text[max(0, start - 60) : start]
-    return bool(_described().match(after) or _introduced().search(before))
+    return bool(described().match(after) or introduced().search(before))
 
 
 def _is_operator(passage: Passage, start: int, end: int, trade: int) -> bool:
@@ -215,54 +280,100 @@ def _is_operator(passage: Passage, start: int, end: int, trade: int) -> bool:
                 return False
         elif following.group(2).casefold() not in word_set("followers"):
             return False
-    words = [word.casefold() for word in re.findall(r"[\w-]+", usual_name(text[start:end]))]
+    words = [word.casefold() for word in re.findall(r"[\w-]+", _bare(text[start:end]))]
     shouted = sum(len(word) > 4 and word.isupper() for word in text[start:end].split())
+    own_capitals = shouted == 1 and text[start:end].split()[0].isupper() and _is_within(passage, start)
     if (
-        0 < shouted < len(words)
+        (0 < shouted < len(words) and not own_capitals)
         or len(words) < 2
         or all(word in word_set("providers", "generic") for word in words)
-        or text[end : end + 1] in "™®"
+        or text[end : end + 1] in ("™", "®")
+        or set(words[1:-1]) & word_set("leaders")
     ):
         return False
-    line_start = text.rfind("\n", 0, start) + 1
-    line = text[line_start : text.find("\n", end) if "\n" in text[end:] else len(text)]
-    letters = re.findall(r"[^\W\d_]{4,}", line)
-    if (
-        letters
-        and sum(word[0].isupper() for word in letters) > _TITLE_LIKE * len(letters)
-        and len(letters) > 3
-    ):
+    awarded = is_awarded(text, start, end)
+    if not awarded and _is_in_headline(text, start, end) and not _is_alone(text, start, end):
         return False
-    if words[-1] in word_set("providers", "strong") or {"cooperative", "co-op", "coop"} & set(words):
-        return trade >= (4 if len(passage.words) >= _BRIEF else 3)
-    return _is_described(passage, start, end) or (
-        words[-1] in ("communications", "cable", "wireless", "cellular", "networks", "internet")
-        and trade >= 6
+    endings = word_set("providers", "strong")
+    strong = words[-1] in endings or bool({"cooperative", "co-op", "coop"} & set(words))
+    strong = strong or (words[-1] in word_set("providers", "forms") and words[-2] in endings)
+    strong = strong or _is_cooperative(words)
+    common = (
+        word_set("providers", "generic")
+        | word_set("states")
+        | endings
+        | word_set("providers", "weak")
+        | word_set("providers", "forms")
     )
+    proper = sum(word not in common for word in words)
+    if strong:
+        # "Acme Telephone Cooperative" and "Fox Lake Fiber" can be nothing else.
+        telling = len(endings & set(words)) + len({"cooperative", "co-op", "coop"} & set(words))
+        least = 2 if proper > 1 else 3 if proper or telling > 1 or words[-1] not in endings else _NEVER
+        return (
+            trade >= least or (trade >= 2 and (awarded or telling > 1)) or _is_described(passage, start, end)
+        )
+    telling_end = words[-1] in word_set("providers", "telling") or (
+        words[-1] == "connect" and proper > 1 and not _PROGRAMME.match(text, end)
+    )
+    if _is_described(passage, start, end) or (awarded and (telling_end or trade >= 3)):
+        return True
+    return telling_end and trade >= (3 if proper > 1 else 6)
 
 
-def _occurrences(
-    document: Document, names: dict[str, str], known: dict[str, list[tuple[int, int]]]
-) -> list[Mention]:
+def _is_within(passage: Passage, start: int) -> bool:
+    """Tell whether a position stands within a sentence, small letters before it."""
+    sentence = passage.sentences[passage.sentence_at(start)]
+    return any(char.islower() for char in passage.text[sentence.start : start])
+
+
+def _is_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether a name is the whole of its line, as in a signature."""
+    before, behind = text.rfind("\n", 0, start), text.find("\n", end)
+    line = text[before + 1 : behind if behind >= 0 else len(text)]
+    return before >= 0 and line.strip() == text[start:end].strip()
+
+
+def _is_in_headline(text: str, start: int, end: int) -> bool:
+    """Tell whether a name stands in a line most of whose words have capitals, where they mean nothing."""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    line = text[line_start : line_end if line_end >= 0 else len(text)].rstrip()
+    if len(line) > _LONGEST_HEADLINE or line.endswith((".", ".”", '."')):
+        return False
+    letters = re.findall(r"[^\W\d_]{4,}", line)
+    return len(letters) > 3 and sum(word[0].isupper() for word in letters) > _TITLE_LIKE * len(letters)
+
+
+def _targets(names: Sequence[str]) -> dict[str, str]:
+    """Return the id of each name, longest first.
+
+    One that begins a longer name is the same provider, and so is a cooperative's brand ("Pine Creek Connect"
+    of Pine Creek Electric Cooperative).
+    """
+    targets: dict[str, str] = {}
+    fuller: dict[str, str] = {}
+    for name in names:
+        own = short_form(name) or ""
+        is_brand = name.rpartition(" ")[2].casefold() in word_set("providers", "brands")
+        targets[name] = fuller.get(name) or (fuller.get(own) if is_brand else None) or slug(usual_name(name))
+        words = name.split()
+        for size in range(2, len(words)):
+            fuller.setdefault(" ".join(words[:size]), targets[name])
+    return targets
+
+
+def _occurrences(document: Document, names: dict[str, str], known: dict[str, _Taken]) -> list[Mention]:
     found: list[Mention] = []
-    for name in sorted(names.values(), key=len, reverse=True):
+    listed = sorted(names.values(), key=len, reverse=True)
+    targets = _targets(listed)
+    for name in listed:
         wanted = re.compile(rf"\b{re.escape(name)}\b")
         for passage in document.passages:
             for match in wanted.finditer(passage.text):
                 start, end = match.span()
-                if any(a < end and start < b for a, b in known[passage.field]):
+                if known[passage.field].meets(start, end):
                     continue
-                known[passage.field].append((start, end))
-                found.append(
-                    Mention(
-                        text=match.group(0),
-                        start=start,
-                        end=end,
-                        field=passage.field,
-                        kind="company",
-                        target=slug(name),
-                        method="provider-name",
-                        score=0.7,
-                    )
-                )
+                known[passage.field].add(start, end)
+                found.append(_mention(passage, start, end, targets[name]))
     return found

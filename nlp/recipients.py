@@ -1,30 +1,52 @@
-"""Who is awarded money in a sentence: "a grant to Acme", "Acme will receive", "Acme: $2 million"."""
+"""Who is awarded money or builds in a sentence: "a grant to Acme", "Acme will receive", "Acme: $2 million".
+
+These are names that the sentence itself makes builders, known to the lexicon or not: the last word in grants,
+where a round-up names a dozen small cooperatives in passing.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from market.ids import slug
 from market.records import Mention
 from nlp.companies_words import word_set
+from nlp.patterns import pattern, source, words
 from nlp.providers import usual_name
 
 _WORD = r"[A-Z][\w&’'ʻ.-]*"
 _PUBLIC_OF = r"(?:[Cc]ity|[Tt]own|[Vv]illage|[Cc]ounty|[Pp]ueblo|[Bb]orough|[Pp]arish) of "
 _NAME = rf"(?:{_PUBLIC_OF})?{_WORD}(?:\s+(?:of|and|&|for|the)?\s*{_WORD}){{0,8}}"
+_PLAIN_NAME = rf"{_WORD}(?:\s+(?:&\s+)?{_WORD}){{0,5}}"
 _TO = re.compile(
-    r"\b(?:award\w*|grants?|loans?|funding|\$[\d.,]+(?:\s\w+)?)\b[^.;]{0,60}?\bto (?:the )?"
+    r"\b(?:award\w*|grants?|loans?|funding|check|share|slice|\$[\d.,]+(?:\s\w+)?)\b[^.;]{0,60}?\bto (?:the )?"
     rf"(?P<name>{_NAME})"
 )
-_GETS = re.compile(
-    rf"(?P<name>{_NAME})(?:,[^,]{{0,60}},|,?\s{{1,2}}(?:which|who)(?: [^.,]{{0,60}}?)?)?"
-    r"\s+(?:initially |recently |also |has |have )*(?:will receive|receive[sd]?|"
-    r"(?:was|were|been|will be|is being) awarded|is receiving|would receive|won|wins|secured|landed|"
-    r"accept(?:s|ed)|gets?|got|will get|took)\b"
+_GIVEN = re.compile(
+    r"\b(?:awarded|award|awards|give|gave|gives|given|lend|lends|lent|grant(?:s|ed)?|help|helps|let|lets|"
+    rf"pays?|paid|chose|picked|selected|tapped|hired)\s+(?:the )?(?P<name>{_NAME})(?=[^.;]{{0,80}}?(?:\$|\d))"
 )
-_LISTED = re.compile(rf"^\W{{0,4}}(?P<name>{_NAME})\s*(?::|–|—|\s-\s|\()\s*\$")
+_ASIDE = r"(?:,[^,]{0,60},|,?\s{1,2}(?:which|who)(?: [^.,]{0,60}?)?)?"
+_GETS = re.compile(
+    rf"(?P<name>{_NAME}){_ASIDE}"
+    r"\s+(?:initially |recently |also |has |have |had )*(?:will receive|receive[sd]?|"
+    r"(?:was|were|been|will be|is being) (?:awarded|approved for|given|promised|granted)|is receiving|"
+    r"would receive|won|wins|secured|landed|lands|accept(?:s|ed)|gets?|got|will get|took|takes|"
+    r"will use (?=an? \$)|is in line for|picked up|picks up|draws|collects|qualified for)\b"
+)
+_LISTED = re.compile(
+    rf"^\W{{0,4}}(?P<name>{_NAME})\s*(?::|–|—|\s-\s|\(|,(?=\s\$))\s*(?=(?:[^.]{{0,160}}?)(?:\$|\d))"
+)
+_TAKES = re.compile(
+    rf"^(?:And |But |Then )?(?P<name>{_PLAIN_NAME})\s+(?:was |has been |will |has |have )?"
+    r"(?!award|giv|grant|invest|announc|provid|set|lend|spend|approv|allocat|pay|contribut|commit|will|plan|has\b|"
+    r"said|pledg|add|put|rais|report)[a-z]+\s+(?:(?:a|an|the|just|some|about|nearly|another)\s+)?(?:[a-z]+\s+)?\$"
+)
+"""Whatever the verb, who stands before it and an amount is paid, in a round-up of grants."""
+_ACRONYM = re.compile(r"[A-Z]{3,5}")
 _PUBLIC = re.compile(r"^(?:the )?(?:city|town|village|county|pueblo|borough|parish) of ", re.IGNORECASE)
 
 
@@ -38,36 +60,65 @@ class Recipient:
 
 def recipients(sentence: str, base: int, companies: Sequence[Mention]) -> list[Recipient]:
     """Return the recipients a sentence names; `companies` are its known mentions, `base` where it starts."""
-    found: list[Recipient] = []
-    for expression in (_LISTED, _GETS, _TO):
-        for match in expression.finditer(sentence):
-            start, end = match.span("name")
-            known = next(
-                (m for m in companies if m.target and m.start - base < end and start < m.end - base), None
-            )
-            if known is not None:
-                found.append(Recipient(known.target or "", usual_name(known.text)))
-                continue
-            name = _usable(match["name"])
-            if name:
-                found.append(Recipient(slug(name), name))
+    for expression in (_LISTED, _GETS, _GIVEN, _TO, _TAKES):
+        found = [
+            recipient
+            for match in expression.finditer(sentence)
+            if (recipient := _recipient(match, base, companies)) is not None
+        ]
         if found:
             return found
-    return found
+    return []
+
+
+def builder(sentence: str) -> Recipient | None:
+    """Return who builds by a sentence's grammar: a name of the trade before a verb of building or telling."""
+    for match in _builds().finditer(sentence):
+        name = _usable(match["name"])
+        short = name is None and match.start() == 0 and _ACRONYM.fullmatch(match["name"]) is not None
+        if short and not pattern("builders", "agencies").search(match["name"]):
+            return Recipient(slug(match["name"]), match["name"])
+        if name and " " in name:
+            last = name.split()[-1].casefold()
+            if last in words("builders", "last_words") or last.endswith(tuple(words("builders", "endings"))):
+                return Recipient(slug(name), name)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _builds() -> re.Pattern[str]:
+    return re.compile(rf"(?P<name>{_PLAIN_NAME})(?:['’]s)?{_ASIDE}\s+(?i:{source('builders', 'verbs')})\b")
+
+
+def _recipient(match: re.Match[str], base: int, companies: Sequence[Mention]) -> Recipient | None:
+    start, end = match.span("name")
+    known = next((m for m in companies if m.target and m.start - base < end and start < m.end - base), None)
+    if known is not None:
+        return Recipient(known.target or "", usual_name(known.text))
+    name = _usable(match["name"])
+    if name is None or pattern("builders", "agencies").search(name):
+        return None
+    return Recipient(slug(name), name)
 
 
 def _usable(text: str) -> str | None:
-    name = usual_name(re.split(r"\s+(?:will|for|to)\s", re.sub(r"^(?:The|In|On|At|For)\s+", "", text))[0])
-    words = re.findall(r"[^\W_]+", name.casefold())
-    if not words or len(name) < 4 or name.isupper():
+    name = usual_name(
+        re.split(r"\s+(?:will|for|to)\s", re.sub(r"^(?:The|In|On|At|For|And|But|So|Now|Then)\s+", "", text))[
+            0
+        ]
+    )
+    parts = re.findall(r"[^\W_]+", name.casefold())
+    if len(parts) == 1 and parts[0] in words("builders", "starters"):
         return None
-    excluded = word_set("providers", "exclude") - {"association", "department", "board", "house"}
+    if not parts or len(name) < 4 or name.isupper():
+        return None
+    excluded = word_set("providers", "exclude") - {"association", "department", "board", "house", "tribal"}
     if (
-        set(words) & excluded
-        or words[0] in word_set("leaders")
-        or all(word in word_set("providers", "generic") for word in words)
+        set(parts) & excluded
+        or parts[0] in word_set("leaders")
+        or all(word in word_set("providers", "generic") for word in parts)
     ):
         return None
     if _PUBLIC.match(name):
         return name[0].upper() + name[1:]
-    return name if len(words) > 1 or not text.endswith(("ia", "as")) else None
+    return name if len(parts) > 1 or not text.endswith(("ia", "as")) else None

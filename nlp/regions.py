@@ -19,9 +19,12 @@ from market.places.gazetteer import Gazetteer, Named
 from market.places.names import name_key
 from market.records import Place
 from nlp.document import Field, Passage, Span
-from nlp.regions_evidence import Context, Entities, again_features, detect_features, gather
+from nlp.regions_evidence import Context, Entities, detect_features, gather
+from nlp.regions_explain import Grounds, grounds_of
+from nlp.regions_groups import Group, groups_of
 from nlp.regions_joins import join
-from nlp.regions_senses import Group, area_of, groups_of, resolve, score
+from nlp.regions_near import again_features, nearness
+from nlp.regions_senses import area_of, resolve, score
 from nlp.regions_spans import Scanner, Spot
 from nlp.regions_words import Token, tokens
 
@@ -42,7 +45,7 @@ class PlaceMention:
     """What decided: "city-state", "state", "county", "zip", "home-state", "document", "nearby", "only-sense",
     "population"."""
     score: float
-    """Probability from 0 to 1 that the words name this place."""
+    """Calibrated probability from 0 to 1 that the words name this place."""
     inside_org: bool = False
     """True inside an organisation's name: the article need not be about the place."""
     attached: bool = False
@@ -51,6 +54,10 @@ class PlaceMention:
     """The region or metro that the word before makes of it: "northwest" Arkansas, "metro" Atlanta."""
     candidates: tuple[tuple[Place, float], ...] = ()
     """The likeliest senses with their probabilities, for explanations."""
+    chance: float = 1.0
+    """Probability that the words name a place at all, not calibrated."""
+    grounds: Grounds | None = None
+    """What decided, where it was asked for."""
 
 
 @dataclass(slots=True)
@@ -67,7 +74,7 @@ class Analysis:
 
 @lru_cache(maxsize=1)
 def weights() -> dict[str, Any]:
-    """Return the fitted weights and thresholds: detect, again, first, second, thresholds."""
+    """Return the fitted weights and thresholds: detect, again, first, second, calibration, thresholds."""
     loaded: dict[str, Any] = json.loads(files("nlp.data").joinpath("regions_weights.json").read_text("utf-8"))
     return loaded
 
@@ -75,11 +82,24 @@ def weights() -> dict[str, Any]:
 class Regions:
     """Finds and resolves places. Safe to share between threads and to pickle."""
 
-    def __init__(self, gazetteer: Gazetteer, model: Mapping[str, Any] | None = None) -> None:
-        """`model` replaces the shipped weights (the fitting command's use)."""
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        model: Mapping[str, Any] | None = None,
+        *,
+        scanner: Scanner | None = None,
+        apart: bool = False,
+        explain: bool = False,
+    ) -> None:
+        """`model` replaces the shipped weights (the fitting command's use); `explain` gives mentions grounds.
+
+        A `scanner` that sees less, and names read `apart` (not one sense a document), are for measuring.
+        """
         self.gazetteer = gazetteer
-        self._scanner = Scanner(gazetteer)
+        self._scanner = scanner if scanner is not None else Scanner(gazetteer)
         self._model = model
+        self._apart = apart
+        self._explain = explain
 
     @property
     def model(self) -> Mapping[str, Any]:
@@ -114,8 +134,11 @@ class Regions:
             )
             chances.append(chance_of(score(spot.features, self.model["detect"])))
         if self.model["again"]:
-            looks = again_features(spots, chances, passages)
+            near = nearness(spots, chances, context, self.model["first"])
+            looks = again_features(spots, chances, passages, near)
             chances = [chance_of(score(look, self.model["again"])) for look in looks]
+            for spot, look in zip(spots, looks, strict=True):
+                spot.look = look
         return Analysis(list(passages), words, entities, spots, context, chances)
 
     def find(
@@ -138,7 +161,7 @@ class Regions:
             for n, chance in enumerate(work.chances)
             if chance >= limit["detect"] - (_LISTED if work.spots[n].listed else 0.0)
         ]
-        groups = groups_of([work.spots[n] for n in kept])
+        groups = groups_of([work.spots[n] for n in kept], self._apart)
         resolve(groups, work.context, self.model["first"], self.model["second"])
         chances = {id(work.spots[n]): work.chances[n] for n in kept}
         found = [
@@ -204,11 +227,12 @@ class Regions:
         )
         best = group.best()
         place: Place | None = None
-        sense = 0.0
+        sure = 0.0
         method = "unknown"
         if best is not None:
             named, sense = best
-            if unsure or sense >= self.model["thresholds"]["sense"]:
+            sure = calibrated(chance * sense, self.model["calibration"])
+            if unsure or sure >= self.model["thresholds"]["accept"] - (_LISTED if spot.listed else 0.0):
                 place = named.place
                 method = _method(group, named, work.context)
         ranked = sorted(zip(group.senses, group.chances, strict=True), key=lambda pair: -pair[1])[:5]
@@ -219,11 +243,13 @@ class Regions:
             text=passage.text[spot.start : spot.end],
             place=place,
             method=method,
-            score=round(chance * sense, 4),
+            score=round(sure, 4),
             inside_org=org,
             attached=spot.attached,
             area=area_of(group, self.gazetteer, place) if place is not None else None,
             candidates=tuple((named.place, round(share, 4)) for named, share in ranked),
+            chance=round(chance, 4),
+            grounds=grounds_of(spot, group, self.model) if self._explain else None,
         )
 
 
@@ -244,6 +270,13 @@ def _outside(spots: Sequence[Spot], spans: Sequence[Span]) -> list[Spot]:
 def chance_of(value: float) -> float:
     """Return the probability of log-odds."""
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
+
+
+def calibrated(chance: float, calibration: Mapping[str, float]) -> float:
+    """Return the probability that a resolution judged `chance` likely is right, as measured when fitting."""
+    chance = max(1e-6, min(1 - 1e-6, chance))
+    odds = math.log(chance / (1 - chance))
+    return chance_of(calibration["slope"] * odds + calibration["bias"])
 
 
 def _method(group: Group, named: Named, context: Context) -> str:

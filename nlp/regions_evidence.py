@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from market.places.gazetteer import Gazetteer
 from market.records import Place
 from nlp.document import Entity, Passage
-from nlp.regions_spans import LIST_GAP, Spot
+from nlp.regions_spans import Spot
 from nlp.regions_words import Token, vocabulary
 
 _NEAR = (" ", "\u00a0", "\n")
@@ -27,6 +27,8 @@ class Context:
     footprint: frozenset[str] = frozenset()
     states: Counter[str] = field(default_factory=Counter)
     """How often each state is named by its own name or abbreviation."""
+    nations: Counter[str] = field(default_factory=Counter)
+    """How often each country abroad is named, by ISO code: itself, one of its regions, its people."""
     own: frozenset[tuple[str, str]] = frozenset()
     """Pairs (state, key of a name that counted for it): what a name must not take as evidence for itself."""
     small: frozenset[str] = frozenset()
@@ -86,6 +88,12 @@ def gather(
             own.add((str(whole[0].state), spot.key))
         if spot.state:
             context.states[spot.state] += 1
+        if spot.country and spot.country != "US":
+            context.nations[spot.country] += 1
+        nation = _nation(spot)
+        if nation is not None:
+            context.nations[nation] += 1
+            own.add((nation_key(nation), spot.key))
         if spot.form == "county":
             counties.add(spot.key.rpartition(" ")[0])
         elif spot.form == "counties":
@@ -94,6 +102,10 @@ def gather(
         exact = entity is not None and entity.end <= spot.end and entity.label == "GPE"
         if spot.state or spot.country or exact:
             context.strong[spot.key] += 1
+    demonyms = vocabulary()["demonym"]
+    context.nations.update(
+        demonyms[t.lower] for part in words for t in part if t.capital and t.lower in demonyms
+    )
     context.counties = frozenset(counties)
     context.own = frozenset(own)
     context.named_counties = frozenset(
@@ -105,6 +117,23 @@ def gather(
     )
     context.beside = _beside(spots, context)
     return context
+
+
+def nation_key(country: str) -> str:
+    """Return the key under which a country counts beside the states' postal codes."""
+    return f"@{country}"
+
+
+def _nation(spot: Spot) -> str | None:
+    """Return the country abroad that a name stands for, itself or as the region that it alone can be."""
+    wide = [n.place for n in spot.senses if n.place.kind in ("country", "region") and n.place.country != "US"]
+    if not wide or spot.state or any(n.place.kind == "state" for n in spot.senses):
+        return None
+    top = max(wide, key=lambda place: (place.kind == "country", place.population))
+    if top.kind == "region" and any(n.place.country == "US" and n.flag in _FIRM for n in spot.senses):
+        return None
+    largest = max(n.place.population for n in spot.senses)
+    return top.country if top.population >= largest else None
 
 
 def _beside(spots: Sequence[Spot], context: Context) -> dict[str, frozenset[str]]:
@@ -169,6 +198,12 @@ def detect_features(
             found["after_person"] = 1.0
         elif after.lower in lists["feature_after"] and after.capital:
             found["after_feature"] = 1.0
+        elif after.lower in lists["firm_after"] and after.capital:
+            found["after_firm"] = 1.0
+        elif after.lower in lists["team_after"] and after.capital:
+            found["after_team"] = 1.0
+        elif after.lower in lists["school_after"] and after.capital:
+            found["after_school"] = 1.0
         elif after.lower in lists["body_after"]:
             found["after_body"] = 1.0
         elif after.capital:
@@ -225,7 +260,8 @@ def _form(spot: Spot) -> dict[str, float]:
 
 
 def _word(spot: Spot, context: Context, gazetteer: Gazetteer, found: dict[str, float]) -> None:
-    if spot.form not in ("name", "counties"):
+    # "Mobile, Ala." is the town, whatever else the word means.
+    if spot.form not in ("name", "counties") or spot.state or spot.country:
         return
     if " " in spot.key:
         found["several_words"] = 1.0
@@ -246,8 +282,9 @@ def _word(spot: Spot, context: Context, gazetteer: Gazetteer, found: dict[str, f
 def _senses(spot: Spot, context: Context, found: dict[str, float]) -> None:
     flags = {named.flag for named in spot.senses}
     kinds = {named.place.kind for named in spot.senses}
-    top = max((named.place.population for named in spot.senses), default=0)
-    found["people"] = math.log10(top + 10) / 7
+    for name, bare in (("people", False), ("people_bare", True)):
+        top = max((n.place.population for n in spot.senses if (n.flag == "b") is bare), default=0)
+        found[name] = math.log10(top + 10) / 7
     if flags == {"b"}:
         found["only_bare"] = 1.0
     if flags <= {"w", "x"} and flags:
@@ -273,31 +310,3 @@ def _senses(spot: Spot, context: Context, found: dict[str, float]) -> None:
     if context.strong[spot.key]:
         found["strong_too"] = 1.0
     found["alone"] = 1.0 if len(spot.senses) == 1 else 0.0
-
-
-def again_features(
-    spots: Sequence[Spot], chances: Sequence[float], passages: Sequence[Passage]
-) -> list[dict[str, float]]:
-    """Return each spot's features with what its neighbours in a list and its namesakes came to.
-
-    `chances` are the probabilities of a first look at each spot alone. Numbers are log-odds over five.
-    """
-    odds = [math.log(max(1e-6, c) / max(1e-6, 1 - c)) / 5 for c in chances]
-    namesakes: dict[str, list[int]] = {}
-    for number, spot in enumerate(spots):
-        namesakes.setdefault(spot.key, []).append(number)
-    found = []
-    for number, spot in enumerate(spots):
-        features = {**spot.features, "alone_odds": odds[number]}
-        same = namesakes[spot.key][:200]
-        if len(same) > 1:
-            features["same_best"] = max((odds[n] for n in same if n != number), default=0.0)
-        for side, other in (("left", number - 1), ("right", number + 1)):
-            if 0 <= other < len(spots) and spots[other].passage == spot.passage:
-                first, second = sorted((spots[other], spot), key=lambda each: each.start)
-                gap = passages[spot.passage].text[first.end : second.start]
-                if len(gap) < 8 and LIST_GAP.fullmatch(gap) and not (second.attached or first.attached):
-                    features[f"list_{side}"] = odds[other]
-                    features["listed"] = 1.0
-        found.append(features)
-    return found

@@ -3,85 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from market.places.distance import distance_km
 from market.places.gazetteer import Gazetteer, Named
 from market.records import Place
-from nlp.regions_evidence import Context, names_beside
-from nlp.regions_spans import Spot
+from nlp.regions_evidence import Context, names_beside, nation_key
+from nlp.regions_groups import Group, fits
 from nlp.regions_words import vocabulary
 
 Weights = Mapping[str, float]
-
-
-@dataclass(slots=True)
-class Group:
-    """All spots of a document that share a name and what stands with it: they have one sense."""
-
-    key: str
-    state: str | None
-    country: str | None
-    form: str
-    wide: str | None
-    listed: str | None = None
-    spots: list[Spot] = field(default_factory=list)
-    senses: tuple[Named, ...] = ()
-    chances: list[float] = field(default_factory=list)
-    """Probability of each sense, from 0 to 1."""
-
-    def best(self) -> tuple[Named, float] | None:
-        """Return the likeliest sense and its probability, or None without senses."""
-        if not self.senses:
-            return None
-        top = max(range(len(self.senses)), key=self.chances.__getitem__)
-        return self.senses[top], self.chances[top]
-
-
-def groups_of(spots: Sequence[Spot]) -> list[Group]:
-    """Return the groups of the spots.
-
-    A name that stands once with its state keeps that state throughout, and a state's name that stands once
-    after a city ("Columbus, Georgia") is that state throughout.
-    """
-    states: dict[str, Spot] = {spot.key: spot for spot in spots if spot.attached and spot.form == "state"}
-    stated: dict[str, Counter[tuple[str | None, str | None]]] = defaultdict(Counter)
-    for spot in spots:
-        if spot.state or spot.country:
-            stated[spot.key][spot.state, spot.country] += 1
-    found: dict[tuple[object, ...], Group] = {}
-    for spot in spots:
-        state, country = spot.state, spot.country
-        if state is None and country is None and stated[spot.key] and spot.form in ("name", "counties"):
-            state, country = stated[spot.key].most_common(1)[0][0]
-            if not any(_fits(named.place, state, country) for named in spot.senses):
-                state = country = None
-        whole = states.get(spot.key)
-        if whole is not None and state is None and country is None and spot.form == "name":
-            spot.senses, spot.form = whole.senses, "state"
-        series = (spot.passage, spot.series) if spot.series is not None else None
-        identity = (spot.key, state, country, spot.form, spot.wide, series)
-        if identity not in found:
-            found[identity] = Group(
-                spot.key, state, country, spot.form, spot.wide, spot.listed, senses=spot.senses
-            )
-        found[identity].spots.append(spot)
-    return list(found.values())
-
-
-def _fits(place: Place, state: str | None, country: str | None) -> bool:
-    if state is not None:
-        return place.state == state and place.kind != "state"
-    return place.country == country and place.kind != "country"
+_SETTLED = 0.98
+"""A sense so likely is not weighed again."""
+_SILENT = 0.01
+"""Votes of the others that sum to less than this say nothing."""
+_FAR_DEGREES = 7.0
+"""Latitudes further apart than this, about 780 km, are near in no sense."""
 
 
 def sense_features(
     group: Group,
     named: Named,
     context: Context,
-    votes: Mapping[str, float],
+    votes: Votes,
     anchors: Sequence[tuple[Place, float]],
 ) -> dict[str, float]:
     """Return the evidence for one sense of a group; `anchors` are other places with their probabilities."""
@@ -99,7 +45,7 @@ def sense_alone(group: Group, named: Named, context: Context) -> dict[str, float
     if place.kind == "city" and place.population == 0:
         found["nobody"] = 1.0
     if group.state or group.country:
-        found["stated" if _fits(place, group.state, group.country) else "not_stated"] = 1.0
+        found["stated" if fits(place, group.state, group.country) else "not_stated"] = 1.0
     if group.listed is not None and place.state == group.listed:
         found["listed_state"] = 1.0
     if group.form in ("county", "counties"):
@@ -110,6 +56,7 @@ def sense_alone(group: Group, named: Named, context: Context) -> dict[str, float
         found["abroad"] = 1.0
         if any(count for state, count in context.states.items() if (state, group.key) not in context.own):
             found["abroad_in_us"] = 1.0
+    _nations(group, place, context, found)
     if context.home:
         found["home" if place.state == context.home else "not_home"] = 1.0
         if place.kind == "county" and place.state == context.home:
@@ -133,21 +80,42 @@ def sense_alone(group: Group, named: Named, context: Context) -> dict[str, float
     return found
 
 
+def _nations(group: Group, place: Place, context: Context, found: dict[str, float]) -> None:
+    """Weigh a sense by how much the text speaks of its country, without what the name itself adds."""
+    named = 0
+    whole = 0
+    for country, count in context.nations.items():
+        if (nation_key(country), group.key) not in context.own:
+            whole += count
+            named += count if country == place.country else 0
+    at_home = sum(count for state, count in context.states.items() if (state, group.key) not in context.own)
+    if whole or at_home:
+        share = (at_home if place.country == "US" else named) / (whole + at_home + 1)
+        found["us_share" if place.country == "US" else "abroad_share"] = share
+        if place.country != "US" and named:
+            found["abroad_named"] = 1.0
+        if place.country == "US" and whole and not at_home:
+            found["us_unnamed"] = 1.0
+
+
 def beside_others(
     alone: Mapping[str, float],
     place: Place,
-    votes: Mapping[str, float],
+    votes: Votes,
     anchors: Sequence[tuple[Place, float]],
 ) -> dict[str, float]:
     """Return the evidence `alone` for a sense with what other names add: their states and their nearness."""
     found = dict(alone)
     if "votes" in found and place.state:
-        found["votes"] = votes.get(place.state, 0.0)
+        found["votes"] = votes.for_state(place.state)
+    nation = votes.for_nation(place.country)
+    if nation is not None:
+        found["nation_votes"] = nation
     if anchors and place.kind not in ("state", "country"):
         nearest = 20_000.0
         weight = 0.0
         for other, chance in anchors:
-            if other.id == place.id or other.kind in ("state", "country"):
+            if other.id == place.id or abs(place.lat - other.lat) > _FAR_DEGREES:
                 continue
             apart = distance_km(place.lat, place.lon, other.lat, other.lon)
             nearest = min(nearest, apart / max(chance, 0.05))
@@ -157,7 +125,8 @@ def beside_others(
     return found
 
 
-def _softmax(scores: Sequence[float]) -> list[float]:
+def softmax(scores: Sequence[float]) -> list[float]:
+    """Return the probabilities of alternatives from their log-odds; at least one is needed."""
     top = max(scores)
     powers = [math.exp(score - top) for score in scores]
     total = sum(powers)
@@ -173,30 +142,42 @@ def score(features: Mapping[str, float], weights: Weights) -> float:
 
 
 def resolve(groups: Sequence[Group], context: Context, first: Weights, second: Weights) -> None:
-    """Set the probabilities of every group's senses, in two rounds: alone, then beside the others."""
+    """Set the probabilities of every group's senses: alone, then in rounds beside the others."""
     limits = vocabulary()["limits"]
     alone: list[list[dict[str, float]]] = []
     for group in groups:
         several = len(group.senses) > 1
         alone.append([sense_alone(group, named, context) for named in group.senses] if several else [])
         group.chances = (
-            _softmax([score(each, first) for each in alone[-1]]) if several else [1.0] * len(group.senses)
+            softmax([score(each, first) for each in alone[-1]]) if several else [1.0] * len(group.senses)
         )
-    near = groups[: int(limits["names"])]
-    votes, anchors = neighbours(near, int(limits["anchors"]))
+    for _ in range(int(limits["rounds"])):
+        _round(groups, alone, second, limits)
+    _same_state(groups)
+
+
+def _round(
+    groups: Sequence[Group],
+    alone: Sequence[Sequence[dict[str, float]]],
+    second: Weights,
+    limits: Mapping[str, int],
+) -> None:
+    """Weigh every group's senses beside what the others came to so far."""
+    votes, anchors = neighbours(groups[: limits["names"]], limits["anchors"])
     updated = []
     for group, known in zip(groups, alone, strict=True):
-        if not known:
+        if not known or max(group.chances) > _SETTLED:
+            group.looks = group.looks or list(known)
             continue
         others, beside = without(group, votes, anchors)
         features = [
             beside_others(each, named.place, others, beside)
             for each, named in zip(known, group.senses, strict=True)
         ]
-        updated.append((group, _softmax([score(each, second) for each in features])))
+        group.looks = features
+        updated.append((group, softmax([score(each, second) for each in features])))
     for group, chances in updated:
         group.chances = chances
-    _same_state(groups)
 
 
 def _same_state(groups: Sequence[Group]) -> None:
@@ -207,7 +188,7 @@ def _same_state(groups: Sequence[Group]) -> None:
         if first.series is not None and group.senses:
             lists[first.passage, first.series].append(group)
     for members in lists.values():
-        shares = [_votes([group]) for group in members]
+        shares = [votes_of([group]).states for group in members]
         common = set.intersection(*(set(share) for share in shares))
         if len(members) < 2 or not common:
             continue
@@ -221,19 +202,48 @@ def _same_state(groups: Sequence[Group]) -> None:
             group.chances = [chance / total for chance in kept] if total > 0 else group.chances
 
 
-def _votes(groups: Sequence[Group]) -> dict[str, float]:
-    votes: dict[str, float] = defaultdict(float)
+@dataclass(slots=True)
+class Votes:
+    """Probabilities of senses summed by state (postal code) and by country (ISO code)."""
+
+    states: dict[str, float] = field(default_factory=dict)
+    nations: dict[str, float] = field(default_factory=dict)
+    mine: Votes | None = None
+    """The part of a group that is being judged: its own voice does not count."""
+    in_states: float = 0.0
+    in_nations: float = 0.0
+
+    def for_state(self, state: str) -> float:
+        """Return the share of the others' senses that lie in a state, 0 to 1."""
+        own, total = (self.mine.states.get(state, 0.0), self.mine.in_states) if self.mine else (0.0, 0.0)
+        rest = self.in_states - total
+        return max(0.0, self.states.get(state, 0.0) - own) / rest if rest > _SILENT else 0.0
+
+    def for_nation(self, country: str) -> float | None:
+        """Return the share of the others' senses that lie in a country, 0 to 1; None without others."""
+        own, total = (self.mine.nations.get(country, 0.0), self.mine.in_nations) if self.mine else (0.0, 0.0)
+        rest = self.in_nations - total
+        return max(0.0, self.nations.get(country, 0.0) - own) / rest if rest > _SILENT else None
+
+
+NO_VOTES = Votes()
+
+
+def votes_of(groups: Sequence[Group]) -> Votes:
+    """Return the votes of the groups' senses; a state itself votes for its country only."""
+    votes = Votes()
+    states, nations = votes.states, votes.nations
     for group in groups:
         for (place, _), chance in zip(group.senses, group.chances, strict=True):
+            nations[place.country] = nations.get(place.country, 0.0) + chance
             if place.state and place.kind != "state":
-                votes[place.state] += chance
-    return dict(votes)
+                states[place.state] = states.get(place.state, 0.0) + chance
+    votes.in_states, votes.in_nations = sum(states.values()), sum(nations.values())
+    return votes
 
 
-def neighbours(
-    groups: Sequence[Group], limit: int
-) -> tuple[dict[str, float], list[tuple[str, Place, float]]]:
-    """Return each state's share of the names so far, and the likeliest (key, place, probability)."""
+def neighbours(groups: Sequence[Group], limit: int) -> tuple[Votes, list[tuple[str, Place, float]]]:
+    """Return the votes of the names so far, and the likeliest (key, place, probability)."""
     known = [group for group in groups if group.senses and group.chances]
     anchors = []
     for group in known:
@@ -241,17 +251,20 @@ def neighbours(
         if best is not None and best[1] >= 0.3:
             anchors.append((group.key, best[0].place, best[1]))
     anchors.sort(key=lambda anchor: -anchor[2])
-    return _votes(known), anchors[:limit]
+    return votes_of(known), anchors[:limit]
 
 
 def without(
-    group: Group, votes: Mapping[str, float], anchors: Sequence[tuple[str, Place, float]]
-) -> tuple[dict[str, float], list[tuple[Place, float]]]:
-    """Return the votes as shares and the anchors as `group` may use them: without its own part."""
-    mine = _votes([group])
-    total = sum(votes.values()) - sum(mine.values())
-    others = {s: max(0.0, v - mine.get(s, 0.0)) / total for s, v in votes.items()} if total > 0.01 else {}
-    return others, [(place, chance) for key, place, chance in anchors if key != group.key]
+    group: Group, votes: Votes, anchors: Sequence[tuple[str, Place, float]]
+) -> tuple[Votes, list[tuple[Place, float]]]:
+    """Return the votes and the anchors as `group` may use them: without its own part."""
+    others = replace(votes, mine=votes_of([group]))
+    points = [
+        (place, chance)
+        for key, place, chance in anchors
+        if key != group.key and place.kind not in ("state", "country")
+    ]
+    return others, points
 
 
 def area_of(group: Group, gazetteer: Gazetteer, place: Place) -> Place | None:

@@ -53,6 +53,8 @@ class Spot:
     attached: bool = False
     """True for the state in "Fort Smith, Ark."."""
     features: dict[str, float] = field(default_factory=dict)
+    look: dict[str, float] = field(default_factory=dict)
+    """The features of the second look, where there was one."""
 
 
 class Scanner:
@@ -96,7 +98,7 @@ class Scanner:
         word = words[at]
         if not word.capital:
             return self._zip(number, passage, words, at) if word.text.isdigit() else None
-        abbreviation = self._abbreviation(passage, words, at)
+        abbreviation = self.abbreviation(passage, words, at)
         if abbreviation is not None:
             code, end = abbreviation
             key = code.lower()
@@ -151,7 +153,7 @@ class Scanner:
         kept = tuple(named for named in self._gazetteer.named(key) if named.flag != "c")
         return kept[: int(self._words["limits"]["senses"])]
 
-    def _abbreviation(self, passage: Passage, words: list[Token], at: int) -> tuple[str, int] | None:
+    def abbreviation(self, passage: Passage, words: list[Token], at: int) -> tuple[str, int] | None:
         """Return (postal code or "US", end) of a state's or the country's abbreviation at a word, or None.
 
         "S.C." stands for itself; "Ark." needs its full stop and, where it is a word too ("Miss."), a place

@@ -18,6 +18,8 @@ from market.records import (
     TaggedCompany,
     TaggedPlace,
     TextSpan,
+    ToldEvent,
+    ToldOffer,
 )
 from nlp.build import NER_LIMIT, TEXT_LIMIT
 from nlp.document import Field, Span
@@ -26,7 +28,7 @@ from nlp.regions import PlaceMention
 from nlp.stories import StoryKey
 from nlp.topics import TopicScore
 
-VERSION = 3
+VERSION = 4
 """Raised whenever the tagger's answers can differ; a higher one re-tags."""
 
 READER = "article"
@@ -49,6 +51,8 @@ class TagResult:
     key_span: Span | None
     """The key sentence in the text."""
     expansions: tuple[Expansion, ...]
+    events: tuple[ToldEvent, ...]
+    offers: tuple[ToldOffer, ...]
     given: tuple[PlaceMention, ...] | None
     story: StoryKey
     truncated: bool
@@ -104,6 +108,8 @@ class TagResult:
             importance=self.importance,
             key_sentence=self.key_sentence,
             expansions=self.expansions,
+            events=self.events,
+            offers=self.offers,
             story_id=self.story_id,
             tagger_version=VERSION,
         )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
 from market.records import Mention
-from market.records.tagged import Role
+from market.records.tagged import Role, Topic
 from nlp.dateline import boilerplate_start, dateline_span
 from nlp.document import Field, Passage, Span
 from nlp.regions import PlaceMention
@@ -26,7 +26,9 @@ class Judged:
 
     About: "title", "event" (the sentence of a fact), "lead", "often". Mentioned: "dateline", "seat" (where a
     company or person is based), "with-city" (the state in "Fort Smith, Ark."), "with-area" (in "northwest
-    Arkansas"), "organisation" (inside a name), "boilerplate", "passing".
+    Arkansas"), "organisation" (inside a name), "boilerplate", "beside" (near a build that is elsewhere), "no
+    news" (of an article on no topic of the trade), "of the company" (in the lead of an article on a whole
+    company's deals or figures), "passing".
     """
 
     role: Role
@@ -41,7 +43,15 @@ def _rules() -> dict[str, Any]:
 class Roles:
     """Judges the mentions of one article. Spans of facts are those of the sentences that tell them."""
 
-    def __init__(self, title: Passage, text: Passage, facts: Iterable[tuple[Field, Span]] = ()) -> None:
+    def __init__(
+        self,
+        title: Passage,
+        text: Passage,
+        facts: Iterable[tuple[Field, Span]] = (),
+        told: Collection[int] = (),
+    ) -> None:
+        """`facts` are where builds are told, `told` the ids of their places."""
+        self._told = frozenset(told)
         self._passages = {"title": title, "text": text}
         self._facts = [
             (
@@ -61,9 +71,12 @@ class Roles:
     def _sentence(passage: Passage, position: int) -> int:
         return passage.sentence_at(max(0, position))
 
-    def places(self, mentions: Sequence[PlaceMention]) -> dict[int, Judged]:
-        """Return the role of every resolved place, by its id.
+    def places(
+        self, mentions: Sequence[PlaceMention], *, is_news: bool = True, topic: Topic | None = None
+    ) -> dict[int, Judged]:
+        """Return the role of every resolved place, by its id; without news of the trade all are mentioned.
 
+        `topic` is the heaviest one: a whole company's merger, earnings or people are nowhere by their lead.
         "Northwest Arkansas" is judged as that region, and names Arkansas besides.
         """
         judged: dict[int, list[str]] = {}
@@ -75,7 +88,40 @@ class Roles:
                 judged.setdefault(mention.area.id, []).append(reason)
                 reason = "with-area"
             judged.setdefault(mention.place.id, []).append(reason)
-        return self._decide(judged)
+        decided = self._decide(judged)
+        if not is_news:
+            return {
+                key: role if role.role == "mentioned" else Judged("mentioned", "no news")
+                for key, role in decided.items()
+            }
+        if self._told:
+            return self._by_builds(decided, mentions)
+        nowhere = topic in _rules()["nowhere"]
+        return {
+            key: Judged("mentioned", "of the company") if nowhere and role.reason == "lead" else role
+            for key, role in decided.items()
+        }
+
+    def _by_builds(self, decided: dict[int, Judged], mentions: Sequence[PlaceMention]) -> dict[int, Judged]:
+        """Make the places of the builds what the article is about, and no others of their sentences.
+
+        A state is only where its places are, if those have the news.
+        """
+        places = {mention.place.id: mention.place for mention in mentions if mention.place is not None}
+        states = {place.state for key, place in places.items() if key in self._told and place.kind != "state"}
+        settled: dict[int, Judged] = {}
+        for key, judged in decided.items():
+            place = places.get(key)
+            if key in self._told:
+                settled[key] = judged if judged.role == "about" else Judged("about", "event")
+            elif judged.role == "about" and (
+                judged.reason == "event"
+                or (place is not None and place.kind == "state" and place.state in states)
+            ):
+                settled[key] = Judged("mentioned", "beside")
+            else:
+                settled[key] = judged
+        return settled
 
     def companies(self, mentions: Sequence[Mention]) -> dict[str, Judged]:
         """Return the role of every company that `mentions` resolve to, by its id."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,6 +29,8 @@ class Cue:
     stage: Stage
     start: int
     end: int
+    is_inferred: bool = False
+    """True where a figure stands and no word of the stage."""
 
 
 @lru_cache(maxsize=1)
@@ -35,6 +38,7 @@ def _objects() -> re.Pattern[str]:
     return re.compile(source("objects"), re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
 def tells_of_network(sentence: str) -> bool:
     """Tell whether a sentence speaks of a network or a service over one."""
     return _objects().search(sentence) is not None
@@ -46,14 +50,14 @@ def is_other_matter(sentence: str) -> bool:
     return may_match(plain(sentence), *path) and pattern(*path).search(sentence) is not None
 
 
-def cue(sentence: str) -> Cue | None:
-    """Return the cue of the furthest stage that a sentence states, or None.
+def cue(sentence: str, stages: Sequence[Stage] = ORDER) -> Cue | None:
+    """Return the cue of the furthest of some stages that a sentence states, or None.
 
     Conditions ("once construction has begun") and negations ("has not begun") state nothing; "will be
     completed" is a plan.
     """
     text = plain(sentence)
-    for stage in ORDER:
+    for stage in stages:
         if not may_match(text, "stages", stage):
             continue
         for match in pattern("stages", stage).finditer(sentence):
@@ -66,6 +70,8 @@ def cue(sentence: str) -> Cue | None:
                 continue
             if stage == "funded" and _is_own_money(before, match.group(0)):
                 continue
+            if stage == "live" and pattern("context", "partial").search(sentence):
+                return Cue("construction", match.start(), match.end())
             return Cue(stage, match.start(), match.end())
     return None
 

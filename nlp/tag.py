@@ -15,16 +15,26 @@ from market.records import Mention, TaggedCompany
 from nlp.build import MODEL, NER_LIMIT, TEXT_LIMIT, build_pipeline, passages
 from nlp.companies import CompanyFinder, trade_strength
 from nlp.document import Document, Field, Span
+from nlp.events import find_events
 from nlp.expansions import find_facts
 from nlp.facts import Fact
 from nlp.importance import importance
 from nlp.inputs import TagInput
-from nlp.providers import find_providers, usual_name
+from nlp.offers import find_prices
+from nlp.providers import find_providers, full_names, usual_name
 from nlp.regions import PlaceMention, Regions
 from nlp.results import READER, VERSION, TagResult
 from nlp.roles import Judged, Roles
 from nlp.stories import Stories
-from nlp.tagged import expansion_of, key_span_of, place_mention, story_key_of, tagged_places
+from nlp.tagged import (
+    expansion_of,
+    key_span_of,
+    place_mention,
+    story_key_of,
+    tagged_places,
+    told_event,
+    told_offer,
+)
 from nlp.topics import TopicScore, topic_scores, topics, with_facts
 
 __all__ = ["READER", "TITLE_LIMIT", "VERSION", "TagInput", "TagResult", "Tagger"]
@@ -46,12 +56,16 @@ class Tagger:
         *,
         model: str = MODEL,
         stories: Stories | None = None,
+        explain: bool = False,
     ) -> None:
-        """With `stories` each article is put into its story as it passes; without, it is its own story."""
+        """With `stories` each article is put into its story as it passes; without, it is its own story.
+
+        With `explain` every place mention keeps the evidence that decided it.
+        """
         self.lexicon = lexicon if lexicon is not None else Lexicon.load()
         self._nlp = build_pipeline(model)
         self._companies = CompanyFinder(self.lexicon)
-        self._regions = Regions(gazetteer if gazetteer is not None else Gazetteer.load())
+        self._regions = Regions(gazetteer if gazetteer is not None else Gazetteer.load(), explain=explain)
         self._stories = stories
 
     def tag(self, inputs: Iterable[TagInput], *, batch_size: int = _BATCH) -> Iterator[TagResult]:
@@ -88,14 +102,22 @@ class Tagger:
         by_words = topic_scores(document)
         facts = find_facts(document, companies, found)
         facts = _plausible(facts, topics(document, by_words, trade, bool(resolved)))
+        names = full_names(resolved)
+        for fact in facts:
+            fact.company_name = names.get(fact.company, fact.company_name)
         scored = topics(document, with_facts(by_words, facts), trade, bool(resolved))
         proofs = [
             proof for fact in facts for slot, proof in fact.proofs.items() if slot in ("places", "passings")
         ]
         roles = Roles(
-            document.title, document.text, [(proof.field, Span(proof.start, proof.end)) for proof in proofs]
+            document.title,
+            document.text,
+            [(proof.field, Span(proof.start, proof.end)) for proof in proofs],
+            {place.id for fact in facts for place in fact.places},
         )
-        company_roles, place_roles = roles.companies(resolved), roles.places(found)
+        is_news = bool(scored or resolved)
+        company_roles = roles.companies(resolved)
+        place_roles = roles.places(found, is_news=is_news, topic=scored[0].topic if scored else None)
         tagged_companies = self._tagged_companies(resolved, company_roles, facts)
         tagged_companies = self._with_source(tagged_companies, item.company if scored else None)
         places = tagged_places(found, place_roles)
@@ -113,6 +135,11 @@ class Tagger:
             ),
             key_span=key_span,
             expansions=expansions,
+            events=tuple(
+                told_event(item, event, self.lexicon)
+                for event in find_events(document, companies, found, {topic.topic for topic in scored})
+            ),
+            offers=tuple(told_offer(item, price, self.lexicon) for price in find_prices(document, resolved)),
             given=self._given(item, document),
             story=story_key_of(item, document, tagged_companies, places, expansions, scored),
             truncated=document.truncated,
@@ -164,7 +191,7 @@ class Tagger:
         """The usual name; a former one when the article uses no other; of unknown companies the text's."""
         company = self.lexicon.get(company_id)
         if company is None:
-            return usual_name(mentions[0].text)
+            return usual_name(full_names(mentions)[company_id])
         used = {mention.text.casefold() for mention in mentions}
         for former in company.former_names:
             if any(former.name.casefold() in text for text in used) and not any(
@@ -190,6 +217,8 @@ def _plausible(facts: Sequence[Fact], scored: Sequence[TopicScore]) -> list[Fact
         return list(facts)
     if not names:
         return [
-            fact for fact in facts if fact.has_figures or fact.stage in ("cancelled", "live", "permitted")
+            fact
+            for fact in facts
+            if fact.has_figures or fact.is_lead or fact.stage in ("cancelled", "live", "permitted")
         ]
     return [fact for fact in facts if fact.has_figures and fact.is_lead] if not names & _RECOUNTING else []

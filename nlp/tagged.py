@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from market.companies.lexicon import Lexicon
-from market.ids import expansion_id
-from market.records import Expansion, Mention, TaggedCompany, TaggedPlace
+from market.ids import expansion_id, told_id
+from market.records import Expansion, Mention, TaggedCompany, TaggedPlace, ToldEvent, ToldOffer
 from nlp.document import Document, Span
+from nlp.events_scene import Event
 from nlp.facts import Fact
 from nlp.inputs import TagInput
 from nlp.keysentence import key_sentence
+from nlp.offers import Price
+from nlp.providers import usual_name
 from nlp.regions import PlaceMention
 from nlp.results import evidence
 from nlp.roles import Judged
@@ -79,6 +82,44 @@ def expansion_of(item: TagInput, fact: Fact, lexicon: Lexicon) -> Expansion:
         evidence=tuple(
             evidence(item, proof.slot, proof.field, proof.start, proof.end) for proof in fact.proofs.values()
         ),
+    )
+
+
+def told_offer(item: TagInput, price: Price, lexicon: Lexicon) -> ToldOffer:
+    """Return a price as its record, with evidence for each slot."""
+    known = lexicon.get(price.company)
+    return ToldOffer(
+        id=told_id(item.id, "offer", price.company, price.start),
+        record_id=item.id,
+        company=price.company,
+        company_name=known.name if known else usual_name(price.company_name),
+        plan_name=price.plan_name,
+        monthly_cents=price.monthly_cents,
+        promo_cents=price.promo_cents,
+        promo_months=price.promo_months,
+        autopay=price.autopay,
+        down_mbps=price.down_mbps,
+        up_mbps=price.up_mbps,
+        contract_months=price.contract_months,
+        evidence=tuple(
+            evidence(item, slot, "text", span.start, span.end) for slot, span in price.proofs.items()
+        ),
+    )
+
+
+def told_event(item: TagInput, event: Event, lexicon: Lexicon) -> ToldEvent:
+    """Return an event as its record, with evidence for each slot."""
+    known = lexicon.get(event.company)
+    return ToldEvent(
+        id=told_id(item.id, event.kind, event.company, event.start),
+        record_id=item.id,
+        kind=event.kind,
+        company=event.company,
+        company_name=known.name if known else usual_name(event.company_name),
+        evidence=tuple(
+            evidence(item, slot, "text", span.start, span.end) for slot, span in event.proofs.items()
+        ),
+        **event.slots,
     )
 
 

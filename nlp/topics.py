@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -12,7 +12,7 @@ from typing import Protocol, get_args
 
 from market.records.tagged import Topic
 from nlp.dateline import boilerplate_start
-from nlp.document import Document
+from nlp.document import Document, Passage
 
 _LEAD_SENTENCES = 2
 _FACT_WEIGHT = 6.0
@@ -43,6 +43,18 @@ class TopicScore:
 
 
 @dataclass(frozen=True, slots=True)
+class _Near:
+    """A word of `first` (its key) with one of `then` among the `within` words after it, in one sentence."""
+
+    topic: Topic
+    name: str
+    weight: float
+    within: int
+    then: frozenset[str]
+    unless: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Rules:
     phrases: dict[str, list[tuple[tuple[str, ...], Topic, float]]]
     threshold: float
@@ -51,8 +63,16 @@ class _Rules:
     most_per_phrase: int
     trade_without_company: int
     share_of_best: float
+    share_untold: dict[Topic, float]
+    least_telling: float
+    beside: dict[Topic, Topic]
+    weak: dict[Topic, frozenset[str]]
+    near: dict[str, list[_Near]]
     power: frozenset[str]
     service: frozenset[str]
+    elsewhere: frozenset[str]
+    most_elsewhere: int
+    regulator: tuple[tuple[str, ...], ...]
 
 
 @lru_cache(maxsize=1)
@@ -66,6 +86,18 @@ def _rules() -> _Rules:
                 for phrase in listed:
                     words = tuple(re.findall(r"[^\W_]+", phrase))
                     phrases.setdefault(words[0], []).append((words, topic, float(f"{whole}.{fraction}")))
+    near: dict[str, list[_Near]] = {}
+    for row in data["near"]:
+        rule = _Near(
+            topic=row["topic"],
+            name=row["name"],
+            weight=row["weight"],
+            within=row["within"],
+            then=frozenset(row["then"]),
+            unless=frozenset(row.get("unless", ())),
+        )
+        for word in row["first"]:
+            near.setdefault(word, []).append(rule)
     return _Rules(
         phrases=phrases,
         threshold=data["threshold"],
@@ -74,6 +106,14 @@ def _rules() -> _Rules:
         most_per_phrase=data["most_per_phrase"],
         trade_without_company=data["trade_without_company"],
         share_of_best=data["share_of_best"],
+        share_untold=data["share_untold"],
+        least_telling=data["least_telling"],
+        beside=data["beside"],
+        weak={topic: frozenset(data["weak"].get(topic, ())) for topic in get_args(Topic)},
+        near=near,
+        elsewhere=frozenset(data["elsewhere"]),
+        most_elsewhere=data["most_elsewhere"],
+        regulator=tuple(tuple(phrase.split()) for phrase in data["regulator"]),
         power=frozenset(data["power"]),
         service=frozenset(data["service"]),
     )
@@ -82,42 +122,56 @@ def _rules() -> _Rules:
 def topic_scores(document: Document) -> list[TopicScore]:
     """Return all topics that the words of title and text speak for, portraits left out; heaviest first."""
     rules = _rules()
-    scores: dict[Topic, float] = {}
     phrases: dict[Topic, dict[str, float]] = {}
-    counts: dict[tuple[Topic, tuple[str, ...]], int] = {}
+    counts: dict[tuple[Topic, str], int] = {}
     for passage in document.passages:
-        lead_end = (
-            passage.sentences[min(_LEAD_SENTENCES, len(passage.sentences)) - 1].end
-            if passage.sentences
-            else 0
-        )
         tail = boilerplate_start(passage) if passage.field == "text" else len(passage.text)
-        for position in [number for number, word in enumerate(passage.words) if word in rules.phrases]:
-            if passage.word_spans[position][0] >= tail:
+        lead = passage.sentences[:_LEAD_SENTENCES]
+        lead_end = lead[-1].end if lead else 0
+        for position, topic, name, weight in _signs(passage, rules):
+            at = passage.word_spans[position][0]
+            if at >= tail:
                 break
-            for wanted, topic, weight in rules.phrases[passage.words[position]]:
-                if passage.words[position : position + len(wanted)] != wanted:
-                    continue
-                seen = counts.get((topic, wanted), 0)
-                if seen >= rules.most_per_phrase:
-                    continue
-                counts[topic, wanted] = seen + 1
-                if passage.field == "title":
-                    weight *= rules.title_weight
-                elif passage.word_spans[position][0] < lead_end:
-                    weight *= rules.lead_weight
-                scores[topic] = scores.get(topic, 0.0) + weight
-                of_topic = phrases.setdefault(topic, {})
-                of_topic[" ".join(wanted)] = of_topic.get(" ".join(wanted), 0.0) + weight
-    return sorted(
-        (
-            TopicScore(
-                topic, score, tuple(sorted(phrases[topic], key=lambda phrase: -phrases[topic][phrase]))
-            )
-            for topic, score in scores.items()
-        ),
-        key=lambda item: (-item.score, item.topic),
-    )
+            seen = counts.get((topic, name), 0)
+            if seen >= rules.most_per_phrase:
+                continue
+            counts[topic, name] = seen + 1
+            if passage.field == "title":
+                weight *= rules.title_weight
+            elif at < lead_end:
+                weight *= rules.lead_weight
+            of_topic = phrases.setdefault(topic, {})
+            of_topic[name] = of_topic.get(name, 0.0) + weight
+    scored = [
+        TopicScore(topic, sum(found.values()), tuple(sorted(found, key=lambda name: -found[name])))
+        for topic, found in phrases.items()
+        if sum(weight for name, weight in found.items() if name not in rules.weak[topic])
+        >= rules.least_telling
+    ]
+    return sorted(scored, key=lambda item: (-item.score, item.topic))
+
+
+def _signs(passage: Passage, rules: _Rules) -> Iterator[tuple[int, Topic, str, float]]:
+    """Yield (number of the word, topic, phrase or rule, weight) in the order of the words."""
+    words = passage.words
+    for position in [n for n, word in enumerate(words) if word in rules.phrases or word in rules.near]:
+        for wanted, topic, weight in rules.phrases.get(words[position], ()):
+            if words[position : position + len(wanted)] == wanted:
+                yield position, topic, " ".join(wanted), weight
+        for rule in rules.near.get(words[position], ()):
+            if _holds(rule, passage, position):
+                yield position, rule.topic, rule.name, rule.weight
+
+
+def _holds(rule: _Near, passage: Passage, position: int) -> bool:
+    end = position + 1 + rule.within
+    for number, word in enumerate(passage.words[position + 1 : end], position + 1):
+        if word in rule.unless:
+            return False
+        if word in rule.then:
+            spans = passage.word_spans
+            return passage.sentence_at(spans[position][0]) == passage.sentence_at(spans[number][0])
+    return False
 
 
 def with_facts(scored: Sequence[TopicScore], facts: Sequence[Build]) -> list[TopicScore]:
@@ -143,15 +197,47 @@ def topics(
     `trade_without_company` and `share_of_best` in data/topics.toml. A topic that a build told is always in.
     """
     rules = _rules()
-    if not scored or (not has_company and trade < rules.trade_without_company):
+    if not scored or (not has_company and not _is_of_the_trade(document, rules, trade)):
         return ()
     # A long text touches much in passing: the bar rises with the best score, and slowly with the length.
-    bar = max(rules.threshold * (1 + len(document.text.words) / 600), rules.share_of_best * scored[0].score)
-    told = {_BUILD, _AWARD}
-    kept = tuple(item for item in scored if item.score >= bar or told & set(item.phrases))
+    least = rules.threshold * (1 + len(document.text.words) / 600)
+    best = scored[0]
+    bar = max(least, rules.share_of_best * best.score)
+    kept = tuple(item for item in scored if _holds_beside(item, best, least, bar, rules, has_company))
     if any(item.topic == "outage" for item in kept) and _is_power_cut(document, rules, has_company):
         return tuple(item for item in kept if item.topic != "outage")
     return kept
+
+
+def _holds_beside(
+    item: TopicScore, best: TopicScore, least: float, bar: float, rules: _Rules, has_company: bool
+) -> bool:
+    """Tell whether a topic holds beside the heaviest one.
+
+    A build told makes "expansion" a topic, however light. Without one its words, of which any article of the
+    trade has some, must weigh nearly as much as the heaviest topic's; less beside the money of a company's.
+    """
+    if _BUILD in item.phrases:
+        return True
+    if has_company and rules.beside.get(item.topic) == best.topic:
+        return item.score >= least
+    share = rules.share_untold.get(item.topic)
+    return item.score >= (bar if share is None else max(bar, share * best.score))
+
+
+def _is_of_the_trade(document: Document, rules: _Rules, trade: int) -> bool:
+    """Tell whether an article that names no company is about networks, and not about a school or a team."""
+    words = document.text.words
+    if len(rules.elsewhere & {*words, *document.title.words}) > rules.most_elsewhere:
+        return False
+    if trade >= rules.trade_without_company:
+        return True
+    return trade >= 2 and any(
+        words[n : n + len(name)] == name
+        for name in rules.regulator
+        for n, word in enumerate(words)
+        if word == name[0]
+    )
 
 
 def _is_power_cut(document: Document, rules: _Rules, has_company: bool) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -19,6 +19,7 @@ import typer
 from pydantic import BaseModel
 
 from crowsnest.cli.main import app
+from crowsnest.corrections import CorrectionsFile
 from crowsnest.settings import Settings
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -28,6 +29,8 @@ _KINDS = {
     int: "whole number",
     Path: "text, a path",
     timedelta: "text, a period",
+    datetime: "date and time",
+    date: "date",
 }
 MADE_BY = "<!-- Written by scripts/write_docs.py; do not edit. -->\n\n"
 
@@ -61,9 +64,20 @@ def settings() -> str:
         + "# Settings: market.toml\n\n`crowsnest init` writes a commented file to start from. Secrets never "
         "stand in it: `CROWSNEST_MAIL_PASSWORD` and `CROWSNEST_SEARCH_API_KEY` hold them, or the same name "
         'with `_FILE` names a file.\n\n`use = ["id", ...]` takes sources from the catalog '
-        "(`crowsnest check --catalog`).\n"
+        "(`crowsnest check --catalog`).\n",
+        *_tables(Settings),
+        "# Corrections: corrections.toml\n\nThe analyst's file beside `market.toml`, read at every run; "
+        "`crowsnest correct` adds to it. What it says of an article's places, companies and roles stands "
+        "above the tagger, also after re-tagging and rebuilding, and is shown wherever the article is.\n",
+        *_tables(CorrectionsFile),
     ]
-    for name, field in Settings.model_fields.items():
+    return "\n".join(parts)
+
+
+def _tables(whole: type[BaseModel]) -> list[str]:
+    """Return a heading, a line and a table of keys for each table of a file."""
+    parts = []
+    for name, field in whole.model_fields.items():
         model = _model(field.annotation)
         if model is None:
             continue
@@ -72,7 +86,7 @@ def settings() -> str:
         parts.append(
             "| key | type | default | meaning |\n|---|---|---|---|\n" + "\n".join(_rows(model, "")) + "\n"
         )
-    return "\n".join(parts)
+    return parts
 
 
 def _rows(model: type[BaseModel], prefix: str) -> list[str]:

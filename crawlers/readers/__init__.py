@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawlers.readers import article, labels, offers
+from crawlers.readers import article, labels, offers, pricelist
 from crawlers.readers.page import Trouble
 from market.records import Article, Capture, Issue, Offer, Reading, Source
 
@@ -44,7 +44,7 @@ def read_capture(capture: Capture, body: bytes, source: Source, now: datetime) -
             found, troubles = article.read_article(capture, body, source, now)
             records.extend(found)
         elif name == "offers":
-            page = offers.read_offers(capture, body, source, now)
+            page = pricelist.read_offers(capture, body, source, now)
             records.extend(page.offers)
             troubles, counts = page.troubles, dict(page.counts)
         elif name == "labels":

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from crawlers.readers.columns import Columns, FeeColumns, unit_in
+from crawlers.readers.columnnames import counts_years, unit_in
+from crawlers.readers.columns import Columns, FeeColumns
+from crawlers.readers.labelfees import by_comma, entries_of, fee, named_fee, titled_fee
+from crawlers.readers.speedpair import speed_pair
 from market.records import Fee
 from market.units import (
     DataAllowance,
@@ -20,18 +23,13 @@ from market.units import (
     split_list,
 )
 
-_YES = re.compile(r"^(?:yes|y|true|1|is|required|requires?\b(?! no).*)$", re.IGNORECASE)
+_YES = re.compile(r"^(?:yes\b.*|y|true|t|1|is|required|x|✓|requires?\b(?! no).*)$", re.IGNORECASE)
 _NO = re.compile(
-    r"^(?:no|n|false|0|is not|not required|does not require a(?:n annual)? contract\.?|no contract.*)$",
+    r"^(?:no\b.*|n|false|f|0|is not|not required|does not require a(?:n annual)? contract\.?)$",
     re.IGNORECASE,
 )
 _QUOTE = re.compile(
     r"^(?:please )?(?:call|contact|custom|request|quote|individual case|icb|negotiat|varies by contract).*",
-    re.IGNORECASE,
-)
-_FEE = re.compile(
-    r"^(?P<amount>(?:up to\s*)?\$?\s*[\d,.]+(?:\s*-\s*\$?\s*[\d,.]+)?\*?)"
-    r"\s*(?P<rest>(?:\(|per\b|each\b|/|if\b|one[- ]time\b)[^\d]*)$",
     re.IGNORECASE,
 )
 _PACKED = re.compile(r"\s*(?:[;|\n]|,(?=\s*\D*\d[^,;|]*\())\s*")
@@ -50,7 +48,11 @@ class Cells:
     cells: tuple[str, ...]
     default_speed: str = "Mbps"
     """Unit of speeds that stand without one."""
+    decimal_comma: bool = False
+    """Whether the file's figures have decimal commas, and points between thousands."""
     problems: dict[str, str] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
+    """Of an offer's field the slot whose cell it was read from, where it is not its own."""
 
     def raw(self, slot: str) -> str:
         """Return the slot's cell as it stands in the file; "" when the file has no such column."""
@@ -60,6 +62,13 @@ class Cells:
     def text(self, slot: str) -> str:
         """Return the slot's words, "" for NULL and the like."""
         return cell_text(self.raw(slot))
+
+    def figure(self, slot: str) -> str:
+        """Return the slot's words with figures as the parsers take them: 1049.5 for "1.049,5" among decimal
+        commas.
+        """
+        words = self.text(slot)
+        return with_points(words) if self.decimal_comma else words
 
     def name(self, slot: str) -> str:
         """Return the slot's column name as it stands in the file."""
@@ -71,7 +80,7 @@ class Cells:
 
     def money(self, slot: str) -> Money | None:
         """Return the slot's exact amount. Ranges and "up to" are no exact amount and become problems."""
-        words = self.text(slot)
+        words = self.figure(slot)
         if not words:
             return None
         amount = parse_money(words)
@@ -82,7 +91,7 @@ class Cells:
 
     def asks_for_quote(self, slot: str) -> bool:
         """Say whether the cell says that the price is given on request."""
-        return bool(_QUOTE.match(self.text(slot)))
+        return asks_for_quote(self.text(slot))
 
     def flag(self, slot: str) -> bool | None:
         """Return what a yes/no cell says; None for an empty one, and a problem for one that says neither."""
@@ -96,34 +105,76 @@ class Cells:
         self.problem(slot)
         return None
 
+    def amount(self, slot: str) -> Money | None:
+        """Return the slot's exact amount as `money` does, without a word on a cell that holds none."""
+        found = parse_money(self.figure(slot))
+        return found if found is not None and found.cents_max is None else None
+
     def months(self, slot: str) -> int | None:
-        """Return the slot's months."""
+        """Return the slot's months; bare figures are years where the column's name says so."""
         words = self.text(slot)
         if not words:
             return None
         months = parse_term(words)
         if months is None:
             self.problem(slot)
+        elif words.replace(".", "").isdigit() and counts_years(self.name(slot)):
+            months *= 12
         return months
 
     def data(self) -> DataAllowance | None:
         """Return the data allowance; a bare 0 says nothing (the template uses it for "none stated")."""
-        words = self.text("data")
+        words = self.figure("data")
         if not words or re.fullmatch(r"0(?:\.0+)?", words):
             return None
-        allowance = parse_data(words, default_unit=unit_in(self.name("data")) or "GB")
+        if "unlimited" in self.name("data").lower() and _YES.match(words):
+            return DataAllowance(None, unlimited=True)
+        unit = self.text("data_unit") or unit_in(self.name("data")) or "GB"
+        allowance = parse_data(words, default_unit=unit)
         if allowance is None:
             self.problem("data")
         return allowance
 
-    def spans(self, slot: str) -> dict[str, Span]:
-        """Return the slot's figures by label: {"": one figure} or {"4G LTE": ..., "5G": ...} for a packed
-        cell.
+    def speeds(self) -> dict[str, dict[str, Span]]:
+        """Return the figures of "down", "up" and "latency", each by label: {"": one figure}, or of a packed
+        cell {"4G LTE": ..., "5G": ...}. A column of both speeds ("100/20") fills what the others leave open.
         """
-        words = self.text(slot)
+        found = {slot: self._spans(slot) for slot in ("up", "latency")}
+        pair = None
+        if not found["up"] and not self.text("up"):
+            pair = self._pair("down")
+        found["down"] = self._spans("down") if pair is None else {}
+        origin = "down"
+        if pair is None and not found["down"] and not self.text("down") and self.text("speed"):
+            pair, origin = self._pair("speed"), "speed"
+            if pair is None:
+                found["down"] = self._spans("speed")
+                self.origins["down_mbps"] = origin
+        if pair is not None:
+            found["down"], found["up"] = {"": pair[0]}, found["up"] or {"": pair[1]}
+            self.origins |= {"down_mbps": origin, "up_mbps": "up" if self.text("up") else origin}
+        return found
+
+    def _unit(self, slot: str) -> str:
+        told = self.text("up_unit") if slot == "up" else ""
+        told = told or self.text("down_unit")
+        if told and slot != "latency" and parse_speed(f"1 {told}") is not None:
+            return told
+        return unit_in(self.name(slot)) or self.default_speed
+
+    def _pair(self, slot: str) -> tuple[Span, Span] | None:
+        """Return a cell's download and upload speed ("100/20 Mbps", "1 Gig x 50 Meg"), or None."""
+        words = self.figure(slot)
+        if not words:
+            return None
+        upload_first = re.search(r"up.*down|ul.*dl", self.name(slot), re.IGNORECASE) is not None
+        return speed_pair(words, self._unit(slot), upload_first=upload_first)
+
+    def _spans(self, slot: str) -> dict[str, Span]:
+        words = self.figure(slot)
         if not words:
             return {}
-        unit = unit_in(self.name(slot)) or self.default_speed
+        unit = self._unit(slot)
         found: dict[str, Span] = {}
         entries, kinds = _PACKED.split(words.strip(" ;|")), split_list(self.raw("technology"))
         for at, entry in enumerate(entries):
@@ -155,56 +206,39 @@ class Cells:
         """Return the fees of two packed columns; lists of unequal length are a problem and give none."""
         if names not in self.columns.slots and amounts not in self.columns.slots:
             return ()
-        titles, figures = split_list(self.raw(names)), split_list(self.raw(amounts))
-        if names not in self.columns.slots:
-            return tuple(_named_fee(figure) for figure in figures if figure)
+        titles, figures = entries_of(self.raw(names)), entries_of(self.raw(amounts))
+        if names not in self.columns.slots or not titles:
+            return tuple(named_fee(figure) for figure in figures if figure)
+        if not figures:
+            told = [named_fee(title) for title in titles]
+            if any(each.cents is not None for each in told):
+                return tuple(each for each in told if each.name or each.raw)
         if len(titles) != len(figures) and titles and figures:
-            titles, figures = _by_comma(titles, len(figures)), _by_comma(figures, len(titles))
-        if not titles:
-            titles = [""] * len(figures)
+            titles, figures = by_comma(titles, len(figures)), by_comma(figures, len(titles))
         if not figures:
             figures = [""] * len(titles)
         if len(titles) != len(figures):
             self.problem(amounts)
             return ()
         return tuple(
-            fee(title, figure) for title, figure in zip(titles, figures, strict=True) if title or figure
+            titled_fee(title, figure)
+            for title, figure in zip(titles, figures, strict=True)
+            if title or figure
         )
 
 
-def fee(name: str, raw: str) -> Fee:
-    """Return a Fee; words such as "Included" or "varies" have no cents, "15.00 (in stores)" has."""
-    amount = parse_money(raw)
-    if amount is None:
-        qualified = _FEE.match(raw)
-        amount = parse_money(qualified["amount"]) if qualified else None
-    return Fee(
-        name=name,
-        raw=raw,
-        cents=amount.cents if amount else None,
-        cents_max=amount.cents_max if amount else None,
-        up_to=amount.up_to if amount else False,
-        optional="optional" in name.lower(),
-    )
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d.])")
+_DECIMALS = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
 
 
-_NAME_FIRST = re.compile(r"^(?P<name>[^$:]*[A-Za-z][^$:]*?)\s*(?::\s*(?P<amount>.+)|(?P<dollars>\$\s*\d.*))$")
+def with_points(words: str) -> str:
+    """Return words whose figures have decimal commas with decimal points: "1.049,5" -> "1049.5"."""
+    return _DECIMALS.sub(".", _THOUSANDS.sub(lambda found: found[0].replace(".", ""), words))
 
 
-def _named_fee(entry: str) -> Fee:
-    """Return the fee of an entry that holds name and amount: "Gateway: $15.00", "Device charge $35.00"."""
-    found = _NAME_FIRST.match(entry)
-    if not found or parse_money(entry) is not None:
-        return fee("", entry)
-    name, amount = found["name"].strip(), found["amount"] or found["dollars"]
-    bound = re.search(r"\s*\bup to$", name, re.IGNORECASE)
-    return fee(name[: bound.start()], f"up to {amount}") if bound else fee(name, amount)
-
-
-def _by_comma(entries: list[str], wanted: int) -> list[str]:
-    if len(entries) == 1 and entries[0].count(",") == wanted - 1:
-        return [part.strip() for part in entries[0].split(",")]
-    return entries
+def asks_for_quote(words: str) -> bool:
+    """Say whether words in the place of a price say that it is given on request."""
+    return bool(_QUOTE.match(words))
 
 
 def _label(entry: str) -> tuple[str, str]:

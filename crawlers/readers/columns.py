@@ -1,73 +1,12 @@
-"""Which column of a label file holds which slot, by normalised name; the names are data (labels.toml)."""
+"""Which column of a label file holds which slot, and which hold fees of their own."""
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any
 
-_UNITS = {"kbps": "kbps", "mbps": "Mbps", "gbps": "Gbps", "gb": "GB", "mb": "MB", "tb": "TB"}
-_NOISE = re.compile(r"(?:kbps|mbps|gbps|milliseconds|ms|gb|usd|dollars|months|inmonths)$")
+from crawlers.readers.columnnames import meaning_of, name_tokens, slot_of, words
 
-
-@cache
-def words() -> dict[str, Any]:
-    """Return labels.toml with its column names normalised and its patterns compiled."""
-    with Path(__file__).with_name("labels.toml").open("rb") as handle:
-        table = tomllib.load(handle)
-    table["known"] = {
-        normal(name): slot for slot, names in table["columns"].items() for name in [*names, slot]
-    } | {normal(name): "" for name in table["passed"]["names"]}
-    for name in ("monthly", "one_time", "one_time_named"):
-        table["fee_columns"][name] = re.compile(table["fee_columns"][name])
-    table["totals"]["words"] = re.compile(table["totals"]["words"], re.IGNORECASE)
-    table["tokens"] = {
-        slot: [frozenset(each) for each in sets] for slot, sets in table.get("tokens", {}).items()
-    }
-    for group in ("technology", "segment"):
-        for entry in table[group]:
-            entry["words"] = re.compile(entry["words"], re.IGNORECASE)
-    return table
-
-
-def normal(name: str) -> str:
-    """Return a column's name without case, blanks and punctuation: "Unique_Plan_ID " -> "uniqueplanid"."""
-    return re.sub(r"[^a-z0-9]+", "", name.replace("\ufeff", "").lower())
-
-
-_ABBREVIATED = {"nm": "name", "amt": "", "amount": "", "ind": "", "flg": "", "flag": "", "indicator": ""}
-"""Endings that data warehouses give to the names of their columns, and the word that they leave."""
-
-
-def _spelled_out(name: str) -> str:
-    stem, _, ending = name.strip().rpartition("_")
-    return f"{stem}_{_ABBREVIATED[ending.lower()]}" if stem and ending.lower() in _ABBREVIATED else name
-
-
-@lru_cache(maxsize=4096)
-def slot_of(name: str) -> str | None:
-    """Return the slot of a column's name, "" for a known column without a slot, None for an unknown one."""
-    known: dict[str, str] = words()["known"]
-    bare = normal(name)
-    candidates = [bare, normal(re.sub(r"[(\[].*?[)\]]", "", name)), normal(_spelled_out(name))]
-    candidates += [_NOISE.sub("", candidate) for candidate in candidates]
-    for candidate in candidates:
-        if candidate in known:
-            return known[candidate]
-    tokens = {token for token in _tokens(name) if token.isalpha()}
-    if tokens & set(words()["token_exclude"]["words"]):
-        return None
-    for slot, sets in words()["tokens"].items():
-        if any(required <= tokens for required in sets):
-            return str(slot)
-    return None
-
-
-def _tokens(name: str) -> list[str]:
-    return re.findall(r"[a-z]+|\d+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
+_LISTS = frozenset({"one_time_names", "one_time_amounts", "monthly_names", "monthly_amounts"})
 
 
 @dataclass
@@ -83,24 +22,22 @@ class FeeColumns:
 
 def _fee_column(name: str) -> tuple[bool, str, str] | None:
     """Return of a fee's column whether it is a one-time fee, its number, and the rest of its name."""
-    table, tokens = words()["fee_columns"], _tokens(name)
+    table, tokens = words()["fee_columns"], name_tokens(name)
     if set(tokens) & {*words()["token_exclude"]["words"], *table["exclude"]}:
         return None
     numbers = [token for token in tokens if token.isdigit()]
     if len(numbers) > 1:
         return None
     bare = "_".join(token for token in tokens if token not in numbers)
-    for key in ("monthly", "one_time", "one_time_named"):
+    for key in ("monthly", "monthly_named", "one_time", "one_time_named"):
         found = table[key].match(bare)
         if found:
-            return key != "monthly", "".join(numbers), found["rest"] or ""
+            return (
+                key.startswith("one"),
+                "".join(numbers),
+                next((part for part in found.groups() if part), ""),
+            )
     return None
-
-
-def unit_in(name: str) -> str | None:
-    """Return the unit that a column's name states ("Download Speed (kbps)"), or None."""
-    found = re.search(r"(?<![a-z])(kbps|mbps|gbps|gb|mb|tb)(?![a-z])", name.lower().replace("_", " "))
-    return _UNITS[found[1]] if found else None
 
 
 @dataclass
@@ -118,19 +55,63 @@ class Columns:
 
     @classmethod
     def of(cls, names: tuple[str, ...]) -> Columns:
-        """Map a header's cells. The first column of a slot counts; others of the same slot are `twice`."""
+        """Map a header's cells. Of several columns of a slot the one with the plainest name counts, then the
+        first; the others are `twice`.
+        """
         columns = cls(names)
+        ranks: dict[str, int] = {}
         for at, name in enumerate(names):
-            slot = slot_of(name)
+            slot, rank = meaning_of(name)
             if slot is None:
                 if not columns._fee(at, name) and name.strip():
                     columns.unknown.append(name)
             elif slot and slot in columns.slots:
+                other = names[columns.slots[slot]]
+                if slot in _LISTS and columns._repeated(slot, at):
+                    continue
+                if rank < ranks[slot]:
+                    columns.slots[slot], ranks[slot], name = at, rank, other
                 columns.twice.append(name)
             elif slot:
-                columns.slots[slot] = at
+                columns.slots[slot], ranks[slot] = at, rank
+        columns._settle_prices()
+        columns._settle_name()
         columns.fees = [fee for fee in columns.fees if fee.amount_at is not None]
         return columns
+
+    def _settle_prices(self) -> None:
+        """Give the regular price its slot: what is paid after the promotion, or the only price."""
+        at = self.slots.pop("regular_price", None)
+        if at is None:
+            return
+        for slot in ("price", "after_price"):
+            if slot not in self.slots:
+                self.slots[slot] = at
+                return
+        self.twice.append(self.names[at])
+
+    def _settle_name(self) -> None:
+        """Take a bare "name" for the plan's where speeds stand beside it and no other column names a plan."""
+        named = next((name for name in self.unknown if name.strip().lower() in ("name", "title")), None)
+        fast = any(slot in self.slots for slot in ("down", "speed", "up"))
+        if named is not None and fast and not {"plan", "tier"} & set(self.slots):
+            self.slots["plan"] = self.names.index(named)
+            self.unknown.remove(named)
+
+    def _repeated(self, slot: str, at: int) -> bool:
+        """Note a further pair of columns for a fee's name and amount, named as the first pair is."""
+        if self.names[at].strip().lower() != self.names[self.slots[slot]].strip().lower():
+            return False
+        once, naming = slot.startswith("one"), slot.endswith("names")
+        waiting = next((f for f in reversed(self.fees) if f.once == once and not f.title), None)
+        if waiting is None or (waiting.name_at if naming else waiting.amount_at) is not None:
+            waiting = FeeColumns(once, "")
+            self.fees.append(waiting)
+        if naming:
+            waiting.name_at = at
+        else:
+            waiting.amount_at = at
+        return True
 
     def _fee(self, at: int, name: str) -> bool:
         """Note the column of a fee; False when it is none."""
@@ -166,59 +147,3 @@ def looks_like_header(cells: tuple[str, ...]) -> bool:
     """Say whether a record is a header: at least half of its cells, and five, are known column names."""
     known = sum(slot_of(cell) is not None for cell in cells if cell.strip())
     return known >= 5 and known * 2 >= sum(1 for cell in cells if cell.strip())
-
-
-def unglue(cells: tuple[str, ...], *, doubted: bool = False) -> tuple[str, ...]:
-    """Return a header's cells with names that were written together parted ("uniqueplanidprovidername").
-
-    With `doubted` names that are known by some of their words only are parted as well.
-    """
-    parted: list[str] = []
-    for cell in cells:
-        whole = normal(cell) in words()["known"] if doubted else slot_of(cell) is not None
-        pieces = None if whole else _segments(normal(cell))
-        parted.extend(pieces or [cell])
-    return tuple(parted)
-
-
-def _segments(glued: str) -> list[str] | None:
-    """Return known names that together are `glued`, two or more, longest first; None when there are none."""
-    known = [name for name in sorted(words()["known"], key=len, reverse=True) if len(name) > 2]
-    best: dict[int, list[str]] = {len(glued): []}
-    for start in range(len(glued) - 1, -1, -1):
-        for name in known:
-            rest = best.get(start + len(name))
-            if rest is not None and glued.startswith(name, start):
-                best[start] = [name, *rest]
-                break
-    found = best.get(0)
-    return found if found and len(found) > 1 else None
-
-
-def cut_glued_header(cells: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """Part a header from the first row when the line break between them is lost; None when it is not so.
-
-    The last name and the row's first value then share one cell: "customer_support_webF0012...".
-    """
-    for at, cell in enumerate(cells):
-        if slot_of(cell) is not None:
-            continue
-        if at < 5:
-            return None
-        for length in range(len(cell) - 1, 3, -1):
-            name = cell[:length]
-            if normal(name) in words()["known"] and not name.endswith(" "):
-                return (*cells[:at], name), (cell[length:], *cells[at + 1 :])
-        return None
-    return None
-
-
-def cut_glued_row(cells: tuple[str, ...], first: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """Part a row from the header of a file that was appended without a line break; None when it is not so.
-
-    `first` is the header's first name as it stands in the file.
-    """
-    for at, cell in enumerate(cells):
-        if cell.endswith(first) and looks_like_header((first, *cells[at + 1 :])):
-            return (*cells[:at], cell[: len(cell) - len(first)]), (first, *cells[at + 1 :])
-    return None

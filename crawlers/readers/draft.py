@@ -21,6 +21,8 @@ class Draft:
         self.flat = sheet.flat
         self.text = "\n".join(sheet.flat.text[low:high] for low, high in card.spans)
         self.marks: dict[str, tuple[int, int]] = {}
+        self.rules: dict[str, str] = {}
+        """How a slot was read, where its price's own rule does not tell."""
         self.patterns: dict[str, re.Pattern[str]] = words()["patterns"]
 
     def lines(self) -> Iterator[tuple[int, int, str]]:

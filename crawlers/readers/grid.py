@@ -11,6 +11,8 @@ from crawlers.readers.visible import words
 
 MAX_CELLS = 20_000
 """A table with more cells holds no plans."""
+MAX_HEAD = 3
+"""Rows that a header may have."""
 MAX_SPAN = 60
 """Rows or columns that one cell may cover."""
 
@@ -25,6 +27,9 @@ class PlanCells:
     name: HtmlElement | None
     option: HtmlElement | None = None
     """Header of the one price that the row's other prices are alternatives to: "2 years"."""
+    how: str = "table row"
+    section: HtmlElement | None = None
+    """The row of one cell that stands above the plan's among others: "Fiber"."""
 
 
 class Grid:
@@ -42,13 +47,14 @@ class Grid:
         `text` gives a cell's words; the tests tell whether it holds a price, a speed, or "contact us".
         """
         if self._by_column(text, priced, fast):
-            return self._columns(text, priced, asked)
+            return self._columns(text, priced, fast, asked)
         return self._rows(text, priced, fast, asked)
 
     def _by_column(self, text: Callable[[HtmlElement], str], priced: Test, fast: Test) -> bool:
         slots = words()["patterns"]["row_label"]
         option = words()["patterns"]["option_label"]
-        if len(self.rows[0]) > 2 and all(option.match(text(cell)) for cell in self.rows[0][1:]):
+        head = self._head(priced, fast)
+        if len(head) > 2 and sum(bool(option.match(text(cell))) for cell in head[1:]) > 1:
             return False
         beside = sum(bool(slots.search(text(row[0]))) for row in self.rows[1:])
         above = sum(bool(slots.search(text(cell))) for cell in dict.fromkeys(self.rows[0][1:]))
@@ -64,14 +70,27 @@ class Grid:
                 return across > along
         return False
 
+    def _head(self, priced: Test, fast: Test) -> list[HtmlElement]:
+        """Return the last of the rows above the first value: below "Price per month" may stand the terms."""
+        head: list[HtmlElement] = []
+        for row in self.rows[:MAX_HEAD]:
+            if any(priced(cell) or fast(cell) for cell in row) or len(row) != self.width:
+                break
+            if len(set(row)) > 1 or not head:
+                head = row
+        return head
+
     def _rows(
         self, text: Callable[[HtmlElement], str], priced: Test, fast: Test, asked: Test
     ) -> list[PlanCells]:
-        header = self.rows[0] if not any(map(priced, self.rows[0])) else []
+        header = self._head(priced, fast) or (self.rows[0] if not any(map(priced, self.rows[0])) else [])
         option = words()["patterns"]["option_label"]
         found: list[PlanCells] = []
+        section: HtmlElement | None = None
         for row in self.rows:
             if row is header or len(set(row)) < 2:
+                if len(set(row)) == 1 and len(row) == self.width and not priced(row[0]) and text(row[0]):
+                    section = row[0]
                 continue
             if not any(map(priced, row)) and not (any(map(fast, row)) and any(map(asked, row))):
                 continue
@@ -83,26 +102,46 @@ class Grid:
             heads = [text(label) if label is not None else "" for _, label in choices]
             if len(choices) > 1 and all(map(option.match, heads)):
                 rest = [(cell, label) for cell, label in cells.items() if not priced(cell)]
-                found.extend(PlanCells((*rest, choice), name, choice[1]) for choice in choices)
+                found.extend(
+                    PlanCells((*rest, choice), name, choice[1], section=section) for choice in choices
+                )
                 continue
-            found.append(PlanCells(tuple(cells.items()), name))
+            found.append(PlanCells(tuple(cells.items()), name, section=section))
         return found
 
-    def _columns(self, text: Callable[[HtmlElement], str], priced: Test, asked: Test) -> list[PlanCells]:
+    def _columns(
+        self, text: Callable[[HtmlElement], str], priced: Test, fast: Test, asked: Test
+    ) -> list[PlanCells]:
         body = [row for row in self.rows if len(row) == self.width]
+        # One cell above all columns ("Speed") is their title, and no value of any.
+        body = body[1:] if len(body) > 2 and len(set(body[0][1:])) == 1 and self.width > 2 else body
         if self.width < 2 or len(body) < 2:
             return []
         labelled = not any(priced(row[0]) for row in body)
         first = 1 if labelled else 0
         header = body[0] if not any(map(priced, body[0])) else None
+        if (
+            first
+            and words()["patterns"]["row_label"].search(text(body[0][0]))
+            and any(map(fast, body[0][1:]))
+        ):
+            # "Download | 20 Mbps" is a row of values; nothing above names the plans.
+            header = None
         titles = [text(cell) for cell in body[0][first:]]
         # Headers that are all alike ("Internet", "Internet") name nothing.
         named = header is not None and len(set(titles)) > (1 if len(titles) > 1 else 0)
-        found = []
+        found: list[PlanCells] = []
         for at in range(first, self.width):
             cells = {row[at]: row[0] if labelled and row[0] is not row[at] else None for row in body}
-            if any(priced(cell) or asked(cell) for cell in cells):
-                found.append(PlanCells(tuple(cells.items()), header[at] if header and named else None))
+            choices = [(cell, label) for cell, label in cells.items() if priced(cell)]
+            heads = [text(label) if label is not None else "" for _, label in choices]
+            if len(choices) > 1 and all(map(words()["patterns"]["option_label"].match, heads)):
+                name = header[at] if header and named else None
+                rest = [(cell, label) for cell, label in cells.items() if not priced(cell)]
+                found.extend(PlanCells((*rest, each), name, each[1], "table column") for each in choices)
+            elif any(priced(cell) or asked(cell) for cell in cells):
+                name = header[at] if header and named else None
+                found.append(PlanCells(tuple(cells.items()), name, how="table column"))
         return found
 
 

@@ -6,9 +6,11 @@ from typing import Literal
 
 from crawlers.readers.article import body_text
 from crawlers.readers.cards import Sheet
+from crawlers.readers.labelfile import is_workbook
 from crawlers.readers.labels import read_table
 from crawlers.readers.page import Page, decode
 from crawlers.readers.pagemeta import is_declared_article
+from crawlers.readers.pdftext import is_pdf
 
 LONG_LINE = 200
 """Characters. A paragraph as long is running text."""
@@ -35,10 +37,13 @@ def url_of(body: bytes) -> str:
 def kind_of(body: bytes, name: str = "") -> Literal["article", "offers", "labels"]:
     """Return which reader suits a file.
 
-    A table whose header is a broadband label's is "labels"; a page that calls itself an article is one; it is
-    "offers" when it shows monthly prices and speeds, and no fewer of them than paragraphs of running text.
+    A PDF is a price list. A table whose header is a broadband label's is "labels"; a page that calls itself
+    an article is one; it is "offers" when it shows monthly prices and speeds, and no fewer of them than
+    paragraphs of running text.
     """
-    if name.lower().endswith((".csv", ".tsv")):
+    if is_pdf(body):
+        return "offers"
+    if name.lower().endswith((".csv", ".tsv", ".xlsx", ".json")) or is_workbook(body):
         return "labels"
     head = decode(body[:200_000])
     if "<" not in head[:2000] and read_table(head) is not None:

@@ -1,50 +1,285 @@
-"""A label file in JSON as rows: each object with label names for keys is one; lists are packed as in CSV."""
+"""A label file in JSON as rows: each object with label names for keys is one, with what its inner objects
+say; lists are packed as in CSV.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from crawlers.readers.columnnames import normal, slot_of
 from crawlers.readers.columns import Columns
-from crawlers.readers.labeltable import Found
-from crawlers.readers.page import walk_json
+from crawlers.readers.labelgrid import Found, find_labels
 from crawlers.readers.table import Row
+from market.records import JsonPointer
 
-MAX_ROWS = 500_000
+MAX_ROWS = 200_000
 """The largest provider's file has some tens of thousands."""
-_NAME_KEYS = ("name", "description", "descr", "type", "label", "title")
-_AMOUNT_KEYS = ("amount", "price", "fee", "value", "cost")
+MAX_OPENED = 4
+"""So deep lie the inner objects that are read with the one around them."""
+MAX_DEPTH = 40
+"""Deeper lies no label."""
+MAX_CELLS = 400
+"""Values of one object, its inner ones included."""
+_NAME_KEYS = ("name", "description", "descr", "type", "label", "title", "feename", "fee")
+_AMOUNT_KEYS = ("amount", "price", "value", "cost", "charge", "feeamount", "amountusd", "fee")
+_OFTEN_KEYS = ("frequency", "recurrence", "billing", "period", "category", "type", "interval", "kind")
+_UNIT_KEYS = frozenset({"unit", "units", "uom", "currency"})
+_VALUE_KEYS = frozenset({"value", "amount", "val", "speed", "price"})
+_KEY = "\x00key"
+"""Under this name an object is told its key."""
+_HANDED_DOWN = ("provider", "connection", "technology", "segment", "place", "city", "county", "state", "zip")
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A value as a cell, as it is quoted, and its pointer in the file; "" for what has no place there."""
+
+    cell: str
+    quote: str
+    pointer: str
+
+
+Cells = dict[str, _Told]
+
+
+def load_json(text: str) -> Any | None:
+    """Return the value of a JSON file; of a file with one value a line the list of them; None for neither."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < 2:
+        return None
+    try:
+        return [json.loads(line) for line in lines]
+    except (ValueError, RecursionError):
+        return None
 
 
 def read_json_table(text: str) -> Found | None:
     """Return the rows of a JSON label file; None when it is no JSON or holds no object with label names.
 
-    A row's `line` is its 1-based number among the objects; its `pointer` leads to it (RFC 6901).
+    A row's `line` is its 1-based number among the objects; its cells have pointers (RFC 6901) as places.
     """
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+    value = load_json(text)
+    if value is None:
         return None
-    known: dict[tuple[str, ...], Columns] = {}
-    rows: list[tuple[Columns, Row]] = []
-    for pointer, node in walk_json(value):
-        inner = _opened(node)
-        cells = dict(_cells({name: value for name, (_, value) in inner.items()}))
-        names = tuple(cells)
-        columns = known.get(names)
-        if columns is None:
-            columns = known[names] = Columns.of(names)
-        if not columns.usable:
-            continue
-        quotes = {name: quote_of(value) for name, (_, value) in inner.items()}
-        steps = {name: step for name, (step, _) in inner.items()}
-        rows.append((columns, Row(len(rows) + 1, tuple(cells.values()), "", pointer, quotes, steps)))
-        if len(rows) >= MAX_ROWS:
-            break
-    if not rows:
+    rows = list(_object_rows(value))
+    if rows:
+        return Found(rows[0][0], rows, [])
+    return _listed(value)
+
+
+def _object_rows(value: Any) -> Iterator[tuple[Columns, Row]]:
+    """Yield the rows of a file of objects; an outer object's provider and place hold for inner ones."""
+    opener = _Opener()
+    for count, (cells, columns) in enumerate(opener.labels(value, "", {}, 0), 1):
+        proofs = tuple(
+            (told.quote, JsonPointer(script=0, pointer=told.pointer)) if told.pointer else None
+            for told in cells.values()
+        )
+        yield columns, Row(count, tuple(told.cell for told in cells.values()), proofs=proofs)
+        if count >= MAX_ROWS:
+            return
+
+
+class _Opener:
+    """Finds the objects that are labels, each with what its inner objects say under joined names."""
+
+    def __init__(self) -> None:
+        self._columns: dict[tuple[str, ...], Columns] = {}
+
+    def _of(self, names: tuple[str, ...]) -> Columns:
+        found = self._columns.get(names)
+        if found is None:
+            found = self._columns[names] = Columns.of(names)
+        return found
+
+    def labels(self, value: Any, pointer: str, outer: Cells, depth: int) -> Iterator[tuple[Cells, Columns]]:
+        """Yield the cells and the columns of each label at or below `value`."""
+        if depth > MAX_DEPTH:
+            return
+        if isinstance(value, list):
+            pairs = dict(_pairs(value, pointer))
+            if self._of(tuple(pairs)).usable:
+                yield pairs, self._of(tuple(pairs))
+                return
+            for number, inner in enumerate(value):
+                if isinstance(inner, dict | list):
+                    yield from self.labels(inner, f"{pointer}/{number}", outer, depth + 1)
+        elif isinstance(value, dict):
+            cells: Cells = {}
+            named = outer.get(_KEY)
+            outer = {name: told for name, told in outer.items() if name != _KEY}
+            inside: list[tuple[str, Any]] = []
+            self._open(value, pointer, "", cells, inside, 0)
+            columns = self._of(tuple(cells))
+            if columns.usable:
+                if named is not None and not {"plan", "tier", "plan_id"} & set(columns.slots):
+                    # Plans by name: the key is the name, and has no place of its own.
+                    cells["plan_name"] = named
+                    columns = self._of(tuple(cells))
+                handed = {
+                    name: told
+                    for name, told in outer.items()
+                    if name not in cells and slot_of(name) not in columns.slots
+                }
+                whole = {**cells, **handed}
+                yield whole, self._of(tuple(whole))
+            handed_down = {name: told for name, told in cells.items() if slot_of(name) in _HANDED_DOWN}
+            siblings = sum(isinstance(inner, dict) for _, inner in inside)
+            for where, inner in inside:
+                key = where.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+                below = {**outer, **handed_down}
+                if isinstance(inner, dict) and siblings > 1:
+                    below[_KEY] = _Told(key, "", "")
+                yield from self.labels(inner, where, below, depth + 1)
+
+    def _open(
+        self,
+        node: dict[str, Any],
+        pointer: str,
+        path: str,
+        cells: Cells,
+        inside: list[tuple[str, Any]],
+        deep: int,
+    ) -> None:
+        """Put the values of an object and of its inner ones into `cells`; {"speed": {"download": 300}} is
+        "speed_download". Inner objects that are labels themselves, and lists, go to `inside`.
+        """
+        for key, value in node.items():
+            name, where = f"{path}_{key}" if path else str(key), f"{pointer}/{escaped(str(key))}"
+            if len(cells) > MAX_CELLS:
+                return
+            if isinstance(value, dict):
+                joined = _with_unit(value)
+                if joined is not None:
+                    cells.setdefault(name, _Told(joined, quote_of(value), where))
+                elif deep >= MAX_OPENED or self._is_label(value, where):
+                    inside.append((where, value))
+                else:
+                    self._open(value, where, name, cells, inside, deep + 1)
+            elif isinstance(value, list):
+                for each, told in _listed_cells(name, value, where):
+                    cells.setdefault(each, told)
+                if any(isinstance(inner, dict | list) for inner in value):
+                    inside.append((where, value))
+            else:
+                cells.setdefault(name, _Told(quote_of(value), quote_of(value), where))
+
+    def _is_label(self, node: dict[str, Any], pointer: str) -> bool:
+        cells: Cells = {}
+        self._open(node, pointer, "", cells, [], 1)
+        return self._of(tuple(cells)).usable
+
+
+def _pairs(value: list[Any], pointer: str) -> Iterator[tuple[str, _Told]]:
+    """Yield what a list of names and values says: [{"name": "Monthly Price", "value": "65.00"}, ...]."""
+    for number, each in enumerate(value):
+        if not isinstance(each, dict) or not 2 <= len(each) <= 4:
+            return
+        keys = {str(key).lower(): key for key in each}
+        name = next((each[keys[key]] for key in ("name", "field", "label", "key") if key in keys), None)
+        key = next((keys[key] for key in ("value", "val", "text") if key in keys), None)
+        if not isinstance(name, str) or key is None or isinstance(each[key], dict | list):
+            return
+        quote = quote_of(each[key])
+        yield name, _Told(quote, quote, f"{pointer}/{number}/{escaped(str(key))}")
+
+
+def _with_unit(value: dict[str, Any]) -> str | None:
+    """Return the words of an object of a figure and its unit ({"value": 300, "unit": "Mbps"}), or None."""
+    named = {str(key).lower(): each for key, each in value.items()}
+    figure = [each for key, each in named.items() if key in _VALUE_KEYS and not isinstance(each, dict | list)]
+    unit = [str(each) for key, each in named.items() if key in _UNIT_KEYS and isinstance(each, str)]
+    if len(figure) != 1 or len(unit) != 1 or len(named) != 2 or figure[0] is None:
         return None
-    return Found(rows[0][0], rows, [])
+    return f"{quote_of(figure[0])} {unit[0]}"
+
+
+def _listed_cells(name: str, value: list[Any], pointer: str) -> Iterator[tuple[str, _Told]]:
+    fees = [each for each in value if isinstance(each, dict)]
+    if not fees or len(fees) != len(value):
+        scalars = [quote_of(each) for each in value if not isinstance(each, dict | list)]
+        yield name, _Told(";".join(scalars), quote_of(value), pointer)
+        return
+    if any(_fee_amount(each) is None for each in fees):
+        return
+    often = [_often(each) for each in fees]
+    if all(often) and len(set(often)) > 1:
+        # One list of both kinds: each fee says how often it is due.
+        for kind in ("monthly", "one_time"):
+            of_kind = [each for each, how in zip(fees, often, strict=True) if how == kind]
+            yield from _fee_cells(f"{kind}_fees", of_kind, value, pointer)
+    elif slot_of(name) is None and all(often):
+        yield from _fee_cells(f"{often[0]}_fees", fees, value, pointer)
+    else:
+        yield from _fee_cells(name, fees, value, pointer)
+
+
+def _fee_cells(
+    name: str, fees: list[dict[str, Any]], value: list[Any], pointer: str
+) -> Iterator[tuple[str, _Told]]:
+    yield f"{name}_descr", _Told(";".join(_fee_name(each) for each in fees), "", "")
+    yield name, _Told(";".join(_fee_amount(each) or "" for each in fees), quote_of(value), pointer)
+
+
+def _often(fee: dict[str, Any]) -> str:
+    for key, value in fee.items():
+        if str(key).lower() in _OFTEN_KEYS and isinstance(value, str):
+            words = value.lower().replace("-", "").replace("_", "").replace(" ", "")
+            if "month" in words or ("recurring" in words and "non" not in words):
+                return "monthly"
+            if "one" in words or "single" in words or "purchase" in words or "nonrecurring" in words:
+                return "one_time"
+    return ""
+
+
+def _fee_name(fee: dict[str, Any]) -> str:
+    for wanted in _NAME_KEYS:
+        for key, value in fee.items():
+            if normal(str(key)) == wanted and isinstance(value, str):
+                return value.replace(";", ",")
+    return ""
+
+
+def _fee_amount(fee: dict[str, Any]) -> str | None:
+    for wanted in _AMOUNT_KEYS:
+        for key, value in fee.items():
+            if normal(str(key)) == wanted and not isinstance(value, dict | list):
+                return quote_of(value).replace(";", ",")
+    return None
+
+
+def _listed(value: Any) -> Found | None:
+    """Return the labels of lists in lists: a header and its rows, wherever in the file they stand."""
+    for pointer, lines in _lists(value, "", 0):
+        rows = []
+        for number, line in enumerate(lines):
+            quotes = [quote_of(each) for each in line]
+            places = [JsonPointer(script=0, pointer=f"{pointer}/{number}/{at}") for at in range(len(quotes))]
+            rows.append(Row(number + 1, tuple(quotes), proofs=tuple(zip(quotes, places, strict=True))))
+        found = find_labels(rows)
+        if found is not None:
+            return found
+    return None
+
+
+def _lists(value: Any, pointer: str, depth: int) -> Iterator[tuple[str, list[list[Any]]]]:
+    if depth > MAX_OPENED:
+        return
+    if isinstance(value, list):
+        if len(value) > 1 and all(isinstance(line, list) for line in value):
+            yield pointer, value
+        for number, inner in enumerate(value[:50]):
+            yield from _lists(inner, f"{pointer}/{number}", depth + 1)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _lists(inner, f"{pointer}/{escaped(str(key))}", depth + 1)
 
 
 def quote_of(value: Any) -> str:
@@ -54,41 +289,6 @@ def quote_of(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _opened(node: dict[str, Any]) -> dict[str, tuple[str, Any]]:
-    """Return an object's values by name with their pointers below it; {"speed": {"download": 300}} is opened
-    to "speed_download", but for objects that are labels themselves.
-    """
-    found: dict[str, tuple[str, Any]] = {}
-    for key, value in node.items():
-        step = escaped(key)
-        if isinstance(value, dict) and not Columns.of(tuple(value)).usable:
-            for inner, each in value.items():
-                found.setdefault(f"{key}_{inner}", (f"{step}/{escaped(inner)}", each))
-        else:
-            found[key] = (step, value)
-    return found
-
-
 def escaped(key: str) -> str:
     """Return a key as a step of an RFC 6901 pointer."""
     return key.replace("~", "~0").replace("/", "~1")
-
-
-def _cells(node: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for key, value in node.items():
-        if isinstance(value, list):
-            fees = [each for each in value if isinstance(each, dict)]
-            if fees and len(fees) == len(value):
-                yield f"{key}_descr", ";".join(_first(each, _NAME_KEYS) for each in fees)
-                yield key, ";".join(_first(each, _AMOUNT_KEYS) for each in fees)
-            else:
-                yield key, ";".join(quote_of(each) for each in value)
-        elif not isinstance(value, dict):
-            yield key, quote_of(value)
-
-
-def _first(node: dict[str, Any], keys: tuple[str, ...]) -> str:
-    for key, value in node.items():
-        if key.lower() in keys and not isinstance(value, dict | list):
-            return quote_of(value)
-    return ""

@@ -12,14 +12,15 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from crawlers.readers.cells import fee
-from crawlers.readers.columns import words as label_words
+from crawlers.readers.columnnames import words as label_words
+from crawlers.readers.labelfees import fee
 from crawlers.readers.visible import Flat, css_path, tidy, visible_text
 from market.ids import offer_id, slug
 from market.records import CssPath, Evidence, Fee, Offer
 from market.records.offer import Technology
-from market.units import parse_data, parse_latency, parse_money, parse_speed, term_months
+from market.units import parse_data, parse_latency, parse_money, parse_speed, parse_term, term_months
 
+_IDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{4,39}")
 MAX_LABEL = 12_000
 """Characters. A longer region holds more than one label or none."""
 
@@ -115,15 +116,19 @@ class LabelPage:
                 break
             names.append((start, end, line))
         found = label_patterns()["plan_id"].search(self._text)
+        ident = found[0] if found else None
+        shown = None if found else self._row("row_plan_id")
         if found:
             self._marks["plan_id"] = (self._region.start + found.start(), self._region.start + found.end())
+        elif shown and _IDENT.fullmatch(shown[2]):
+            ident, self._marks["plan_id"] = shown[2], shown[:2]
         plan = names[1] if len(names) > 1 else names[0] if names else None
         if plan:
             self._marks["plan_name"] = plan[:2]
         return {
             "provider_raw": names[0][2] if len(names) > 1 else "",
-            "plan_name": plan[2][:200] if plan else (found[0] if found else "plan"),
-            "plan_id": found[0] if found else None,
+            "plan_name": plan[2][:200] if plan else (ident or "plan"),
+            "plan_id": ident,
         }
 
     def _value(self, key: str) -> tuple[int, int, str] | None:
@@ -147,7 +152,7 @@ class LabelPage:
         mark = shown[:2]
         intro = label_patterns()["intro"].search(self._text)
         values: dict[str, Any] = {"price_raw": tidy(shown[2]), "currency": money.currency or "USD"}
-        if intro is None or intro["not"].lower() != "is":
+        if intro is None or not _is_introductory(intro):
             self._marks["monthly_cents"] = mark
             return values | {"monthly_cents": money.cents}
         self._marks["promo_cents"] = mark
@@ -162,7 +167,23 @@ class LabelPage:
         if after and later:
             values["monthly_cents"] = later.cents
             self._marks["monthly_cents"] = (base + after.start(), base + after.end())
-        return values
+        return values | self._introductory_rows()
+
+    def _introductory_rows(self) -> dict[str, Any]:
+        """Return what rows of their own say of the introductory rate: its length and the price afterwards."""
+        found: dict[str, Any] = {}
+        shown = self._row("row_intro_months")
+        months = parse_term(shown[2]) if shown else None
+        if shown and months:
+            found["promo_months"], self._marks["promo_months"] = months, shown[:2]
+        shown = self._row("row_after_price")
+        later = parse_money(tidy(shown[2])) if shown else None
+        if shown and later and later.cents_max is None:
+            found["monthly_cents"], self._marks["monthly_cents"] = later.cents, shown[:2]
+        return found
+
+    def _row(self, name: str) -> tuple[int, int, str] | None:
+        return self._value(label_patterns()[name].pattern)
 
     def _figures(self) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -195,6 +216,10 @@ class LabelPage:
                 self._region.start + contract.start(),
                 self._region.start + contract.end(),
             )
+        shown = self._row("row_contract")
+        term = parse_term(_no_contract(shown[2])) if shown else None
+        if shown and term is not None and "contract_months" not in values:
+            values["contract_months"], self._marks["contract_months"] = term, shown[:2]
         return values
 
     def _fees(self, section: str) -> Iterator[Fee]:
@@ -231,6 +256,17 @@ class LabelPage:
                 reader=reader,
                 reader_version=version,
             )
+
+
+def _is_introductory(told: re.Match[str]) -> bool:
+    if told["flag"]:
+        return told["flag"].lower() == "yes"
+    return told["not"].lower() == "is" and not told["no"]
+
+
+def _no_contract(words: str) -> str:
+    """Return the words of a contract's row; a plain "No" or "None" is a contract of no months."""
+    return "no contract" if re.fullmatch(r"(?:no|none|not required|n/a)\.?", words, re.IGNORECASE) else words
 
 
 def _technology(text: str) -> Technology:

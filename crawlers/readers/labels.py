@@ -6,18 +6,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from crawlers.readers.columnnames import unit_in
 from crawlers.readers.companies import company_id
-from crawlers.readers.labeljson import read_json_table
+from crawlers.readers.labelfile import file_tables, is_page, page_tables
+from crawlers.readers.labelgrid import Found
+from crawlers.readers.labelnotes import file_notes
 from crawlers.readers.labelpage import LabelPage, label_regions
-from crawlers.readers.labelrow import READER, VERSION, RowReader
-from crawlers.readers.labeltable import Found, read_table
+from crawlers.readers.labelrow import PLAN_ID, READER, VERSION, RowReader
+from crawlers.readers.labeltable import read_table
 from crawlers.readers.page import Page, Trouble, decode
 from crawlers.readers.visible import Flat, flatten
+from market.ids import offer_id
 from market.records import Capture, Offer, Source
 from market.units import cell_text, parse_speed
 
@@ -25,6 +29,8 @@ __all__ = ["VERSION", "LabelFile", "read_labels", "read_table"]
 
 MAX_BYTES = 100_000_000
 """A label file of the largest provider has some ten megabytes."""
+MAX_ROWS = 60_000
+"""Rows of a table that are read: half a minute's work. The largest provider's file has some thousands."""
 MAX_ROW_TROUBLES = 500
 """So many rows get an issue each; the lines of all further ones stand in one."""
 MAX_MBPS_PER_LABEL = 100_000
@@ -52,34 +58,49 @@ def read_labels(capture: Capture, body: bytes, source: Source, now: datetime) ->
             )
         )
         body = body[:MAX_BYTES]
-    if body[:4] == b"PK\x03\x04" or body[:5] == b"%PDF-":
-        kind = "an XLSX workbook" if body[:2] == b"PK" else "a PDF"
+    if body[:5] == b"%PDF-":
         result.troubles.append(
             Trouble(
                 "labels-format",
-                f"The file is {kind}; label files are read as CSV, JSON or HTML. Save it as CSV.",
+                "The file is a PDF; label files are read as CSV, XLSX, JSON or HTML. Read its price list "
+                "with a source of kind page.",
                 "error",
             )
         )
-        return result
-    text = decode(body).replace("\x00", "")
-    if text.lstrip("\ufeff \t\r\n")[:1] == "<":
+    elif is_page(body):
         _read_html(body, capture, source, result)
-        return result
-    found = read_json_table(text) if text.lstrip()[:1] in ("{", "[") else read_table(text)
-    if found is None:
-        result.troubles.append(
-            Trouble(
-                "labels-no-header",
-                "No line of the file names the columns of a broadband label (a price, and a plan or speed); "
-                "check that the URL still leads to the label file.",
-                "error",
-                data={"begins": decode(body[:200])},
+    else:
+        tables = file_tables(body)
+        result.troubles.extend(tables.troubles)
+        for found in tables.found:
+            read_rows(found, capture, source, result)
+        if not tables.found and not tables.broken:
+            result.troubles.append(
+                Trouble(
+                    "labels-no-header",
+                    "No line of the file names the columns of a broadband label (a price, and a plan or "
+                    "speed); check that the URL still leads to the label file.",
+                    "error",
+                    data={"begins": decode(body[:200])},
+                )
             )
-        )
-        return result
-    _read_rows(found, capture, source, result)
+    result.offers = list(with_own_ids(result.offers))
+    result.counts["offers"] = len(result.offers)
     return result
+
+
+def with_own_ids(offers: Iterable[Offer]) -> Iterator[Offer]:
+    """Yield the offers; one that would have another's id is told apart by its number."""
+    seen: Counter[str] = Counter()
+    for offer in offers:
+        seen[offer.id] += 1
+        if seen[offer.id] > 1:
+            ident = offer_id(
+                offer.capture_id, f"{offer.id} {seen[offer.id]}", offer.plan_key, offer.technology
+            )
+            evidence = tuple(each.model_copy(update={"record_id": ident}) for each in offer.evidence)
+            offer = offer.model_copy(update={"id": ident, "evidence": evidence})
+        yield offer
 
 
 def _read_html(body: bytes, capture: Capture, source: Source, result: LabelFile) -> None:
@@ -112,26 +133,33 @@ def _read_html(body: bytes, capture: Capture, source: Source, result: LabelFile)
                 data={"label": result.counts["rows"], "begins": label.begins},
             )
         )
-    result.counts["offers"] = len(result.offers)
-    if not regions:
+    listed = list(page_tables(page)) if not regions else []
+    for found in listed:
+        read_rows(found, capture, source, result)
+    if not regions and not listed:
         result.troubles.append(
             Trouble(
                 "labels-no-header",
-                'The page holds no label: nothing in it is headed "Broadband Facts". Point the source at the '
-                "label file, or read the page's plans with a source of kind page.",
+                'The page holds no label: nothing in it is headed "Broadband Facts", and no table has the '
+                "columns of one. Point the source at the label file, or read the page's plans with a source "
+                "of kind page.",
                 "error",
             )
         )
 
 
-def _read_rows(found: Found, capture: Capture, source: Source, result: LabelFile) -> None:
+def read_rows(found: Found, capture: Capture, source: Source, result: LabelFile) -> None:
+    """Read a table's rows into `result`, each into its offers or an issue."""
     unread: list[int] = []
     notes: Counter[str] = Counter()
     lag = _consistent_excess(found)
+    _find_plan_ids(found)
     default_speed, assumed = _default_speed(found)
-    for columns, row in found.rows:
+    commas = _decimal_commas(found)
+    told = 0
+    for columns, row in found.rows[:MAX_ROWS]:
         result.counts["rows"] += 1
-        reader = RowReader(columns, row, capture, source, default_speed, lag, notes)
+        reader = RowReader(columns, row, capture, source, default_speed, lag, notes, decimal_comma=commas)
         offers = reader.offers()
         result.counts["rows_read" if offers else "rows_reported"] += 1
         result.offers.extend(offers)
@@ -139,11 +167,11 @@ def _read_rows(found: Found, capture: Capture, source: Source, result: LabelFile
         if trouble is None:
             continue
         result.counts["rows_with_issue"] += 1
-        if result.counts["rows_with_issue"] <= MAX_ROW_TROUBLES:
+        told += 1
+        if told <= MAX_ROW_TROUBLES:
             result.troubles.append(trouble)
         else:
             unread.append(row.line)
-    result.counts["offers"] = len(result.offers)
     if unread:
         result.troubles.append(
             Trouble(
@@ -153,56 +181,19 @@ def _read_rows(found: Found, capture: Capture, source: Source, result: LabelFile
                 data={"lines": unread},
             )
         )
-    result.troubles.extend(_file_notes(found, assumed, lag, notes))
-
-
-def _file_notes(found: Found, assumed: bool, lag: int, notes: Counter[str]) -> Iterator[Trouble]:
-    if found.preamble:
-        lines = [row.line for row in found.preamble]
-        yield Trouble(
-            "labels-preamble",
-            f"{len(lines)} lines above the header were passed over; read them where a plan is missing.",
-            "info",
-            {"lines": lines},
+    beyond = found.rows[MAX_ROWS:]
+    if beyond:
+        result.counts["rows"] += len(beyond)
+        result.counts["rows_reported"] += len(beyond)
+        result.troubles.append(
+            Trouble(
+                "rows-beyond",
+                f"Only the first {MAX_ROWS:,} of {len(found.rows):,} rows were read; split the file.",
+                "error",
+                {"first": beyond[0][1].line, "last": beyond[-1][1].line},
+            )
         )
-    if found.mended:
-        yield Trouble(
-            "header-glued",
-            "Names in the header are glued together and were parted; compare a row with its label, and tell "
-            f"the provider: {', '.join(cell.strip()[:60] for cell in found.mended[:5])}.",
-            data={"cells": list(found.mended)},
-        )
-    unknown = [*found.columns.unknown, *found.columns.twice]
-    if unknown:
-        yield Trouble(
-            "column-unknown",
-            "Columns not of the label were passed over; what they say stands in no offer: "
-            f"{', '.join(name.strip() for name in unknown)}.",
-            "info",
-            {"columns": unknown},
-        )
-    if lag:
-        yield Trouble(
-            "header-short",
-            f"Most rows have {lag} cells more than the header has names; the last were passed over. "
-            "Tell the provider.",
-            "info",
-            {"cells": lag},
-        )
-    if assumed:
-        yield Trouble(
-            "speed-unit-assumed",
-            "Speeds without a unit go beyond 100 Gbps and were read as kbps; compare a row with its label.",
-            "info",
-        )
-    texts = {
-        "plan-id": "rows whose plan id is not F or M, ten digits and fifteen characters; it is kept as it "
-        "stands",
-        "intro-above": "rows with an introductory price above the monthly one; the lower was read as the "
-        "promotion. Compare one with its label",
-    }
-    for code, count in sorted(notes.items()):
-        yield Trouble(f"label-{code}", f"{count} {texts[code]}.", "info", {"count": count})
+    result.troubles.extend(file_notes(found, assumed, lag, notes))
 
 
 def _consistent_excess(found: Found) -> int:
@@ -214,10 +205,37 @@ def _consistent_excess(found: Found) -> int:
     return common if 0 < common <= 3 and count >= 3 and count >= 0.8 * len(found.rows) else 0
 
 
+def _decimal_commas(found: Found) -> bool:
+    """Say whether the prices have decimal commas ("49,90"), and none of them a decimal point."""
+    cells = [
+        row.cells[at]
+        for columns, row in found.rows[:1000]
+        for slot in ("price", "intro_price", "after_price")
+        if (at := columns.slots.get(slot)) is not None and at < len(row.cells)
+    ]
+    return any(re.search(r"\d,\d\d(?!\d)", cell) for cell in cells) and not any(
+        re.search(r"\d\.\d\d(?!\d)", cell) for cell in cells
+    )
+
+
+def _find_plan_ids(found: Found) -> None:
+    """Take a column of an unknown name for the plan's id if its cells are such identifiers."""
+    for columns in {id(columns): columns for columns, _ in found.rows}.values():
+        if "plan_id" in columns.slots:
+            continue
+        rows = [row for own, row in found.rows[:1000] if own is columns]
+        for at, name in enumerate(columns.names):
+            cells = [cell for row in rows if at < len(row.cells) and (cell := cell_text(row.cells[at]))]
+            if name in columns.unknown and cells and all(map(PLAN_ID.fullmatch, cells)):
+                columns.slots["plan_id"] = at
+                columns.unknown.remove(name)
+                break
+
+
 def _default_speed(found: Found) -> tuple[str, bool]:
     """Return the unit of speeds that stand without one, and whether their size had to tell it."""
     at = found.columns.slots.get("down")
-    if at is None:
+    if at is None or unit_in(found.columns.names[at]) is not None:
         return "Mbps", False
     bare = []
     for _, row in found.rows[:5000]:

@@ -1,48 +1,45 @@
-"""A label file's header and rows: found by the names of its columns, through joined and glued lines."""
+"""A delimited label file's header and rows, found by the names of its columns, also where lines are glued."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
-from crawlers.readers.columns import (
-    Columns,
-    cut_glued_header,
-    cut_glued_row,
-    looks_like_header,
-    slot_of,
-    unglue,
-)
+from crawlers.readers.columnnames import slot_of
+from crawlers.readers.columns import Columns, looks_like_header
+from crawlers.readers.gluednames import cut_glued_header, cut_glued_row, unglue
+from crawlers.readers.labelgrid import HEADER_LINES, Found, find_labels, header_of, is_header
 from crawlers.readers.table import Row, read_rows
 
-HEADER_LINES = 20
-"""The header stands within the first so many records."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A header and the rows below it."""
-
-    columns: Columns
-    rows: list[tuple[Columns, Row]]
-    preamble: list[Row]
-    mended: tuple[str, ...] = ()
-    """Header cells in which names of columns, or a row, were glued together and have been parted."""
+DELIMITERS = (",", ";", "\t", "|")
+VERTICAL_LINES = 400
+"""So many lines tell by which delimiter names and values are parted where each has a line."""
 
 
 def read_table(text: str) -> Found | None:
     """Return the header of a label file and its rows, or None when no line is one.
 
     The delimiter is the one under which the header has most known names. A header that comes again (files
-    joined together) starts anew; one glued to a row is cut from it.
+    joined together) starts anew; one glued to a row is cut from it. Files that give each value a line, and
+    those whose columns are plans, are turned.
     """
-    delimiter = _delimiter("\n".join(text.split("\n")[:HEADER_LINES]))
-    if delimiter is None:
-        return None
-    rows = list(read_rows(text, delimiter))
+    lines = text.split("\n")
+    head = "\n".join(lines[:HEADER_LINES])
+    delimiter = _delimiter(head, tuple) or _delimiter(head, unglue)
+    if delimiter is not None:
+        found = _below_header(list(read_rows(text, delimiter)))
+        if found is not None:
+            return found
+    delimiter = _vertical_delimiter("\n".join(lines[:VERTICAL_LINES]))
+    return find_labels(list(read_rows(text, delimiter))) if delimiter is not None else None
+
+
+def _below_header(rows: list[Row]) -> Found | None:
     for at, row in enumerate(rows[:HEADER_LINES]):
         cells, first = row.cells, None
         fits = _fits(len(cells), rows[at + 1 :])
+        told = header_of(rows, at) if fits else None
+        if told is not None and told[1] == 2:
+            return Found(told[0], list(_under(told[0], rows[at + 2 :])), rows[:at])
         glued = None if fits else cut_glued_header(cells)
         if glued:
             cells, first = glued[0], Row(row.line, glued[1], row.broken)
@@ -53,7 +50,7 @@ def read_table(text: str) -> Found | None:
             doubted = unglue(cells, doubted=True)
             parted = doubted if len(doubted) == len(below[0].cells) else parted
         columns = Columns.of(parted)
-        if columns.usable:
+        if is_header(columns):
             mended = [cell for cell in cells if cell not in parted]
             if glued:
                 mended.append(next(cell for cell in row.cells if cell not in cells))
@@ -66,18 +63,30 @@ def _fits(width: int, rows: list[Row]) -> bool:
     return sum(len(row.cells) == width for row in rows) * 2 > len(rows)
 
 
-def _delimiter(head: str) -> str | None:
+def _delimiter(head: str, part: Callable[[tuple[str, ...]], tuple[str, ...]]) -> str | None:
     """Return the delimiter under which a line of `head` has most known names (three at least), or None."""
-    for part in (tuple, unglue):
-        best: tuple[int, str] = (2, "")
-        for delimiter in (",", ";", "\t", "|"):
-            for row in read_rows(head, delimiter):
-                known = sum(bool(slot_of(cell)) for cell in part(row.cells[:200]))
-                if known > best[0]:
-                    best = (known, delimiter)
-        if best[1]:
-            return best[1]
-    return None
+    best: tuple[int, str] = (2, "")
+    for delimiter in DELIMITERS:
+        for row in read_rows(head, delimiter):
+            known = len({slot for cell in part(row.cells[:200]) if (slot := slot_of(cell))})
+            if known > best[0]:
+                best = (known, delimiter)
+    return best[1] or None
+
+
+def _vertical_delimiter(head: str) -> str | None:
+    """Return the delimiter under which the cells beside others are known names most often, or None."""
+    best: tuple[int, str] = (1, "")
+    for delimiter in DELIMITERS:
+        known = sum(
+            bool(slot_of(cell))
+            for row in read_rows(head, delimiter)
+            if len(row.cells) > 1
+            for cell in row.cells[:-1][:3]
+        )
+        if known > best[0]:
+            best = (known, delimiter)
+    return best[1] or None
 
 
 def _under(columns: Columns, rows: list[Row]) -> Iterator[tuple[Columns, Row]]:

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from crawlers.readers.asides import is_aside, lead_lines
+from crawlers.readers.cardreader import CardReader, ReadCard, Step
 from crawlers.readers.cards import MAX_CARDS, Card, Sheet
-from crawlers.readers.draft import Draft, UnclearError
+from crawlers.readers.choices import choices
+from crawlers.readers.distinct import distinct
+from crawlers.readers.draft import UnclearError
 from crawlers.readers.frame import Frame
 from crawlers.readers.jsonoffers import json_offers
-from crawlers.readers.labelpage import LabelPage, label_regions
+from crawlers.readers.labelpage import LabelPage, Region, label_regions
+from crawlers.readers.merged import narrowed, with_state, with_structured
+from crawlers.readers.namedrates import NamedRates
+from crawlers.readers.notes import Notes
 from crawlers.readers.page import Page, Trouble
-from crawlers.readers.planname import Product, plan_name, product
-from crawlers.readers.planprice import price_slots
-from crawlers.readers.planspeed import speed_slots
-from crawlers.readers.planterms import contract_slots, data_slots, fee_slots
+from crawlers.readers.sheet import PLAN_ROLES
 from crawlers.readers.stateoffers import state_offers
-from crawlers.readers.visible import css_path, visible_text
-from market.ids import offer_id, slug
-from market.records import Capture, CssPath, Evidence, Offer, Source
+from crawlers.readers.tokens import MAX_TOKENS
+from crawlers.readers.unpriced import unpriced
+from crawlers.readers.visible import css_path
+from market.records import Capture, Offer, Source
 
-VERSION = 3
+VERSION = 5
 """Raised whenever a plan page can be read differently."""
 READER = "offers"
+MAX_UNREAD = 20
+"""Issues of a page for parts whose amounts could not be read."""
+MAX_SHOWN = 4
+"""Plans that a slider or a chooser shows at most at a time."""
+MAX_BUNDLES = 40
+"""Bundles that the issue of a page lists."""
 
 
 @dataclass
@@ -35,6 +46,8 @@ class PlanPage:
     offers: list[Offer] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    steps: list[Step] = field(default_factory=list)
+    """Why each slot of the offers read from cards has its value."""
 
 
 def read_offers(capture: Capture, body: bytes, source: Source, now: datetime) -> PlanPage:
@@ -46,45 +59,44 @@ def read_offers(capture: Capture, body: bytes, source: Source, now: datetime) ->
         return result
     frame = Frame(page, capture, source)
     sheet = Sheet(page.tree)
+    frame.hear(sheet.flat.text, lead_lines(sheet))
     result.counts["cards"] = len(sheet.cards)
     result.counts["prices"] = len(sheet.prices)
     if sheet.cut:
+        full = len(sheet.cards) >= MAX_CARDS
+        seen = f"lists more than {MAX_CARDS} plans; the rest" if full else (
+            f"shows more than {MAX_TOKENS:,} amounts or speeds, as no page of plans does; it"
+        )  # fmt: skip
         result.troubles.append(
-            Trouble(
-                "offers-cut",
-                f"The page lists more than {MAX_CARDS} plans; the rest was not read. Split the source.",
-            )
+            Trouble("offers-cut", f"The page {seen} was not read. Split the source, or point it elsewhere.")
         )
     regions = label_regions(sheet.flat)
     labels = [LabelPage(sheet.flat, region).offer(frame.shared, READER, VERSION) for region in regions]
-    floors: set[str] = set()
-    for card in _alone(sheet):
-        if any(region.start <= card.prices[0].start < region.end for region in regions if card.prices):
-            continue
-        try:
-            offer = CardReader(card, sheet, frame).offer()
-        except UnclearError as unclear:
-            result.troubles.append(_unclear(card, sheet, str(unclear)))
-            continue
-        if isinstance(offer, Offer):
-            result.offers.append(offer)
-            if card.prices and all(price.least for price in card.prices):
-                floors.add(offer.id)
-        else:
-            result.counts["bundles" if offer == "bundle" else "other_products"] += 1
+    told = list(json_offers(page, frame.shared, READER, VERSION))
+    floors, only_floors = _cards(sheet, frame, regions, result, told)
     result.offers = list(_without_banners(result.offers, floors))
+    if not result.offers:
+        # "Internet from $35" advertises the plans below it, and is what the page publishes where none are.
+        result.offers = only_floors
     if frame.both:
         result.offers = _homes_and_businesses(result.offers)
     result.offers.extend(offer for offer in labels if offer is not None)
-    for offer in json_offers(page, frame.shared, READER, VERSION):
-        if not _told(offer, result.offers):
-            result.offers.append(offer)
-    if not result.offers and not result.troubles:
-        # What a page keeps for its scripts counts only where it shows no plan itself.
-        result.offers.extend(state_offers(page, frame.shared, READER, VERSION))
-    result.offers = list(_distinct(result.offers))
+    result.offers = with_structured(result.offers, told)
+    if len(result.offers) <= MAX_SHOWN:
+        # What a page keeps for its scripts counts where it shows no plan itself, or a few of several.
+        kept, large = state_offers(page, frame, READER, VERSION)
+        if result.offers:
+            result.offers = with_state(result.offers, kept)
+        else:
+            result.offers = [offer for _, offer in kept]
+            result.troubles.extend(large)
+    result.offers = list(distinct(result.offers))
     result.counts["offers"] = len(result.offers)
-    if not result.offers and not result.troubles:
+    if not result.offers and all(trouble.level == "info" for trouble in result.troubles):
+        why = unpriced(sheet)
+        if why is not None:
+            result.troubles.append(why)
+            return result
         seen = ""
         if result.counts["bundles"]:
             seen = f"; it sells {result.counts['bundles']} bundles with TV or phone"
@@ -92,6 +104,66 @@ def read_offers(capture: Capture, body: bytes, source: Source, now: datetime) ->
             seen = f"; it shows {len(sheet.prices)} amounts and {len(sheet.speeds)} speeds"
         result.troubles.append(_nothing(f"The page holds no plan with a price{seen}"))
     return result
+
+
+def _cards(
+    sheet: Sheet, frame: Frame, regions: Sequence[Region], result: PlanPage, told: Sequence[Offer]
+) -> tuple[set[str], list[Offer]]:
+    """Read the cards into `result`; return the ids of offers that say "from" of all their prices, and the
+    offers that do so without a speed.
+    """
+    floors: set[str] = set()
+    beside: set[str] = set()
+    only: list[Offer] = []
+    bundles: list[dict[str, Any]] = []
+    notes, rates = Notes(sheet), NamedRates(sheet)
+    for whole in _alone(sheet):
+        if any(region.start <= whole.prices[0].start < region.end for region in regions if whole.prices):
+            continue
+        for card in choices(notes.attach(whole), sheet):
+            reader = CardReader(card, sheet, frame, (READER, VERSION), rates)
+            try:
+                one = narrowed(card, reader.name, told) if told else None
+                if one is not None:
+                    reader = CardReader(one, sheet, frame, (READER, VERSION), rates)
+                read = reader.read(told)
+            except UnclearError as unclear:
+                result.troubles.append(_unclear(card, sheet, str(unclear)))
+                continue
+            if not isinstance(read, ReadCard):
+                result.counts["bundles" if read == "bundle" else "other_products"] += 1
+                if read == "bundle":
+                    bundles.append(_shown(card, sheet) | {"name": reader.name})
+                continue
+            own = [price for price in card.prices if price.role in PLAN_ROLES]
+            floor = bool(own) and all(price.least for price in own)
+            if not card.speeds and any(price.least for price in own) and len({p.cents for p in own}) == 1:
+                only.append(read.offer)
+            else:
+                result.offers.append(read.offer)
+            if floor:
+                floors.add(read.offer.id)
+            if is_aside(card, sheet, reader.name):
+                beside.add(read.offer.id)
+            result.steps.extend(read.steps)
+    if any(offer.id not in beside for offer in result.offers):
+        # Beside plans of its own, a page tells of those of others, and of what its own cost once.
+        result.counts["asides"] = len(beside)
+        result.offers = [offer for offer in result.offers if offer.id not in beside]
+    for span in sheet.unread[:MAX_UNREAD]:
+        unread = Card((span,), tuple(sheet.prices_of(span)), (), ())
+        result.troubles.append(_unclear(unread, sheet, "no amount in it is plainly the price of a month"))
+    if bundles:
+        result.troubles.append(
+            Trouble(
+                "bundles-kept",
+                f"Bundles with TV or phone in their price: {len(bundles)}. They are kept here, "
+                "since they are no internet plans.",
+                "info",
+                {"bundles": bundles[:MAX_BUNDLES]},
+            )
+        )
+    return floors, only
 
 
 def _alone(sheet: Sheet) -> list[Card]:
@@ -144,108 +216,17 @@ def _nothing(why: str) -> Trouble:
 
 
 def _unclear(card: Card, sheet: Sheet, why: str) -> Trouble:
-    low, high = card.spans[0]
-    shown = " ".join(sheet.flat.text[low:high].split())[:300]
-    element = sheet.flat.element_of(low, high)
+    shown = _shown(card, sheet)
     return Trouble(
         "offer-unclear",
-        f"A plan was not read: {why}. Open the page and compare; it begins {shown[:60]!r}.",
-        data={"text": shown, "css": css_path(element), "prices": [price.cents for price in card.prices]},
+        f"A plan was not read: {why}. Open the page and compare; it begins {shown['text'][:60]!r}.",
+        data=shown,
     )
 
 
-def _told(offer: Offer, others: Iterable[Offer]) -> bool:
-    """Say whether a card already gave this JSON-LD offer: the same price, and no other speed."""
-    for other in others:
-        amounts = {other.monthly_cents, other.promo_cents, other.autopay_cents}
-        if offer.monthly_cents in amounts and offer.down_mbps in (None, other.down_mbps):
-            return True
-    return False
-
-
-def _distinct(offers: Iterable[Offer]) -> Iterator[Offer]:
-    """Leave out a plan shown twice (tabs, sticky bars) and give plans of one name keys of their own."""
-    seen: set[tuple[Any, ...]] = set()
-    keys: Counter[str] = Counter()
-    for offer in offers:
-        facts = (
-            offer.plan_key, offer.monthly_cents, offer.promo_cents, offer.promo_months, offer.autopay_cents,
-            offer.down_mbps, offer.up_mbps, offer.contract_months, offer.quote_only,
-        )  # fmt: skip
-        if facts in seen:
-            continue
-        seen.add(facts)
-        keys[offer.plan_key] += 1
-        if keys[offer.plan_key] > 1 and offer.down_mbps is not None:
-            # Same name, another plan: the speed parts them as a reader would.
-            key = f"{offer.plan_key}-{offer.down_mbps:g}".replace(".", "-")
-            keys[key] += 1
-            offer = offer.model_copy(update={"plan_key": key if keys[key] == 1 else f"{key}-{keys[key]}"})
-        elif keys[offer.plan_key] > 1:
-            offer = offer.model_copy(update={"plan_key": f"{offer.plan_key}-{keys[offer.plan_key]}"})
-        yield offer
-
-
-class CardReader:
-    """Reads one card into an Offer."""
-
-    def __init__(self, card: Card, sheet: Sheet, frame: Frame) -> None:
-        self._draft = Draft(card, sheet)
-        self._frame = frame
-
-    def offer(self) -> Offer | Product:
-        """Return the offer; for a card that is no internet plan, what it sells. Raises UnclearError."""
-        draft, frame = self._draft, self._frame
-        name = plan_name(draft)
-        kind = product(draft, name)
-        if (
-            kind == "unknown"
-            and name
-            and frame.internet
-            and any(price.role == "main" and price.monthly for price in draft.card.prices)
-        ):
-            raise UnclearError("nothing in it says that it is an internet plan")
-        if kind != "internet":
-            return kind
-        values: dict[str, Any] = dict(frame.shared)
-        values.update(speed_slots(draft))
-        values.update(price_slots(draft, self._currency()))
-        values.update(contract_slots(draft))
-        values.update(data_slots(draft))
-        values.update(fee_slots(draft))
-        down = values.get("down_mbps")
-        plan = name or (f"{down:g} Mbps" if down else "")
-        if not plan:
-            raise UnclearError("it has neither a name nor a speed")
-        own = Frame.segments(f"{name} {draft.card.option}", "in_name")
-        if len(own) == 1:
-            values["segment"] = own[0]
-        technology = frame.technology(name, draft.text)
-        plan_key = slug(f"{plan} {draft.card.option}") or "plan"
-        where = css_path(draft.flat.element_of(*draft.card.spans[0]))
-        ident = offer_id(values["capture_id"], f"{where}#{draft.card.spans[0][0]}", plan_key, technology)
-        return Offer(
-            id=ident,
-            plan_key=plan_key,
-            plan_name=plan,
-            technology=technology,
-            evidence=tuple(self._evidence(ident)),
-            **values,
-        )
-
-    def _currency(self) -> str:
-        codes = {price.currency for price in self._draft.sheet.prices if price.currency}
-        return str(codes.pop()) if len(codes) == 1 else self._frame.currency
-
-    def _evidence(self, record: str) -> Iterator[Evidence]:
-        for slot, (start, end) in self._draft.marks.items():
-            element = self._draft.flat.element_of(start, end)
-            yield Evidence(
-                capture_id=self._frame.shared["capture_id"],
-                record_id=record,
-                slot=slot,
-                quote=visible_text(element),
-                where=CssPath(path=css_path(element)),
-                reader=READER,
-                reader_version=VERSION,
-            )
+def _shown(card: Card, sheet: Sheet) -> dict[str, Any]:
+    """Return what a card shows, as an issue keeps it: its words, its element, its amounts in cents."""
+    low, high = card.spans[0][0], card.spans[-1][1]
+    text = " ".join(sheet.words_of(span) for span in card.spans)[:300]
+    element = sheet.flat.element_of(low, max(low, high))
+    return {"text": text, "css": css_path(element), "prices": [price.cents for price in card.prices]}

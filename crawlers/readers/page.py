@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import html
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +13,12 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
+
+from crawlers.readers.embedded import MAX_JSON_BYTES, loads, state_documents
+from crawlers.readers.embedded import json_types as json_types
+from crawlers.readers.embedded import resolve_pointer as resolve_pointer
+from crawlers.readers.embedded import walk_json as walk_json
+from crawlers.readers.struck import mark_struck
 
 MAX_HTML_BYTES = 8_000_000
 """Longer pages are cut here: no news or plan page is as long, and reading time grows with the tree."""
@@ -25,8 +30,6 @@ MAX_TAG = 20_000
 their number, and no reader needs them."""
 MAX_STRANGE = 0.05
 """Share of undecodable and control characters above which a body is no text."""
-MAX_JSON_BYTES = 2_000_000
-"""Longer embedded JSON is passed over."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,6 @@ def clean(text: str | None) -> str:
     return " ".join(text.split())
 
 
-MIN_STATE = 200
-"""Characters. A shorter script holds no state worth reading."""
-_STATE = re.compile(r"\s*(?:(?:window|self|globalThis)\.|var\s+|let\s+|const\s+)[\w$.]+\s*=\s*(?=\{|\[)")
 _TAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]*")
 _STRANGE = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffd]")
 
@@ -180,6 +180,8 @@ class Page:
                     "Open the page and check that it is what the source means.",
                 )
             )
+        if "line-through" in self.text:
+            mark_struck(tree)
         return tree
 
     @cached_property
@@ -228,88 +230,18 @@ class Page:
         return [(json_types(node), node) for value in self.json_ld for _, node in walk_json(value)]
 
     @cached_property
+    def long_scripts(self) -> list[int]:
+        """The lengths of scripts too long for their state to be read."""
+        scripts = self.tree.iter("script") if self.tree is not None else ()
+        return [len(script.text) for script in scripts if len(script.text or "") > MAX_JSON_BYTES]
+
+    @cached_property
     def json_scripts(self) -> list[Any]:
-        """The JSON-LD values and behind them the page's state: scripts of type application/json, and objects
-        that a script sets to a global variable (`window.__STATE__ = {...}`), in page order.
-        """
-        if self.tree is None:
-            return []
-        state = []
-        for script in self.tree.iter("script"):
-            kind = (script.get("type") or "").split(";")[0].strip().lower()
-            raw = script.text or ""
-            if kind == "application/json":
-                state.append(loads(raw))
-            elif kind in ("", "text/javascript", "application/javascript") and len(raw) > MIN_STATE:
-                found = _STATE.match(raw)
-                if found and len(raw) <= MAX_JSON_BYTES:
-                    state.append(_object_at(raw, found.end()))
-        return [*self.json_ld, *state]
-
-
-def _object_at(raw: str, start: int) -> Any | None:
-    """Return the JSON object that begins at `start`, whatever follows it."""
-    try:
-        return json.JSONDecoder(strict=False).raw_decode(raw, start)[0]
-    except (ValueError, RecursionError):
-        return None
+        """The JSON-LD values and behind them the page's state, as `state_documents` finds it."""
+        return [*self.json_ld, *state_documents(self.tree)] if self.tree is not None else []
 
 
 def _last(parser: HTMLParser) -> Iterator[Any]:
     # The error that ends parsing is the last one; ordinary slips before it may be many.
     log = parser.error_log
     yield from list(log)[-3:] if len(log) else ()
-
-
-def loads(raw: str) -> Any | None:
-    """Return the JSON value of a script's text; comment and CDATA marks and trailing commas are forgiven."""
-    if not raw or len(raw) > MAX_JSON_BYTES:
-        return None
-    text = raw.strip()
-    for attempt in range(2):
-        try:
-            return json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            if attempt:
-                return None
-        text = re.sub(
-            r"^(?:\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/))+|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", text
-        )
-        text = re.sub(r",(\s*[}\]])", r"\1", text.strip().rstrip(";"))
-    return None
-
-
-def walk_json(value: Any, pointer: str = "", depth: int = 0) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every object inside a JSON value with its RFC 6901 pointer, outermost first, at most 12 deep."""
-    if depth > 12:
-        return
-    if isinstance(value, dict):
-        yield pointer, value
-        for key, inner in value.items():
-            if isinstance(inner, dict | list):
-                step = str(key).replace("~", "~0").replace("/", "~1")
-                yield from walk_json(inner, f"{pointer}/{step}", depth + 1)
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            if isinstance(inner, dict | list):
-                yield from walk_json(inner, f"{pointer}/{number}", depth + 1)
-
-
-def json_types(node: dict[str, Any]) -> tuple[str, ...]:
-    """Return a JSON-LD object's types without their vocabulary ("http://schema.org/Offer" -> "Offer")."""
-    kinds = node.get("@type")
-    kinds = kinds if isinstance(kinds, list) else [kinds]
-    return tuple(str(kind).rsplit("/", 1)[-1].rsplit(":", 1)[-1] for kind in kinds if kind)
-
-
-def resolve_pointer(value: Any, pointer: str) -> Any | None:
-    """Return the value an RFC 6901 pointer leads to, or None when it leads nowhere."""
-    for step in pointer.split("/")[1:]:
-        key = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, list) and key.isdigit() and int(key) < len(value):
-            value = value[int(key)]
-        elif isinstance(value, dict) and key in value:
-            value = value[key]
-        else:
-            return None
-    return value

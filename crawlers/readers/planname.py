@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Literal
 
 from crawlers.readers.draft import Draft
+from market.units import SPEED_UNIT
 
 MAX_NAME = 90
+MAX_BEHIND = 4
+"""Characters between a heading that states the speed and one that names its plan."""
+MAX_WORDS = 4
+"""Words before a line's first value that can be a name; more begin a sentence."""
 MAX_LEAD = 60
 """Characters. A longer line is a sentence, and says nothing of what the card sells."""
 
-Product = Literal["internet", "bundle", "other", "unknown"]
+Product = Literal["internet", "floor", "bundle", "other", "unknown"]
+"""What a card sells; "floor" is the least price of the page's plans, without a speed."""
+
+
+Line = tuple[int, int, str]
+"""A line of a card: its range without blanks and end marks, and its words."""
 
 
 def plan_name(draft: Draft) -> str:
@@ -20,10 +31,11 @@ def plan_name(draft: Draft) -> str:
     a class, else the first line; "" when no line can be one.
     """
     if draft.card.name is not None:
-        low, high = draft.card.name
-        named = " ".join(draft.flat.text[low:high].split())
+        low, high = _line_of_name(draft, draft.card.name)
+        named = " ".join(draft.flat.text[low:high].split()).rstrip(" *†‡§¹²³")
         if named and len(named) <= MAX_NAME and not draft.patterns["slot_label"].match(named):
             draft.marks["plan_name"] = (low, high)
+            draft.rules["plan_name"] = f"the header of its {draft.card.how}"
             return named
     lines = list(draft.lines())
     candidates = [line for line in lines if _may_name(draft, line[2])]
@@ -31,22 +43,96 @@ def plan_name(draft: Draft) -> str:
         if draft.patterns["name_label"].match(label) and line_below in candidates:
             candidates = [line_below]
             break
-    tiers = (
-        (each for each in candidates if draft.is_heading(each[0], each[1])),
-        (each for each in candidates if _is_named(draft, each[0], each[1])),
-        (each for each in candidates if not _is_action(draft, each[0], each[1])),
+    links = [each for each in candidates if _is_link(draft, each[0], each[1])]
+    ranks = {each: _rank(draft, each[2]) for each in candidates}
+    plain = [each for each in candidates if ranks[each] != _SLOGAN]
+    heads = [each for each in candidates if draft.is_heading(each[0], each[1])]
+    fast = [each for each in heads if ranks[each] == _SPEED_ONLY]
+    # Behind a speed that is a heading, a heading names the plan at once; later ones head what it includes.
+    behind = fast[0][1] + MAX_BEHIND if fast else 0
+    tiers: tuple[tuple[str, Iterable[Line]], ...] = (
+        ("a heading of the card", (e for e in heads if ranks[e] == _PLAIN and (not fast or e[0] < behind))),
+        ("a link beside the heading that states the speed", links if fast else ()),
+        ("a heading of the card", fast),
+        ("a heading of the card, before its price", _priced_headings(draft, lines)),
+        ("a class that names", (each for each in plain if _is_named(draft, each[0], each[1]))),
+        ("first fit line", (each for each in plain if not _is_action(draft, each[0], each[1]))),
+        ("a heading of the card", heads),
     )
-    for tier in tiers:
+    for rule, tier in tiers:
         for start, end, line in tier:
-            draft.marks["plan_name"] = (start, end)
+            draft.marks["plan_name"], draft.rules["plan_name"] = (start, end), rule
             return line
-    for start, _, line in lines:
+    # "Fen 25 - $44.99/mo" in a heading, before any other line that begins with a name.
+    for start, _, line in sorted(lines, key=lambda each: not draft.is_heading(each[0], each[1])):
         # "Basic - 5 Mbps down / 1 Mbps up - $39.99/month" begins with the name.
-        head = re.split(r"\s[-–—|]\s|:\s", line)[0].rstrip()
+        head = _BRACKETED_SPEED.sub("", re.split(r"\s[-–—|]\s|:\s", line)[0].rstrip())
         if head != line and _may_name(draft, head):
             draft.marks["plan_name"] = (start, start + len(head))
+            draft.rules["plan_name"] = "what a line of the card begins with"
             return head
+    return _before_values(draft, lines)
+
+
+_BRACKETED_SPEED = re.compile(rf"\s*[(\[][^()\[\]]*\d\s*{SPEED_UNIT}[^()\[\]]*[)\]]$", re.IGNORECASE)
+_PLAIN, _SLOGAN, _SPEED_ONLY = 0, 1, 2
+_SPEED_LINE = re.compile(
+    rf"(?:up to )?\d[\d.,]*\s*(?:[/x]\s*\d[\d.,]*\s*)?{SPEED_UNIT}(?:\s*/\s*\d[\d.,]*\s*{SPEED_UNIT})?"
+    r"(?:\s+(?:down(?:load)?|up(?:load)?|speeds?))?",
+    re.IGNORECASE,
+)
+
+
+def _rank(draft: Draft, line: str) -> int:
+    """Return how likely a line is to name a plan: a slogan less than other words, a mere speed least."""
+    if _SPEED_LINE.fullmatch(line):
+        return _SPEED_ONLY
+    return _SLOGAN if len(line.split()) > MAX_WORDS and draft.patterns["slogan"].search(line) else _PLAIN
+
+
+def _is_link(draft: Draft, start: int, end: int) -> bool:
+    node = draft.flat.element_of(start, end)
+    return node.tag == "a" or (node.getparent() is not None and node.getparent().tag == "a")
+
+
+def _before_values(draft: Draft, lines: list[Line]) -> str:
+    """Return what stands before the first value of the card's first line with any: "Basic 3 Mbps $35"."""
+    prices, speeds = draft.card.prices, draft.card.speeds
+    starts = sorted([*(price.start for price in prices), *(speed.start for speed in speeds)])
+    for start, end, _ in lines:
+        inside = [at for at in starts if start <= at < end]
+        if not inside:
+            continue
+        head = re.sub(
+            r"(?:\bup to|[\s:,(\[–—-])+$", "", draft.flat.text[start : inside[0]], flags=re.IGNORECASE
+        )
+        if len(head.split()) > MAX_WORDS or not _may_name(draft, head):
+            return ""
+        draft.marks["plan_name"] = (start, start + len(head))
+        draft.rules["plan_name"] = "what stands before a line's first value"
+        return head
     return ""
+
+
+def _line_of_name(draft: Draft, span: tuple[int, int]) -> tuple[int, int]:
+    """Return the line of a cell that names the plan: its first, where the others hold a speed or a price."""
+    low, high = span
+    first = draft.flat.text[low:high].split("\n")[0]
+    rest = (low + len(first), high)
+    starts = [*(price.start for price in draft.sheet.prices), *(speed.start for speed in draft.card.speeds)]
+    values = any(rest[0] <= start < rest[1] for start in starts)
+    return (low, rest[0]) if values and _may_name(draft, first.strip()) else span
+
+
+def _priced_headings(draft: Draft, lines: list[Line]) -> Iterator[Line]:
+    """Yield the names in headings that state the price behind them: "Fen 25 - $44.99/mo"."""
+    for start, end, _ in lines:
+        priced = [price for price in draft.card.prices if start <= price.start < end]
+        if not priced or not draft.is_heading(start, end):
+            continue
+        head = draft.flat.text[start : priced[0].start].rstrip(" \n-–—|:(@")
+        if _may_name(draft, head):
+            yield start, start + len(head), head
 
 
 def _may_name(draft: Draft, line: str) -> bool:
@@ -84,13 +170,16 @@ def product(draft: Draft, name: str) -> Product:
         return "bundle" if internet else "other"
     if patterns["tv_or_phone"].search(name):
         return "bundle" if internet and patterns["internet"].search(name) else "other"
+    strong = patterns["strong_internet"].search(name)
+    if patterns["hardware"].search(name) and not strong:
+        return "other"
     if draft.card.speeds:
         return "internet"
+    if patterns["other_product"].search(name) or (patterns["device"].search(name) and not strong):
+        return "other"
     if any(price.least for price in draft.card.prices):
         # "Internet starting at $35" above the plans advertises them and is none.
-        return "other"
-    if patterns["other_product"].search(name):
-        return "other"
+        return "floor" if strong or internet else "other"
     return "internet" if internet else "unknown"
 
 

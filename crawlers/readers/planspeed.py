@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from crawlers.readers.draft import Draft, UnclearError
-from crawlers.readers.tokens import Speed
+from crawlers.readers.tokens import Speed, line_length
 
-_SAME = re.compile(r"\bsymmetric(?:al)?\b|\bsame (?:upload|speeds? up)", re.IGNORECASE)
+MAX_OWN_LINE = 32
+"""Characters of a line that states a speed and little else."""
+_SAME = re.compile(r"\bsymmetric(?:al)?\b|\bsim[ée]tric[oa]s?\b|\bsame (?:upload|speeds? up)", re.IGNORECASE)
 
 
 def speed_slots(draft: Draft) -> dict[str, Any]:
@@ -17,6 +20,13 @@ def speed_slots(draft: Draft) -> dict[str, Any]:
     card = draft.card
     if not card.speeds:
         return {}
+    if any(not speed.bare for speed in card.speeds):
+        # "940/880" counts only where no other speed has a unit, but for the "1 Gig" it stands for.
+        spelled = [speed for speed in card.speeds if not speed.bare]
+        kept = [
+            speed for speed in card.speeds if speed.bare and all(_near(speed.down, s.down) for s in spelled)
+        ]
+        card = replace(card, speeds=(*spelled, *kept))
     name = draft.marks.get("plan_name")
     in_name = [speed for speed in card.speeds if name and name[0] <= speed.start < name[1]]
     pairs = _by_value([speed for speed in card.speeds if speed.down and speed.up], "down")
@@ -29,12 +39,21 @@ def speed_slots(draft: Draft) -> dict[str, Any]:
         below = [speed for speed in _by_value(card.speeds, "down") if speed.down != downs[0].down]
         downs = below if len(below) == 1 and _near(below[0].down, downs[0].down) else downs
     ups = _by_value(card.speeds, "up")
+    if len(downs) == 2 and not ups and _side_by_side(draft, downs):
+        # "3 Mbps 1 Mbps" in a line: the lower figure behind the higher one is the upload speed.
+        ups = [replace(downs[1], down=None, up=downs[1].down)]
+        downs = downs[:1]
     if len(downs) > 1:
         heads = [speed for speed in downs if draft.is_heading(speed.start, speed.end)]
+        if not heads:
+            # A line of its own states the plan's speed; a sentence compares it with others.
+            heads = [speed for speed in downs if line_length(draft.flat.text, speed.start) <= MAX_OWN_LINE]
         if len(heads) != 1:
             raise UnclearError(f"it states {len(downs)} download speeds")
         downs = heads
-        ups = [speed for speed in ups if speed.start == heads[0].start]
+        ups = [speed for speed in ups if speed.start == heads[0].start] or [
+            speed for speed in ups if not speed.down
+        ]
     values: dict[str, Any] = {}
     if downs:
         values["down_mbps"], values["down_mbps_max"] = downs[0].down, downs[0].down_max
@@ -46,6 +65,13 @@ def speed_slots(draft: Draft) -> dict[str, Any]:
         values["up_mbps"] = downs[0].down
         draft.marks["up_mbps"] = (downs[0].start, downs[0].end)
     return values
+
+
+def _side_by_side(draft: Draft, downs: list[Speed]) -> bool:
+    one, two = downs
+    between = draft.flat.text[one.end : two.start]
+    single = one.down_max is None and two.down_max is None
+    return single and (one.down or 0) >= (two.down or 0) and not re.search(r"[^\W\d_]|[.,;:]", between)
 
 
 def _near(exact: float | None, named: float | None) -> bool:

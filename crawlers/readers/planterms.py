@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from crawlers.readers.draft import Draft
@@ -18,6 +19,10 @@ _DATA_LABEL = re.compile(r"^(?:monthly )?(?:data|usage|bandwidth)\b(?! speeds?)"
 def contract_slots(draft: Draft) -> dict[str, Any]:
     """Return the contract's months (0: none required); nothing when the card says several or none."""
     terms = [term for term in draft.card.terms if term.kind == "contract"]
+    if not terms:
+        noted = [term for span in draft.card.notes for term in draft.sheet.terms_of(span)]
+        terms = [term for term in noted if term.kind == "contract"]
+        draft.rules["contract_months"] = "a note that the card's mark leads to"
     if len({term.months for term in terms}) != 1:
         return {}
     draft.marks["contract_months"] = (terms[0].start, terms[0].end)
@@ -29,9 +34,24 @@ def data_slots(draft: Draft) -> dict[str, Any]:
     text, patterns = draft.text, draft.patterns
     endless = patterns["unlimited"].search(text)
     # "Add unlimited data for $10" offers it as an extra; "unlimited at reduced speeds" is a cap's other half.
-    if endless and not patterns["extra_before"].search(text[: endless.start()][-30:]):
+    if (
+        endless
+        and not patterns["extra_before"].search(text[: endless.start()][-30:])
+        and not patterns["extra_after"].search(text[endless.end() :][:80])
+    ):
         draft.mark_words("unlimited_data", endless[0])
         return {"unlimited_data": True}
+    for low, high in draft.card.notes if endless is None else ():
+        noted = patterns["unlimited"].search(draft.flat.text, low, high)
+        if noted:
+            draft.marks["unlimited_data"] = noted.span()
+            return {"unlimited_data": True}
+    for (start, end, one), (_, _, two) in pairwise(draft.lines()):
+        # "Daily traffic" above "Unlimited", or below it.
+        pair = (one, two) if one.lower() == "unlimited" else (two, one)
+        if pair[0].lower() == "unlimited" and patterns["data_label"].match(pair[1]):
+            draft.marks["unlimited_data"] = (start, end)
+            return {"unlimited_data": True}
     for (start, end), (low, high) in draft.card.labels:
         beside = " ".join(draft.flat.text[low:high].split())
         allowance = parse_data(draft.flat.text[start:end]) if _DATA_LABEL.search(beside) else None
@@ -43,7 +63,7 @@ def data_slots(draft: Draft) -> dict[str, Any]:
     caps = {
         parse_data(f"{m['figure']} {m['unit']}")
         for m in found
-        if re.search("data|usage|bandwidth|month|plan", m[0], re.IGNORECASE)
+        if re.search("data|usage|bandwidth|transfer|/ *mo|month|plan", m[0], re.IGNORECASE)
     }
     caps.discard(None)
     if len(caps) != 1:
@@ -59,17 +79,25 @@ def fee_slots(draft: Draft) -> dict[str, Any]:
     monthly: dict[tuple[str, int], Fee] = {}
     ends: set[int] = set()
     text = draft.flat.text
-    for price in draft.card.prices:
-        if price.role == "termination":
+    noted = [price for span in draft.card.notes for price in draft.sheet.prices_of(span)]
+    for price in (*draft.card.prices, *noted):
+        role = price.told if price in noted else price.role
+        if role == "termination" and price.monthly:
+            # So much for each month that is left.
+            continue
+        if role == "termination":
             ends.add(price.cents)
             draft.marks["termination_cents"] = (price.start, price.end)
-        if price.role != "fee":
+        if role != "fee" or not price.cents:
             continue
         labels = (
             text[low:high] for (start, end), (low, high) in draft.card.labels if start <= price.start < end
         )
         name = " ".join(next(labels, "").split()).strip(" :*") or fee_name(text, price)
         optional = bool(draft.patterns["extra_before"].search(name))
+        if draft.patterns["penalty"].search(name):
+            # A late payer's fee is no part of what the plan costs.
+            continue
         raw = tidy(text[price.start : price.end])
         fee = Fee(name=name, raw=raw, cents=price.cents, optional=optional)
         kind, slot = (monthly, "monthly_fees") if price.monthly else (once, "one_time_fees")
@@ -85,22 +113,42 @@ def fee_slots(draft: Draft) -> dict[str, Any]:
     return values
 
 
+_CLAUSE = re.compile(r"[.;|]\s|,\s|\s[-–—]\s")
+_JOINERS = re.compile(
+    r"^(?:(?:an?|the|plus|and|or|includes?|one|of)\s+)+"
+    r"|(?:\s+(?:of|is|are|for|at|only|just|up to|an?|applies|apply|may|will))+$",
+    re.IGNORECASE,
+)
+
+
 def fee_name(text: str, price: Price) -> str:
-    """Return the words that name a fee: those of its line without the amount, else the next or previous
+    """Return the words that name a fee: those of its clause without the amount, else the next or previous
     line's.
     """
     low = text.rfind("\n", 0, price.start) + 1
     high = text.find("\n", price.end)
     high = len(text) if high < 0 else high
-    own = f"{text[low : price.start]} {text[price.end : high]}"
-    below, above = text[high:].lstrip("\n").split("\n")[0], text[:low].rstrip("\n").rsplit("\n", 1)[-1]
+    ahead, behind = text[low : price.start], text[price.end : high]
+    clause = f"{_named(_CLAUSE.split(ahead)[-1])} {_named(_MONTHLY.sub(' ', _CLAUSE.split(behind)[0]))}"
+    below, above = (
+        text[high : high + 200].lstrip("\n").split("\n")[0],
+        text[:low].rstrip("\n")[-200:].rsplit("\n", 1)[-1],
+    )
     for words_ in (
-        own,
+        clause,
         below if re.search(r"\b(?:fee|charge|cost|rental)\b", below, re.IGNORECASE) else above,
         above,
     ):
-        named = re.sub(r"(?:/|\bper\b|\ba\b)\s*mo(?:nth)?\b\.?", " ", words_, flags=re.IGNORECASE)
-        named = " ".join(named.split()).strip(" :-–*().,")
+        named = _named(_MONTHLY.sub(" ", words_))
         if len(re.findall(r"[A-Za-z]", named)) >= 3:
             return named[:120]
     return ""
+
+
+_AMOUNT = re.compile(r"[$€£]\s*\d[\d.,]*(?:\s*/\s*mo(?:nth)?\b\.?)?(?:\s*\+)?")
+_MONTHLY = re.compile(r"(?:/|\bper\b|\ba\b)\s*mo(?:nth)?\b\.?", re.IGNORECASE)
+
+
+def _named(words_: str) -> str:
+    words_ = _AMOUNT.sub(" ", words_)
+    return _JOINERS.sub("", " ".join(words_.split()).strip(" :-–*().,")).strip(" :-–*().,")

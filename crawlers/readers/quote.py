@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from functools import lru_cache
 from typing import Any
 
 from crawlers.readers import VERSIONS
 from crawlers.readers.article import body_text
-from crawlers.readers.columns import Columns
-from crawlers.readers.labeljson import quote_of
-from crawlers.readers.labels import read_table
-from crawlers.readers.page import Page, clean, decode, resolve_pointer
+from crawlers.readers.embedded import resolve_pointer
+from crawlers.readers.labelfile import CellIndex, file_tables
+from crawlers.readers.labeljson import load_json, quote_of
+from crawlers.readers.page import Page, clean, decode
 from crawlers.readers.pagemeta import title_of
-from crawlers.readers.table import Row
+from crawlers.readers.pdftext import read_pdf
 from crawlers.readers.visible import find_path, visible_text
 from market.ids import text_sha256
-from market.records import Capture, Cell, CssPath, Evidence, JsonPointer, TextSpan
+from market.records import Capture, Cell, CssPath, Evidence, JsonPointer, PageLine, TextSpan
 
 
 def quote_at(capture: Capture, body: bytes, evidence: Evidence) -> str | None:
@@ -41,9 +40,12 @@ def _standing(capture: Capture, body: bytes, evidence: Evidence) -> str | None:
     if isinstance(where, TextSpan):
         return _span(capture, body, where)
     if isinstance(where, Cell):
-        return _cell(body, where)
+        return _cells(body).words(where)
     if isinstance(where, JsonPointer) and body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         return _quoted(_document(body), where.pointer)
+    if isinstance(where, PageLine):
+        lines = _pages(body).get(where.page, ())
+        return " ".join(lines[where.line - 1].split()) if 0 < where.line <= len(lines) else None
     page = _page(body)
     if page.tree is None:
         return None
@@ -64,9 +66,13 @@ def _text(body: bytes) -> str:
 
 
 @lru_cache(maxsize=4)
-def _rows(body: bytes) -> dict[int, tuple[Columns, Row]]:
-    found = read_table(decode(body).replace("\x00", ""))
-    return {row.line: (columns, row) for columns, row in found.rows} if found is not None else {}
+def _cells(body: bytes) -> CellIndex:
+    return CellIndex(file_tables(body))
+
+
+@lru_cache(maxsize=2)
+def _pages(body: bytes) -> dict[int, list[str]]:
+    return dict(enumerate(read_pdf(body).pages, 1))
 
 
 @lru_cache(maxsize=4)
@@ -92,14 +98,6 @@ def _span(capture: Capture, body: bytes, where: TextSpan) -> str | None:
     return text[where.start : where.end]
 
 
-def _cell(body: bytes, where: Cell) -> str | None:
-    columns, row = _rows(body).get(where.row, (None, None))
-    if columns is None or row is None or where.column not in columns.names:
-        return None
-    at = columns.names.index(where.column)
-    return row.cells[at] if at < len(row.cells) else None
-
-
 def _value(page: Page, where: JsonPointer) -> str | None:
     if not 0 <= where.script < len(page.json_scripts):
         return None
@@ -113,7 +111,4 @@ def _quoted(document: Any, pointer: str) -> str | None:
 
 @lru_cache(maxsize=2)
 def _document(body: bytes) -> Any:
-    try:
-        return json.loads(decode(body))
-    except (ValueError, RecursionError):
-        return None
+    return load_json(decode(body).replace("\x00", "").lstrip("\ufeff"))

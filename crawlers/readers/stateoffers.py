@@ -3,135 +3,203 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
+from crawlers.readers.embedded import resolve_pointer, walk_json
+from crawlers.readers.frame import Frame
 from crawlers.readers.labeljson import quote_of
-from crawlers.readers.page import Page, walk_json
+from crawlers.readers.page import Page, Trouble
+from crawlers.readers.statefees import Proof, shown, state_fees, state_sentences
+from crawlers.readers.stateslots import PRICES, StateSlots, StateValue, has_name
+from crawlers.readers.statewords import plain, vocabulary
 from crawlers.readers.visible import words
 from market.ids import offer_id, slug
 from market.records import Evidence, JsonPointer, Offer
-from market.units import SPEED_UNIT, Span, parse_money, parse_speed, parse_term
+from market.units import SPEED_UNIT, Span, parse_data, parse_money, parse_speed, parse_term
 
 MAX_DEPTH = 24
 """Levels of nesting that are looked at; a page builder's state has some twenty."""
 MAX_OFFERS = 200
 """A state with more plans is a catalogue of all regions, not what the page offers."""
+MAX_OBJECTS = 20_000
+"""Objects of the state that are looked at."""
 MIN_BARE_MBPS = 10
 """A bare figure below may be gigabits."""
 MAX_BARE_DOLLARS = 2_000
 """A bare whole number above may be cents."""
 
-Slots = dict[str, tuple[str, Any]]
+Slots = dict[str, StateValue]
+_ISO_LENGTH = re.compile(r"P(\d{1,3})([MY])")
 
 
-@cache
-def _slot_of_key() -> dict[str, str]:
-    with Path(__file__).with_name("stateoffers.toml").open("rb") as handle:
-        table = tomllib.load(handle)["keys"]
-    return {key: slot for slot, keys in table.items() for key in keys}
-
-
-def _plain(key: str) -> str:
-    return re.sub(r"[^a-z]", "", key.lower())
-
-
-def state_offers(page: Page, shared: dict[str, Any], reader: str, version: int) -> list[Offer]:
-    """Return the internet plans in the page's state; none when it holds more than MAX_OFFERS."""
-    found: dict[tuple[Any, ...], Offer] = {}
+def state_offers(
+    page: Page, frame: Frame, reader: str, version: int
+) -> tuple[list[tuple[str, Offer]], list[Trouble]]:
+    """Return the internet plans in the page's state, each with the list or group it stands in, and what was
+    too large to be read; none when it holds more than MAX_OFFERS plans or MAX_OBJECTS objects.
+    """
+    found: dict[tuple[Any, ...], tuple[str, Offer]] = {}
+    looked = 0
     for script in range(len(page.json_ld), len(page.json_scripts)):
-        for pointer, node in walk_json(page.json_scripts[script], depth=12 - MAX_DEPTH):
-            offer = _offer(script, pointer, node, (shared, reader, version))
+        document = page.json_scripts[script]
+        for pointer, node in walk_json(document, depth=12 - MAX_DEPTH):
+            looked += 1
+            if looked > MAX_OBJECTS:
+                return [], [_too_large(f"more than {MAX_OBJECTS:,} objects")]
+            if not has_name(node):
+                continue
+            collected = StateSlots(document)
+            collected.collect(node, pointer)
+            if "name" not in collected.slots or not PRICES & set(collected.slots):
+                continue
+            offer = _StatePlan(script, pointer, collected, frame).offer(reader, version)
             if offer is None:
                 continue
             key = (offer.plan_name, offer.monthly_cents, offer.promo_cents, offer.down_mbps)
-            found.setdefault(key, offer)
+            found.setdefault(key, (f"{script}{pointer.rpartition('/')[0]}", offer))
             if len(found) > MAX_OFFERS:
-                return []
-    return list(found.values())
+                return [], [_too_large(f"more than {MAX_OFFERS} plans")]
+    if not found and page.long_scripts:
+        return [], [_too_large(f"a script of {page.long_scripts[0]:,} characters")]
+    return list(found.values()), []
 
 
-def _slots(node: dict[str, Any]) -> Slots:
-    """Return each slot with the pointer below the object and the value; "price": {"amount": 50} is opened."""
-    slots: Slots = {}
-    for key, value in node.items():
-        slot = _slot_of_key().get(_plain(key))
-        if slot is None or slot in slots:
-            continue
-        step = key.replace("~", "~0").replace("/", "~1")
-        if isinstance(value, dict):
-            inner = [
-                each for each in value if _plain(each) in ("amount", "value", "price", "current", "mbps")
-            ]
-            if len(inner) == 1 and not isinstance(value[inner[0]], dict | list):
-                slots[slot] = (f"{step}/{inner[0]}", value[inner[0]])
-        elif not isinstance(value, list | bool) and value not in (None, ""):
-            slots[slot] = (step, value)
-    return slots
-
-
-def _offer(
-    script: int, pointer: str, node: dict[str, Any], frame: tuple[dict[str, Any], str, int]
-) -> Offer | None:
-    shared, reader, version = frame
-    slots = _slots(node)
-    if "name" not in slots or not {"price", "promo", "regular", "autopay"} & set(slots):
-        return None
-    name, patterns = " ".join(str(slots["name"][1]).split())[:200], words()["patterns"]
-    down, up = _speed(slots, "down"), _speed(slots, "up")
-    if re.search(r"year|annual|week|day", str(slots.get("period", ("", ""))[1]), re.IGNORECASE):
-        return None
-    internet = down is not None or patterns["internet"].search(name)
-    if not internet or patterns["tv_or_phone"].search(name) or patterns["bundle"].search(name):
-        return None
-    values = _prices(slots)
-    if not values:
-        return None
-    if down is not None:
-        values.update(down_mbps=down.low, down_mbps_max=down.high)
-    if up is not None:
-        values.update(up_mbps=up.low, up_mbps_max=up.high)
-    for slot, target in (("promo_months", "promo_months"), ("contract", "contract_months")):
-        months = parse_term(str(slots[slot][1])) if slot in slots else None
-        if months is not None and (months or slot == "contract"):
-            values[target] = months
-    plan_key = slug(name) or "plan"
-    ident = offer_id(shared["capture_id"], f"state {script}{pointer}", plan_key, "unknown")
-    technology = next(
-        (each["name"] for each in words()["technology"] if each["words"].search(name)), "unknown"
+def _too_large(what: str) -> Trouble:
+    return Trouble(
+        "state-too-large",
+        f"The state that the page keeps for its scripts holds {what} and was not read; point the source at a "
+        "page for one place or at the provider's broadband labels.",
     )
-    origin = {"plan_name": "name", "down_mbps": "down", "up_mbps": "up", "contract_months": "contract"}
-    origin["promo_months"] = "promo_months"
-    origin.update(values.pop("origin"))
-    evidence = tuple(
-        Evidence(
-            capture_id=shared["capture_id"],
-            record_id=ident,
-            slot=target,
-            quote=quote_of(slots[slot][1]),
-            where=JsonPointer(script=script, pointer=f"{pointer}/{slots[slot][0]}"),
-            reader=reader,
-            reader_version=version,
+
+
+class _StatePlan:
+    """One object of the state on its way to an Offer."""
+
+    def __init__(self, script: int, pointer: str, collected: StateSlots, frame: Frame) -> None:
+        self._script, self._pointer, self._frame = script, pointer, frame
+        self._collected, self._slots = collected, collected.slots
+        self._name = shown(self._slots["name"].value)[:200]
+
+    def offer(self, reader: str, version: int) -> Offer | None:
+        """Return the offer; None when the object is no internet plan or states no price of a month."""
+        slots, shared = self._slots, self._frame.shared
+        period = str(slots["period"].value) if "period" in slots else ""
+        if re.search(r"year|annual|week|day", period, re.IGNORECASE) or not self._name:
+            return None
+        values, proof = _prices(slots)
+        if not values:
+            return None
+        values.update(self._terms(proof))
+        added, told = state_sentences(self._collected, values)
+        values.update(added)
+        proof.update(told)
+        if not self._is_internet(values.get("down_mbps") is not None):
+            return None
+        fees, told = state_fees(self._collected)
+        values.update(fees)
+        proof.update(told)
+        proof["plan_name"] = slots["name"]
+        around = list(self._around())
+        segments = self._segments(around)
+        if len(segments) == 1:
+            shared = {**shared, "segment": segments[0]}
+        key = slug(self._name) or "plan"
+        ident = offer_id(shared["capture_id"], f"state {self._script}{self._pointer}", key, "unknown")
+        evidence = tuple(
+            Evidence(
+                capture_id=shared["capture_id"],
+                record_id=ident,
+                slot=target,
+                quote=quote_of(value),
+                where=JsonPointer(script=self._script, pointer=pointer),
+                reader=reader,
+                reader_version=version,
+            )
+            for target, found in proof.items()
+            if "[" in target or target == "plan_name" or values.get(target) is not None
+            for pointer, value in found.places()
         )
-        for target, slot in origin.items()
-        if target == "plan_name" or target in values
-    )
-    return Offer(
-        id=ident,
-        plan_key=plan_key,
-        plan_name=name,
-        technology=technology,
-        evidence=evidence,
-        **shared,
-        **values,
-    )
+        medium = str(slots["technology"].value) if "technology" in slots else ""
+        return Offer(
+            id=ident,
+            plan_key=key,
+            plan_name=self._name,
+            technology=self._frame.technology(self._name, medium, around),
+            evidence=evidence,
+            **shared,
+            **values,
+        )
+
+    def _terms(self, proof: Proof) -> dict[str, Any]:
+        """Return speeds, lengths and the data allowance; what proves each goes into `proof`."""
+        slots = self._slots
+        values: dict[str, Any] = {}
+        for slot in ("down", "up"):
+            speed = _speed(slots, slot)
+            if speed is not None:
+                values[f"{slot}_mbps"], values[f"{slot}_mbps_max"] = speed.low, speed.high
+                proof[f"{slot}_mbps"] = slots[slot]
+        if "symmetrical" in slots and "up_mbps" not in values and values.get("down_mbps_max", 0) is None:
+            values["up_mbps"], proof["up_mbps"] = values["down_mbps"], slots["symmetrical"]
+        length = "promo_months" if "promo_months" in slots or "promo" not in slots else "price_months"
+        for slot, target in ((length, "promo_months"), ("contract", "contract_months")):
+            months = _months(slots[slot]) if slot in slots else None
+            if months is not None and (months or slot == "contract"):
+                values[target], proof[target] = months, slots[slot]
+        if "contract_months" not in values and "no_contract" in slots:
+            values["contract_months"], proof["contract_months"] = 0, slots["no_contract"]
+        if "data" in slots:
+            unit = slots["data"].unit
+            allowance = parse_data(f"{shown(slots['data'].value)} {unit}".strip())
+            if allowance is not None:
+                values.update(data_cap_gb=allowance.gb, unlimited_data=allowance.unlimited)
+                proof["data_cap_gb" if allowance.gb else "unlimited_data"] = slots["data"]
+        if "unlimited" in slots and values.get("data_cap_gb") is None:
+            values["unlimited_data"], proof["unlimited_data"] = True, slots["unlimited"]
+        return values
+
+    def _is_internet(self, fast: bool) -> bool:
+        patterns = words()["patterns"]
+        if patterns["tv_or_phone"].search(self._name) or patterns["bundle"].search(self._name):
+            return False
+        return fast or bool(patterns["internet"].search(self._name))
+
+    def _around(self) -> Iterator[str]:
+        """Yield what the objects around the plan say of whom and what it is for, nearest first."""
+        vocab, pointer = vocabulary(), self._pointer
+        for _ in range(MAX_DEPTH):
+            pointer = pointer.rpartition("/")[0]
+            if not pointer:
+                return
+            node = resolve_pointer(self._collected.document, pointer)
+            if not isinstance(node, dict):
+                continue
+            for key, value in node.items():
+                told = vocab.slots.get(plain(str(key))) in ("kind", "technology")
+                if told and isinstance(value, str) and len(value) <= 60:
+                    yield _spaced(value)
+
+    def _segments(self, around: list[str]) -> list[Any]:
+        """Return the segments that the plan's own kind, the keys above it or what stands there names."""
+        own = _spaced(str(self._slots["kind"].value)) if "kind" in self._slots else ""
+        steps = re.sub(r"[^A-Za-z]+", " ", _spaced(self._pointer))
+        for text in (f"{steps} . {own}", *around):
+            found = Frame.segments(text)
+            if found:
+                return found
+        return []
 
 
-def _prices(slots: Slots) -> dict[str, Any]:
-    """Return the price slots and, as "origin", the slot each was read from; {} without a price."""
+def _spaced(text: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).replace("_", " ")
+
+
+def _prices(slots: Slots) -> tuple[dict[str, Any], Proof]:
+    """Return the price slots and what proves each; nothing without a price."""
     cents = {slot: _cents(slots, slot) for slot in ("price", "promo", "regular", "autopay")}
+    if cents["regular"] is None and "struck" in slots and "promo_months" in slots:
+        slots["regular"], cents["regular"] = slots["struck"], _cents(slots, "struck")
     price, promo, regular = cents["price"], cents["promo"], cents["regular"]
     values: dict[str, Any] = {}
     origin: dict[str, str] = {}
@@ -148,30 +216,39 @@ def _prices(slots: Slots) -> dict[str, Any]:
     if cents["autopay"] is not None:
         values["autopay_cents"], origin["autopay_cents"] = cents["autopay"], "autopay"
     if not values:
-        return {}
-    first = next(iter(origin.values()))
-    return {**values, "price_raw": quote_of(slots[first][1]), "origin": origin}
+        return {}, {}
+    values["price_raw"] = quote_of(slots[next(iter(origin.values()))].value)
+    return values, {target: slots[slot] for target, slot in origin.items()}
 
 
 def _cents(slots: Slots, slot: str) -> int | None:
     if slot not in slots:
         return None
-    value = slots[slot][1]
-    if isinstance(value, int) and value > MAX_BARE_DOLLARS:
+    value = slots[slot].value
+    if isinstance(value, bool) or (isinstance(value, int) and value > MAX_BARE_DOLLARS):
         return None
-    money = parse_money(str(value))
+    money = parse_money(shown(value))
     return money.cents if money is not None and money.cents_max is None and money.cents else None
+
+
+def _months(found: StateValue) -> int | None:
+    text = shown(found.value)
+    iso = _ISO_LENGTH.fullmatch(text)
+    if iso:
+        return int(iso[1]) * (12 if iso[2] == "Y" else 1)
+    return 0 if text == "0" else parse_term(f"{text} {found.unit}".strip().lower())
 
 
 def _speed(slots: Slots, slot: str) -> Span | None:
     if slot not in slots:
         return None
-    key, value = slots[slot]
-    unit = str(slots.get("speed_unit", ("", ""))[1]).strip()
+    found = slots[slot]
+    unit = found.unit or (str(slots["speed_unit"].value).strip() if "speed_unit" in slots else "")
     if unit:
-        return parse_speed(str(value), default_unit=unit) if re.fullmatch(SPEED_UNIT, unit, re.I) else None
-    speed = parse_speed(str(value), default_unit="Mbps")
-    bare = bool(re.fullmatch(r"[\d.]+", str(value).strip()))
-    if speed is None or (bare and speed.low < MIN_BARE_MBPS and "mbps" not in key.lower()):
+        fits = re.fullmatch(SPEED_UNIT, unit, re.IGNORECASE)
+        return parse_speed(shown(found.value), default_unit=unit) if fits else None
+    speed = parse_speed(shown(found.value), default_unit="Mbps")
+    bare = bool(re.fullmatch(r"[\d.]+", shown(found.value)))
+    if speed is None or (bare and speed.low < MIN_BARE_MBPS and "mbps" not in found.key):
         return None
     return speed

@@ -6,8 +6,13 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from market.records.evidence import Locator
+
 MAX_SPAN = 200
 """A quoted cell that runs over more lines is a quote that was never closed."""
+
+MAX_OPEN = 200
+"""After so many of those the ends of further ones are not looked for: each search reads MAX_SPAN lines."""
 
 
 @dataclass(frozen=True)
@@ -15,16 +20,29 @@ class Row:
     """One record of the file."""
 
     line: int
-    """1-based physical line on which it begins."""
+    """1-based physical line on which it begins; the record's number in JSON, the row's in a workbook."""
     cells: tuple[str, ...]
     broken: str = ""
     """What is wrong with its quoting; "" when nothing is."""
-    pointer: str | None = None
-    """Where the row stands in a JSON file (RFC 6901); None for a row of a delimited file."""
-    quotes: Mapping[str, str] = field(default_factory=dict)
-    """A JSON row's values by name, as they are quoted."""
-    steps: Mapping[str, str] = field(default_factory=dict)
-    """Where each of them stands below `pointer`."""
+    part: str = ""
+    """What tells it from other records of the same line and sheet: its column where columns are records."""
+    sheet: str = ""
+    """The sheet of a workbook."""
+    moved: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    """Cells that stand elsewhere (merged ones), by index: their line and index."""
+    proofs: tuple[tuple[str, Locator] | None, ...] | None = None
+    """Of each cell its words and their place; None where a cell's place follows from its line and column."""
+
+    named: str = ""
+    """The record's place in words where it is no line of a file: "Page 2, line 7"."""
+
+    @property
+    def place(self) -> str:
+        """The record's place in words: "Line 7", "Sheet 'Rates', line 7, column C"."""
+        if self.named:
+            return self.named
+        where = f"Sheet {self.sheet!r}, line {self.line}" if self.sheet else f"Line {self.line}"
+        return f"{where}, {self.part}" if self.part else where
 
 
 def _one(lines: list[str], delimiter: str, *, strict: bool) -> tuple[str, ...]:
@@ -43,13 +61,14 @@ def read_rows(text: str, delimiter: str) -> Iterator[Row]:
     A record with an unclosed quote is `broken` and ends with its own line, so that the next is read again.
     """
     lines = _lines(text)
-    at = 0
+    at, open_quotes = 0, 0
     while at < len(lines):
         line = lines[at]
         if not line.strip():
             at += 1
             continue
-        row, used = _row(lines, at, delimiter)
+        row, used = _row(lines, at, delimiter, MAX_SPAN if open_quotes < MAX_OPEN else 1)
+        open_quotes += bool(row.broken)
         yield row
         at += used
 
@@ -59,7 +78,7 @@ def _lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def _row(lines: list[str], at: int, delimiter: str) -> tuple[Row, int]:
+def _row(lines: list[str], at: int, delimiter: str, span: int) -> tuple[Row, int]:
     line = lines[at]
     try:
         return Row(at + 1, _one([line], delimiter, strict=True)), 1
@@ -67,7 +86,7 @@ def _row(lines: list[str], at: int, delimiter: str) -> tuple[Row, int]:
         if "unexpected end" not in str(error):
             return _lenient(line, at, delimiter)
     quotes = line.count('"')
-    for end in range(at + 1, min(len(lines), at + MAX_SPAN)):
+    for end in range(at + 1, min(len(lines), at + span)):
         quotes += lines[end].count('"')
         if quotes % 2:
             continue

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from crawlers.readers.grid import read_grid
+from crawlers.readers.pricetokens import BARE_FIGURE
 from crawlers.readers.tokens import Price, Speed
 from crawlers.readers.visible import Flat, words
 from market.units import decimal, speed_factor, to_cents
@@ -15,6 +16,7 @@ from market.units import decimal, speed_factor, to_cents
 _UNIT = re.compile(r"\b(?P<unit>[kmg](?:bps|b/s|bit/s|bits?))\b", re.IGNORECASE)
 _SPEED = re.compile(r"(?P<low>\d[\d,]*(?:\.\d+)?)(?:\s*[/x×]\s*(?P<high>\d[\d,]*(?:\.\d+)?))?", re.IGNORECASE)
 _DOLLARS = re.compile(r"\$|\bUSD\b|\bdollars\b")
+_AMOUNT_IN_LABEL = re.compile(r"[$€£]\s*\d")
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d{2})?")
 
 
@@ -51,6 +53,9 @@ def _token(flat: Flat, cell: HtmlElement, label: HtmlElement) -> Price | Speed |
     begin, end = flat.spans.get(label, (0, 0))
     name = flat.text[begin:end]
     patterns = words()["patterns"]
+    if _AMOUNT_IN_LABEL.search(name):
+        # "Basic $70/mo" above a column names a plan; what stands below is no price.
+        return None
     unit, speed = _UNIT.search(name), _SPEED.fullmatch(figure)
     if unit and speed:
         first = decimal(speed["low"])
@@ -70,5 +75,5 @@ def _token(flat: Flat, cell: HtmlElement, label: HtmlElement) -> Price | Speed |
     if priced and _AMOUNT.fullmatch(figure) and ("." in figure or _DOLLARS.search(name)):
         cents = to_cents(figure)
         if cents:
-            return Price(*span, cents, "main", True, None)
+            return Price(*span, cents, "main", True, None, rule=BARE_FIGURE)
     return None

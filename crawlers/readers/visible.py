@@ -21,7 +21,10 @@ MAX_DEPTH = 300
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u2007\u2009\u202f]+")
 _SPLIT_PRICE = re.compile(r"([$€£])\s*(\d[\d,]*)(?:\s*\.\s?(\d{2})(?!\d)|\s(\d{2})(?=\s*(?:/|per\b)\s*mo))?")
-_GLUED = re.compile(r"[a-z][A-Z][a-z ]|\d[A-Z][a-z]|[a-z]\$\d")
+_GLUED = re.compile(r"[a-z][A-Z][a-z ]|\d[A-Z][a-z]|[a-z]\$?\d")
+_UNIT_END = re.compile(r"\d\s?(?:[kmg]bps|gig)$", re.IGNORECASE)
+_OTHER_UNIT = re.compile(r"[-–]?\s*(?:mo(?:nth)?s?\b|years?|yrs?\b|days?|[kmgt]b|gig|%|off\b)", re.IGNORECASE)
+_DOLLARS = re.compile(r"[$€£]\s*\d{1,4}$")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u00ad\ufeff\x00-\x08\x0e-\x1f]")
 
 
@@ -37,7 +40,7 @@ def words() -> dict[str, Any]:
         markup[name] = frozenset(markup[name])
     for group in ("price_roles", "technology", "segment"):
         for entry in table[group]:
-            for key in ("words", "in_name", "before", "after", "next"):
+            for key in ("words", "in_name", "in_heading", "in_text", "in_tab", "before", "after", "next"):
                 if key in entry:
                     entry[key] = re.compile(entry[key], re.IGNORECASE)
     for name, pattern in table["patterns"].items():
@@ -62,6 +65,8 @@ class Flat:
     pieces: list[str] = field(default_factory=list)
     length: int = 0
     spans: dict[HtmlElement, tuple[int, int]] = field(default_factory=dict)
+    marks: list[tuple[int, str]] = field(default_factory=list)
+    """Footnote marks that were left out of the text: where each stood, and the mark."""
     _starts: list[int] = field(default_factory=list)
     _owners: list[HtmlElement] = field(default_factory=list)
 
@@ -104,11 +109,20 @@ class _Flattener:
     def __init__(self, flat: Flat) -> None:
         self._flat = flat
         self._markup = words()["markup"]
+        self._lines = 0
+        """How many elements whose line breaks count (pre) the walk is inside of."""
         self._dropped = False
         """Whether a footnote mark was left out at the end of the text so far."""
 
     def _add(self, raw: str | None, owner: HtmlElement) -> None:
         if not raw:
+            return
+        if self._lines and "\n" in raw:
+            first, *others = raw.split("\n")
+            self._add(first, owner)
+            for line in others:
+                self._break()
+                self._add(line, owner)
             return
         flat = self._flat
         piece = _BLANKS.sub(" ", _INVISIBLE.sub("", raw))
@@ -120,7 +134,8 @@ class _Flattener:
             # A footnote's figure fell away between two others; they do not become one.
             piece = f" {piece}"
         self._dropped = False
-        if flat.length and _GLUED.search(flat.pieces[-1][-1] + piece[:2]):
+        last = flat.pieces[-1][-1] if flat.length else ""
+        if last and (_GLUED.search(last + piece[:2]) or (last in "sg" and self._ends_unit(piece))):
             # "5 Mbps<b>Best for ...": styles part what the text does not.
             piece = f" {piece}"
         flat._starts.append(flat.length)
@@ -141,6 +156,29 @@ class _Flattener:
     def _tail(self) -> str:
         return "".join(self._flat.pieces[-6:])[-16:].rstrip(" ")
 
+    def _ends_unit(self, piece: str) -> bool:
+        """Say whether a unit of speed ends here and a word begins: "250 Mbps" and "up and down"."""
+        return piece[0].isalpha() and bool(_UNIT_END.search(self._tail()))
+
+    def _after_dollars(self) -> bool:
+        flat = self._flat
+        return bool(flat.length) and flat.pieces[-1][-1].isdigit() and bool(_DOLLARS.search(self._tail()))
+
+    def _after_whole(self, element: HtmlElement) -> bool:
+        """Say whether blanks alone part an element from one that holds the dollars of a price."""
+        if not self._flat.length or self._flat.pieces[-1] != " ":
+            return False
+        before = element.getprevious()
+        if before is None or (before.tail or "").strip() or len(before) or before.tag != element.tag:
+            return False
+        whole = (before.text or "").strip()
+        behind = element.getnext()
+        unit = (element.tail or "").strip() or (behind.text or "" if behind is not None else "").strip()
+        if _OTHER_UNIT.match(unit):
+            # "$45" and "12" before "months" are two things.
+            return False
+        return bool(re.fullmatch(r"[$€£]?\d{1,4}", whole) and _DOLLARS.search(self._tail()))
+
     def walk(self, element: HtmlElement, depth: int) -> None:
         tag = element.tag
         if not isinstance(tag, str) or tag in self._markup["skip"] or depth > MAX_DEPTH:
@@ -152,14 +190,18 @@ class _Flattener:
             self._break()
         start = self._flat.length
         raised = self._raised(element) if depth else None
+        self._lines += tag == "pre"
         if raised is not None:
             self._add(raised, element)
             self._dropped = not raised
+            if not raised:
+                self._flat.marks.append((self._flat.length, "".join(element.itertext()).strip()))
         else:
             self._add(element.text, element)
             for child in element:
                 self.walk(child, depth + 1)
                 self._add(child.tail, element)
+        self._lines -= tag == "pre"
         self._flat.spans[element] = (start, self._flat.length)
         if block:
             self._break()
@@ -175,10 +217,15 @@ class _Flattener:
         """Return what stands for a raised or cents element: ".99", "" for a footnote, None for any other."""
         cls = element.get("class") or ""
         cents = bool(self._markup["cents_class"].search(cls))
-        if element.tag not in ("sup", "small") and not cents and not self._markup["note_class"].search(cls):
+        marked = element.tag in ("sup", "small") or cents or bool(self._markup["note_class"].search(cls))
+        plain = element.tag in ("span", "b", "strong", "em", "i")
+        if not marked and not (plain and (self._after_dollars() or self._after_whole(element))):
             return None
         content = "".join(element.itertext()).strip()
         before = self._tail()
+        if not marked:
+            # "<span>$39</span><span>99</span>": nobody writes one number in two elements.
+            return f".{content}" if re.fullmatch(r"\d{2}", content) else None
         # What is marked as cents may stand in a block of its own.
         whole = re.search(r"\$\s*\d{1,4}$", before.rstrip("\n ") if cents else before)
         digits = re.match(r"^[.,]?(\d{2})(?!\d)(?P<rest>.*)$", content, re.DOTALL)
@@ -188,27 +235,29 @@ class _Flattener:
         if (
             element.tag == "sup"
             and re.fullmatch(r"[\d*†‡§¹²³,; \[\]()]{1,8}|[a-z]", content)
-            and re.search(r"[\w%)]$", before)
+            and re.search(r"[\w%)]\Z", before)
         ):
             return ""
         return None
 
 
-def css_path(element: HtmlElement) -> str:
+def css_path(element: HtmlElement, known: dict[HtmlElement, str] | None = None) -> str:
     """Return the element's unique CSS path from the root: "html > body > div:nth-of-type(2) > p:nth-of-
-    type(1)".
+    type(1)". `known` keeps the paths of a page from call to call.
     """
-    steps: list[str] = []
+    if known is None:
+        known = {}
+    above = []
     node: HtmlElement | None = element
-    while node is not None:
-        parent = node.getparent()
-        if parent is None:
-            steps.append(str(node.tag))
-        else:
-            same = [child for child in parent if child.tag == node.tag]
-            steps.append(f"{node.tag}:nth-of-type({same.index(node) + 1})")
-        node = parent
-    return " > ".join(reversed(steps))
+    while node is not None and node not in known:
+        above.append(node)
+        node = node.getparent()
+    path = known[node] if node is not None else ""
+    for each in reversed(above):
+        before = sum(1 for _ in each.itersiblings(str(each.tag), preceding=True)) if path else 0
+        path = f"{path} > {each.tag}:nth-of-type({before + 1})" if path else str(each.tag)
+        known[each] = path
+    return path
 
 
 def find_path(root: HtmlElement, path: str) -> HtmlElement | None:

@@ -347,10 +347,17 @@ def test_a_feed_with_fewer_items_than_expected_has_drifted(web: Web, world: Worl
     _check(world, "source-drifted", "harbor-news", web.url("/feed"))
 
 
-def test_a_plan_page_that_became_a_pdf(web: Web, world: World) -> None:
-    web.page("/plans", b"%PDF-1.7 ...", Content_Type="application/pdf")
+def test_a_plan_page_that_became_a_picture(web: Web, world: World) -> None:
+    web.page("/plans", b"\x89PNG\r\n\x1a\n...", Content_Type="image/png")
     world.collect(page_source(web.url("/plans")))
     assert world.issue_of("not-a-page").level == "error"
+
+
+def test_a_price_list_in_pdf_is_kept_for_the_reader_of_plans(web: Web, world: World) -> None:
+    web.page("/plans", b"%PDF-1.7 ...", Content_Type="application/pdf")
+    world.collect(page_source(web.url("/plans")))
+    assert "not-a-page" not in world.codes
+    assert [capture.reader for capture in world.of(web.url("/plans"))] == ["offers"]
 
 
 def test_crawl_delay_is_heeded(web: Web, world: World, monkeypatch: pytest.MonkeyPatch) -> None:

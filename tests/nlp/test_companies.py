@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -48,6 +49,23 @@ def names(lexicon: Lexicon, document: Callable[..., Document]) -> Callable[..., 
         ("The Sparklight brand stays.", "cable-one"),
         ("Customers of altafiber pay more.", "altafiber"),
         ("Ask Segra for dark fiber.", "segra"),
+        ("Ting will lower its price.", "ting"),
+        ("WOW! named a new chief at its cable network." + TRADE, "wow"),
+        ("Rivals circle: Astound lists 300 Mbps for less." + TRADE, "astound"),
+        ("Sonic sells ten gigabits in Oakland." + TRADE, "sonic"),
+        ("Charter, the incumbent, has begun to mail offers." + TRADE, "charter"),
+        ("Spectrum technicians fixed the internet line.", "charter"),
+        ("Winners are listed below." + TRADE + "\nCox — 5,120 locations, $12 million", "cox"),
+        ("Last week Kinetic told the county that its fiber is late.", "windstream"),
+        ("TDS and Ziply both dig here. Charter has begun to mail offers to its cable homes.", "charter"),
+        ("The award is Cox Nebraska's, the agency said." + TRADE, "cox"),
+        ("Midco bought BendBroadband.", "bendbroadband"),
+        ("Broadband comes from Shentel and Consolidated here, by fiber and by cable.", "consolidated"),
+        ("Shentel and Cox sell broadband and internet by cable in the valley.", "cox"),
+        (
+            "Spectrum mails flyers. The broadband that Spectrum sells is cable internet, says Shentel.",
+            "charter",
+        ),
     ],
 )
 def test_a_name_of_the_trade_is_its_company(
@@ -83,10 +101,20 @@ def test_a_name_of_the_trade_is_its_company(
         "Sprint cars raced on Saturday.",
         "Write to help@spectrum.com or see https://www.frontier.com/help for details.",
         "Mr. Ting teaches cello.",
+        "Mr. Ting came late. Ting said that broadband, fiber and internet bore him.",
+        "Elm Valley Cablevision is a family's cable firm.",
+        "The Elm Valley Telephone Cooperative met.",
+        "WOW! What a game that was, fans of the cable channel said.",
+        "Astound the crowd, the juggler was told.",
+        "Charter, however, does not mean a bus. Broadband and cable, fiber and internet were the topics.",
     ],
 )
 def test_another_sense_is_no_company(names: Callable[..., list[tuple[str, str]]], text: str) -> None:
     assert names(text) == []
+
+
+def test_an_exclamation_mark_belongs_to_the_name(names: Callable[..., list[tuple[str, str]]]) -> None:
+    assert ("wow", "WOW!") in names("Cable customers of WOW! pay more." + TRADE)
 
 
 def test_a_headline_in_capitals_needs_the_text_to_agree(names: Callable[..., list[tuple[str, str]]]) -> None:
@@ -138,6 +166,41 @@ def test_a_competitor_of_the_settings_is_found(document: Callable[..., Document]
             "The grant goes to Tall Oak Communications, a broadband provider in Ohio, for its fiber network.",
             "tall-oak-communications",
         ),
+        (
+            "USDA awarded Tall Oak Communications $20 million to bring broadband to farms.",
+            "tall-oak-communications",
+        ),
+        (
+            "Broadband awards for fiber:\n• Tall Oak Electric Cooperative – $4 million for Fox County\n",
+            "tall-oak-electric-cooperative",
+        ),
+        (
+            "Tall Oak EMC, which will get $9 million, builds a fiber network for broadband.",
+            "tall-oak-emc",
+        ),
+        ("The money pays for broadband: Tall Oak Wireless, $3.8 million, wireless.", "tall-oak-wireless"),
+        ("Fiber crews of Tall Oak Summit Telephone are racing the frost.", "tall-oak-summit-telephone"),
+        (
+            "Bonds pay for a municipal fiber system it will call Harbor Glow, with gigabit internet.",
+            "harbor-glow",
+        ),
+        (
+            "Harbor Glow, the city-owned power company, starts fiber internet for homes.",
+            "harbor-glow",
+        ),
+        (
+            "Broadband crews say the fiber of Heart of Tall Oak Telephone Cooperative is lit.",
+            "heart-of-tall-oak-telephone-cooperative",
+        ),
+        (
+            "Fiber is here, dear members.\n\nAnn Porter\nTall Oak Telephone Cooperative",
+            "tall-oak-telephone-cooperative",
+        ),
+        ("Tall Oak Electric Membership Corporation will bring fiber broadband to homes.", "tall-oak-emc"),
+        ("Fiber broadband came with help of TALLOAK Broadband last fall.", "talloak-broadband"),
+        ("Comcast, Ziply and Talloak all sell broadband internet by fiber or cable.", "talloak"),
+        ("Broadband is sold by Lightwisp, the fiber arm of a bakery, to homes on the internet.", "lightwisp"),
+        ("The broadband rival Harbor Elm Connect digs for fiber to all homes.", "harbor-elm-connect"),
     ],
 )
 def test_a_provider_shows_itself(
@@ -157,6 +220,14 @@ def test_a_provider_shows_itself(
             "Plan goals cover fiber and cable."
         ),
         "The National Telecommunications and Information Administration runs BEAD for broadband and fiber.",
+        "The seventh Georgia EMC built fiber for broadband, internet and cable.",
+        "The three-city fiber network for broadband was hung by Tall Oak Cable of Elm, Vermont.",
+        "Crews bury fiber along Tall Oak Street, and the internet provider said broadband is next.",
+        "Homes Lack Sufficient Access To High-Speed Internet. Broadband and fiber and cable help.",
+        "Comcast, Ziply and Nokia praised fiber broadband and internet for homes.",
+        "Comcast and Bakers Row praised fiber broadband and internet for homes.",
+        "Members of the Board of Harbor Elm heard of fiber broadband and internet by cable.",
+        "Congressman Tran, whose broadband bill helps, named no fiber internet provider.",
     ],
 )
 def test_agencies_and_phrases_are_no_providers(
@@ -173,7 +244,60 @@ def test_agencies_and_phrases_are_no_providers(
         ("Acme Corp.", "Acme"),
         ("Acme’s", "Acme"),
         ("Acme Cooperative", "Acme Cooperative"),
+        ("Acme Electric Membership Corporation", "Acme EMC"),
+        ("Acme Rural Electric Membership Corp.", "Acme REMC"),
+        ("Acme County Public Utility District No. 2", "Acme County PUD"),
     ],
 )
 def test_the_usual_name_has_no_legal_form(text: str, name: str) -> None:
     assert usual_name(text) == name
+
+
+def _found(lexicon: Lexicon, parsed: Document) -> list[tuple[str, str | None]]:
+    found = find_providers(parsed, CompanyFinder(lexicon).find(parsed), trade_strength(parsed))
+    return [(mention.text, mention.target) for mention in sorted(found, key=lambda mention: mention.start)]
+
+
+def test_a_provider_is_named_short_after_its_full_name(
+    lexicon: Lexicon, document: Callable[..., Document]
+) -> None:
+    parsed = document(
+        "Tall Oak Broadband sells fiber internet to homes. Tall Oak CEO Ann Porter said crews are on time, "
+        "and "
+        "Tall Oak plans more broadband."
+    )
+    assert _found(lexicon, parsed) == [
+        ("Tall Oak Broadband", "tall-oak-broadband"),
+        ("Tall Oak", "tall-oak-broadband"),
+        ("Tall Oak", "tall-oak-broadband"),
+    ]
+
+
+def test_a_short_name_that_is_a_place_names_no_provider(
+    lexicon: Lexicon, document: Callable[..., Document]
+) -> None:
+    parsed = document(
+        "Tall Oak Broadband sells fiber internet in Tall Oak. Tall Oak has 900 homes and broadband."
+    )
+    assert _found(lexicon, parsed) == [("Tall Oak Broadband", "tall-oak-broadband")]
+
+
+def test_a_name_and_its_longer_form_are_one_provider(
+    lexicon: Lexicon, document: Callable[..., Document]
+) -> None:
+    parsed = document(
+        "Harbor Elm Wireless Cooperative gets $4 million for broadband. Harbor Elm Wireless builds fiber and "
+        "internet towers for homes."
+    )
+    assert {target for _, target in _found(lexicon, parsed)} == {"harbor-elm-wireless-cooperative"}
+
+
+def test_a_thousand_names_in_a_row_are_read_in_time(
+    lexicon: Lexicon, document: Callable[..., Document]
+) -> None:
+    parsed = document("Fiber broadband and internet: " + "Comcast, Cox and " * 4_000 + "Shentel.")
+    start = time.process_time()
+    mentions = CompanyFinder(lexicon).find(parsed)
+    find_providers(parsed, mentions, trade_strength(parsed))
+    assert time.process_time() - start < 5
+    assert {mention.target for mention in mentions if mention.target} == {"comcast", "cox", "shentel"}

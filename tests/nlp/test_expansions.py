@@ -185,7 +185,7 @@ def test_the_programme_is_the_one_that_is_named(tag: Tag, words: str, programme:
         ("by the end of 2027", "2027"),
         ("by December 2026", "2026-12"),
         ("in the fourth quarter of 2026", "2026-Q4"),
-        ("by June 30, 2027", "2027-06-30"),
+        ("by June 30, 2027", "2027-06"),
         ("by next year", "2027"),
         ("in summer 2026", "2026-Q3"),
     ],

@@ -88,6 +88,135 @@ def test_an_article_is_about_its_topic(tag: Tag, topic: str, title: str, text: s
     assert tag(text, title).topics[0].topic == topic
 
 
+@pytest.mark.parametrize(
+    ("topic", "title", "text"),
+    [
+        (
+            "outage",
+            "Cut line silences Comcast",
+            "Comcast customers had no service for most of a day after a road crew severed a cable.",
+        ),
+        (
+            "outage",
+            "A quiet Tuesday",
+            "Comcast homes spent much of Tuesday without internet after a digger sliced a fiber line.",
+        ),
+        (
+            "regulation",
+            "FCC sets auction date",
+            (
+                "The Federal Communications Commission voted to open bidding in an airwaves auction. "
+                "Wireless carriers want the megahertz."
+            ),
+        ),
+        (
+            "regulation",
+            "Board turns down cabinets",
+            "The planning board voted 5-3 against the utility boxes that Comcast wanted on Elm Avenue.",
+        ),
+        ("expansion", "Minutes", "Comcast means to place fiber to every dwelling in the city."),
+        (
+            "expansion",
+            "Co-op loan",
+            "A loan lets Comcast replace copper with fiber to the premises for farms.",
+        ),
+        ("expansion", "More miles", "Comcast plans to add 400 route miles of long-haul fiber by 2030."),
+        (
+            "layoffs",
+            "Call center to close",
+            "Comcast will shut its office in April, putting 214 out of work.",
+        ),
+        ("pricing", "Bills go up", "Comcast customers will pay more from January, with a higher surcharge."),
+        ("funding", "Comcast raises money", "Comcast closed new credit facilities that refinance its debt."),
+        ("m&a", "Comcast grows", "Comcast closed on its purchase of a family-owned cable system."),
+        (
+            "layoffs",
+            "Comcast trims staff",
+            "Comcast is shedding some 340 positions, three percent of its workforce.",
+        ),
+        (
+            "product",
+            "Comcast is faster",
+            "Comcast customers get faster internet: upload speeds are up fivefold.",
+        ),
+        (
+            "regulation",
+            "State sues Comcast",
+            "The attorney general has sued Comcast and asks a civil penalty.",
+        ),
+        (
+            "m&a",
+            "Co-ops may join",
+            "Members of Tall Oak Telephone and Comcast vote on a merger of the two networks.",
+        ),
+        ("leadership", "Comcast taps Porter", "Comcast named Ann Porter its next chief network officer."),
+    ],
+)
+def test_an_article_tells_its_topic_in_other_words(tag: Tag, topic: str, title: str, text: str) -> None:
+    assert topic in {found.topic for found in tag(text, title).topics}
+
+
+@pytest.mark.parametrize(
+    ("topic", "title", "text"),
+    [
+        (
+            "leadership",
+            "Comcast names four more towns",
+            (
+                "Comcast will bring fiber to 6,300 addresses. “A good day,” said Ty Brand, the carrier's "
+                "senior vice president of the region."
+            ),
+        ),
+        (
+            "contract",
+            "Comcast picks Elm City for its next fiber build",
+            "Comcast signed a right-of-way agreement and will bury fiber to 4,600 homes in the city.",
+        ),
+        (
+            "expansion",
+            "Charter network breaks ground on campus",
+            (
+                "A charter network of schools broke ground on a campus. Students will have classrooms with "
+                "gigabit internet, teachers said, and pupils get laptops on the wireless network."
+            ),
+        ),
+        (
+            "expansion",
+            "Why settle for less",
+            "Build with confidence with Comcast. Expand without limits. Its network has 30,000 route miles.",
+        ),
+        (
+            "earnings",
+            "Comcast crews dig",
+            "Comcast crews bury fiber, and homes are lit in the first quarter of next year.",
+        ),
+        (
+            "expansion",
+            "Comcast and Charter agree on a merger",
+            (
+                "The merger of Comcast with Charter was agreed on Monday; it needs the regulators, and the "
+                "combined company would acquire a cable firm. It will build no network, a spokesman said."
+            ),
+        ),
+        ("funding", "Council clears Comcast", "The council voted to grant Comcast a right-of-way agreement."),
+        ("funding", "Comcast wins Navy job", "Comcast was awarded a $4 million contract by the base."),
+    ],
+)
+def test_a_word_in_passing_makes_no_topic(tag: Tag, topic: str, title: str, text: str) -> None:
+    assert topic not in {found.topic for found in tag(text, title).topics}
+
+
+def test_the_builds_of_an_award_are_a_topic_beside_the_money(tag: Tag) -> None:
+    text = (
+        "USDA awarded grants and loans in broadband funding: a federal grant of $4 million goes "
+        "from ReConnect to Comcast. With the grant funding Comcast will build a fiber network past 900 farms."
+    )
+    assert [found.topic for found in tag(text, "USDA awards broadband grants").topics][:2] == [
+        "funding",
+        "expansion",
+    ]
+
+
 def test_an_article_of_another_trade_has_no_topic(tag: Tag) -> None:
     assert (
         tag("The airline said revenue rose and it will acquire a rival.", "Airline to acquire rival").topics

@@ -22,13 +22,16 @@ TEXT = (
 TITLE = "Palmfield Fiber announces a network for Mauldin"
 
 
-def judge(title: str, text: str, facts=(), home: str | None = "SC") -> dict[str, tuple[str, str]]:
+def judge(
+    title: str, text: str, facts=(), home: str | None = "SC", told=(), **news
+) -> dict[str, tuple[str, str]]:
     pair = next(iter(passages(build_pipeline(), [(title, text)])))
     found = REGIONS.find(pair, home_state=home)
     names = {m.place.id: m.place.name for m in found if m.place} | {
         m.area.id: m.area.name for m in found if m.area
     }
-    roles = Roles(*pair, facts).places(found)
+    ids = {key for key, name in names.items() if name in told}
+    roles = Roles(*pair, facts, ids).places(found, **news)
     return {names[key]: (judged.role, judged.reason) for key, judged in roles.items()}
 
 
@@ -114,3 +117,30 @@ def test_companies_have_roles_too():
         "palmfield": Judged("about", "title"),
         "chamber": Judged("mentioned", "passing"),
     }
+
+
+def test_the_places_of_builds_are_what_an_article_is_about():
+    text = (
+        "Crews dig in Simpsonville, not in Mauldin. It follows a build at Easley. South Carolina pays for it."
+    )
+    start = text.index("Crews")
+    roles = judge(
+        "South Carolina pays", text, [("text", Span(start, start + 5))], told=("Simpsonville", "Easley")
+    )
+    assert roles["Simpsonville"] == ("about", "event")
+    assert roles["Easley"][0] == "about"
+    assert roles["Mauldin"] == ("mentioned", "beside")
+    assert roles["South Carolina"] == ("mentioned", "beside")
+
+
+def test_news_of_another_trade_is_about_no_place():
+    assert judge("", "A bakery opens in Simpsonville.", is_news=False)["Simpsonville"] == (
+        "mentioned",
+        "no news",
+    )
+
+
+def test_a_company_s_merger_is_not_in_the_places_it_serves():
+    text = "The merger brings customers in Simpsonville."
+    assert judge("", text, topic="m&a")["Simpsonville"] == ("mentioned", "of the company")
+    assert judge("", text, topic="expansion")["Simpsonville"] == ("about", "lead")

@@ -12,6 +12,10 @@ _PATHS = [
     ("not_a_build", "patterns"),
     *(("stages", stage) for stage in keys("stages")),
     *(("funding", name) for name in keys("funding")),
+    *(("technology", name) for name in keys("technology")),
+    ("discourse", "networks"),
+    ("discourse", "awards"),
+    ("dates", "announced"),
 ]
 _LETTERS = st.characters(codec="ascii", exclude_characters="".join(set(map(chr, range(32))) - {"\n", "\t"}))
 

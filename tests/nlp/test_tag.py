@@ -29,7 +29,7 @@ TEXT = (
 def spans(answer: dict[str, Any]) -> list[dict[str, Any]]:
     found = [mention for company in answer["companies"] for mention in company["mentions"]]
     found += answer["places"]
-    for fact in answer["expansions"]:
+    for fact in [*answer["expansions"], *answer["offers"], *answer["events"]]:
         found += [evidence | {"text": evidence["quote"]} for evidence in fact["evidence"]]
     if answer["key_sentence"] is not None:
         found.append(answer["key_sentence_at"] | {"text": answer["key_sentence"]})

@@ -113,7 +113,7 @@ def test_evidence_names_the_cell_and_the_quote_is_read_again() -> None:
     (offer,) = offers(read("labels", body))
     price = next(each for each in offer.evidence if each.slot == "monthly_cents")
     assert price.quote == "$65.00*"
-    assert price.where.model_dump() == {"at": "cell", "row": 2, "column": "monthly_price"}
+    assert price.where.model_dump() == {"at": "cell", "row": 2, "column": "monthly_price", "sheet": ""}
     for each in offer.evidence:
         assert quote_at(capture("labels"), body, each) == each.quote
 
@@ -403,7 +403,7 @@ def test_stray_quotes() -> None:
     [
         (b"", "labels-no-header"),
         (b"<!doctype html><html><body>Access denied</body></html>", "labels-no-header"),
-        (b"PK\x03\x04rest", "labels-format"),
+        (b"PK\x03\x04rest", "xlsx-broken"),
         (b"%PDF-1.7", "labels-format"),
         (b"\x00\xff\xfe" * 400, "labels-no-header"),
         (b"name,age\nAnn,3\n", "labels-no-header"),

@@ -1,0 +1,105 @@
+"""Tagging at length and in parallel: start, memory over many articles, and what a second process gains.
+
+`python -m bench tagscale` prints the tables; it takes some minutes, so `make bench` leaves it out.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sqlite3
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.pool import loop_seconds, seconds
+from bench.table import Table
+from market.places.gazetteer import TABLE
+from nlp.tag import Tagger, TagInput
+
+ARTICLES = 20_000
+MARKS = (1_000, 2_000, 5_000, 10_000, 20_000)
+PARALLEL = 400
+ROUNDS = 5
+_COMMAND = "python -m bench tagscale"
+
+
+def articles(count: int) -> Iterator[TagInput]:
+    """Yield short articles of ours, each about two other towns of the gazetteer."""
+    with sqlite3.connect(f"{TABLE.resolve().as_uri()}?mode=ro&immutable=1", uri=True) as db:
+        towns = db.execute(
+            "SELECT name, state FROM place WHERE kind = 'city' AND country = 'US' AND population > 200"
+        ).fetchall()
+    for number in range(count):
+        city, state = towns[number * 7 % len(towns)]
+        other, beyond = towns[(number * 13 + 5) % len(towns)]
+        text = (
+            f"{city.upper()}, {state} - Acme Fiber will wire {city} and nearby {other} in 2027. The work "
+            f"costs ${number % 90 + 1} million. Ann Porter, mayor of {other}, {beyond}, agreed on it."
+        )
+        yield TagInput(id=str(number), title=f"Fiber comes to {city}", text=text)
+
+
+def _resident_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGESIZE") / 1e6
+
+
+def memory_table() -> Table:
+    """Return the resident memory of one process after so many articles."""
+    started = time.perf_counter()
+    tagger = Tagger()
+    ready = time.perf_counter() - started
+    rows = [("before the first", f"{_resident_mb():.0f}")]
+    for number, result in enumerate(tagger.tag(articles(ARTICLES)), 1):
+        result.to_json()
+        if number in MARKS:
+            rows.append((f"{number:,}", f"{_resident_mb():.0f}"))
+    return Table(
+        "Tagging: memory of one process",
+        _COMMAND,
+        ("articles", "resident MB"),
+        tuple(rows),
+        f"Short articles of ours, each with other towns. Tagger() took {ready:.1f} s.",
+    )
+
+
+_tagger: list[Tagger] = []
+
+
+def _ready() -> None:
+    _tagger.append(Tagger())
+
+
+def _tag(part: tuple[int, int]) -> int:
+    chosen = list(articles(part[1]))[part[0] :]
+    return sum(1 for _ in _tagger[0].tag(chosen))
+
+
+def _tagged(workers: int) -> float:
+    parts = [(start, start + PARALLEL // 8) for start in range(0, PARALLEL, PARALLEL // 8)]
+    with multiprocessing.get_context("spawn").Pool(workers, _ready) as pool:
+        pool.map(_tag, [(0, 8)] * workers * 2, chunksize=1)
+        return seconds(lambda: pool.map(_tag, parts, chunksize=1))
+
+
+def parallel_table() -> Table:
+    """Return the gain of two processes over one, for tagging and for a CPU loop, interleaved."""
+    loops, tags = [], []
+    for _ in range(ROUNDS):
+        loops.append(loop_seconds(1) / loop_seconds(2))
+        tags.append(_tagged(1) / _tagged(2))
+    loop, tag = statistics.median(loops), statistics.median(tags)
+    return Table(
+        "Tagging: two processes against one",
+        _COMMAND,
+        ("what", "gain of tagging", "gain of a CPU loop", "ratio", "target"),
+        ((f"tagging {PARALLEL} articles", f"{tag:.2f}", f"{loop:.2f}", f"{tag / loop:.2f}", ">= 0.85"),),
+        f"Medians of {ROUNDS} interleaved rounds.",
+    )
+
+
+def tables() -> list[Table]:
+    """Return what a second process gives, and how memory grows."""
+    return [parallel_table(), memory_table()]

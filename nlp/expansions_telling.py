@@ -1,0 +1,216 @@
+"""Whether a sentence tells of a build by itself, and then whose, where and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from market.numbers import numbers_in
+from market.records import Place
+from market.records.expansion import Stage
+from nlp.expansions_discourse import Named
+from nlp.expansions_figures import is_total
+from nlp.expansions_opening import goes_on_list, open_builds
+from nlp.expansions_places import contains
+from nlp.expansions_reading import FIRM, Reading, Told
+from nlp.figures import figures
+from nlp.patterns import pattern
+from nlp.recipients import Recipient, builder, recipients
+from nlp.stages import Cue, tells_of_network
+
+
+def tell(reading: Reading, told: Told) -> bool:
+    """Open builds, or add to known ones; False when the sentence tells of none by itself."""
+    found = _cue(reading, told)
+    if found is None or not _is_about_networks(reading, told, found):
+        return False
+    given = _awarded(told, found)
+    told = replace(told, who=_who(reading, told, given))
+    if is_total(told.sentence, found) and told.sentence.passage.field != "title":
+        return False
+    if not told.who:
+        if found.stage == "funded" and not reading.facts and not told.goes_on:
+            reading.pending = told
+            return False
+        if not _may_be_unnamed(reading, told, found):
+            return False
+        told = replace(told, who=_known_company(reading, told))
+        if not told.who:
+            return False
+    if told.is_of_state and reading.has_local_build_of(told.who):
+        # What it does in the state is wider than the build told here.
+        return True
+    where = _with_meant(reading, told) or _where_else(reading, told, found)
+    if not where and not _may_lack_places(reading, told, found, given):
+        return False
+    awaits = bool(reading.facts) and (not reading.facts[-1].places or reading.facts[-1].inferred)
+    if found.stage == "funded" and not (given or told.sure or awaits):
+        return False
+    if found.stage == "funded" and given:
+        told.counted = [replace(f, kind="grant") if f.kind == "investment" else f for f in told.counted]
+    pointed_at = {hit.place.id for hit in told.sentence.places if hit.body}
+    pointed_at |= {place.id for place in reading.state.meant(told.sentence)}
+    inferred = not told.explicit and not any(place.id in pointed_at for place in where)
+    open_builds(reading, told, found, where, inferred=inferred)
+    return bool(reading.current)
+
+
+def _cue(reading: Reading, told: Told) -> Cue | None:
+    """The stage that a sentence states; by a figure alone, that of the build before it or of an award."""
+    found, text = told.found, told.text
+    if found is None and told.is_of_state:
+        # "Acme serves 300,000 homes in Ohio" is its footprint.
+        return None
+    reached = next(((f.start, f.end) for f in told.counted if f.kind in ("passings", "miles")), None)
+    if reached is None and goes_on_list(reading, told, told.explicit):
+        reached = next(((number.start, number.end) for number in numbers_in(text)), None)
+    if reached is not None and (found is None or _is_next_clause(reading, told, found)):
+        found = Cue(_stage(reading, text), *reached, is_inferred=True)
+    paid = next((f for f in told.counted if f.kind in ("total", "grant", "investment")), None)
+    if found is None and paid and told.who and told.explicit and reading.state.on_networks:
+        # An amount, a company and a place, in an article about networks.
+        found = Cue("funded" if paid.kind == "grant" else "announced", paid.start, paid.end)
+    if found is not None and found.stage == "announced" and reading.state.on_awards and "$" in text:
+        return replace(found, stage="funded") if _awarded(told, found) else found
+    return found
+
+
+def _stage(reading: Reading, text: str) -> Stage:
+    if not reading.current:
+        return "funded" if reading.state.on_awards and "$" in text else "announced"
+    stage = reading.current[-1].stage
+    return "announced" if stage in FIRM and pattern("discourse", "later").search(text) else stage
+
+
+def _is_next_clause(reading: Reading, told: Told, found: Cue) -> bool:
+    """Tell whether a clause goes on with a list of awards: its plain words of building are no other stage."""
+    last = reading.current[-1] if reading.current else None
+    return (
+        told.sentence.whole is not None
+        and found.stage == "announced"
+        and last is not None
+        and last.stage == "funded"
+        and last.last_sentence == told.sentence.number
+    )
+
+
+def _is_about_networks(reading: Reading, told: Told, found: Cue) -> bool:
+    text, state = told.text, reading.state
+    if not told.counted and pattern("context", "portrait").search(text):
+        return False
+    if found.stage == "announced" and pattern("context", "existing").search(text[: found.start + 40]):
+        return False
+    if tells_of_network(text):
+        return True
+    if not state.on_networks:
+        return False
+    if told.sentence.passage.field == "title":
+        return bool(told.who and told.explicit)
+    if told.who and (
+        (found.stage == "funded" and reading.pending is not None)
+        or (found.stage == "permitted" and pattern("stages", "permitted").search(text))
+        or (found.stage in FIRM and (told.explicit or state.meant(told.sentence)))
+    ):
+        return True
+    return (
+        bool(told.sure)
+        or (found.stage == "funded" and bool(told.counted))
+        or (found.stage == "construction" and state.company is not None and bool(told.explicit))
+        or goes_on_list(reading, told, told.explicit)
+    )
+
+
+def _awarded(told: Told, found: Cue) -> list[Recipient]:
+    """Who gets money, where the sentence awards some; a place's name is no company's."""
+    sentence = told.sentence
+    if found.stage not in ("funded", "cancelled") and "$" not in sentence.text:
+        return []
+    named = {hit.place.name.casefold() for hit in sentence.places}
+    named |= {sentence.passage.text[hit.start : hit.end].casefold() for hit in sentence.places}
+    found_names = recipients(sentence.text, sentence.span.start, sentence.companies)
+    return [recipient for recipient in found_names if recipient.name.casefold() not in named]
+
+
+def _who(reading: Reading, told: Told, given: Sequence[Recipient]) -> list[Named]:
+    """The companies of a sentence: who is given money, who is named, or who builds by its grammar."""
+    if given:
+        return [reading.state.in_full(given[0].company, given[0].name)]
+    if told.who or told.sentence.companies or not reading.state.on_networks:
+        return told.who
+    built = builder(told.text)
+    return [reading.state.in_full(built.company, built.name)] if built is not None else []
+
+
+def _may_be_unnamed(reading: Reading, told: Told, found: Cue) -> bool:
+    """Tell whether a sentence without a company tells of a build: another one than that before it, if any."""
+    if reading.current and not _turns_to_another(reading, told):
+        return False
+    main = reading.state.main
+    return (
+        bool(told.counted)
+        or found.stage == "construction"
+        or told.goes_on
+        or (main is not None and reading.titles(main.company))
+        or goes_on_list(reading, told, told.explicit)
+    )
+
+
+def _turns_to_another(reading: Reading, told: Told) -> bool:
+    current, state = reading.current[-1], reading.state
+    if told.goes_on_by_length:
+        return False
+    if state.company is not None and state.company.company != current.company:
+        return told.sentence.number - state.company_at <= 1
+    if not told.explicit:
+        return False
+    known = any(
+        contains(a, b) or contains(b, a)
+        for a in told.explicit
+        for fact in reading.current
+        for b in fact.places
+    )
+    return known or not told.sure or any(f.kind in ("passings", "miles") for f in told.sure)
+
+
+def _known_company(reading: Reading, told: Told) -> list[Named]:
+    """The company spoken of before; of a sentence about a whole state none, it need not be the same."""
+    last, main = (reading.facts[-1] if reading.facts else None), reading.state.main
+    if last is not None and last.company_name in told.text:
+        return [Named(last.company, last.company_name)]
+    known = reading.state.company
+    if known is None and main is not None and reading.state.is_known(main, told.sentence):
+        known = main
+    return [known] if known is not None and not (told.is_of_state and reading.facts) else []
+
+
+def _with_meant(reading: Reading, told: Told) -> list[Place]:
+    """Places named beside one that is pointed at: "in the lakeside town as well as Greer"."""
+    explicit = told.explicit
+    if not explicit or pattern("discourse", "beside").search(told.text) is None:
+        return explicit
+    meant = [place for place in reading.state.meant(told.sentence) if place.kind != "state"]
+    return [*meant, *(p for p in explicit if p.id not in {place.id for place in meant})]
+
+
+def _where_else(reading: Reading, told: Told, found: Cue) -> list[Place]:
+    """Places of a sentence that names none to build in: the council's, those meant, those of the title."""
+    bodies = [hit.place for hit in told.sentence.places if hit.body]
+    if bodies and (told.counted or found.stage == "permitted"):
+        return bodies
+    if meant := reading.state.meant(told.sentence):
+        return meant
+    if not told.counted:
+        # Work under way or allowed is where the title says.
+        firm = found.stage in FIRM and not reading.facts and reading.state.titled()
+        return reading.state.unnamed(told.sentence) if firm else []
+    if any(fact.company == told.who[0].company for fact in reading.facts):
+        # Its build is known: the sentence adds to it.
+        return []
+    return reading.state.unnamed(told.sentence)
+
+
+def _may_lack_places(reading: Reading, told: Told, found: Cue, given: Sequence[Recipient]) -> bool:
+    """Tell whether the sentences after it may say where: an award, or the first news of a build."""
+    if given and (reading.pending is not None or figures(told.text)):
+        return True
+    return bool(told.sure) and not reading.facts and (found.stage in FIRM or found.stage == "funded")

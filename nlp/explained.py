@@ -1,0 +1,79 @@
+"""What decided, for reading: the explanation of `crowsnest tag --explain --text`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from market.records import Place
+from nlp.regions import PlaceMention
+from nlp.regions_explain import Reason
+
+if TYPE_CHECKING:
+    from nlp.results import TagResult
+
+_CANDIDATES = 4
+
+
+def explained(result: TagResult) -> str:
+    """Return an article's companies, places and topics with what decided each, as lines of text."""
+    title = " ".join(result.input.title.split())
+    return "\n".join([f"# {result.id}  {title}".rstrip(), *_lines(result), ""])
+
+
+def _lines(result: TagResult) -> Iterator[str]:
+    for mention in result.mentions:
+        if mention.kind == "company":
+            target = mention.target or "unknown"
+            yield f"company {_at(mention.text, mention.field, mention.start)}: {target}, by {mention.method}"
+    roles = {place.id: place for place in result.places}
+    for place in result.place_mentions:
+        yield from _place(place)
+        if place.place is not None and place.place.id in roles:
+            tagged = roles[place.place.id]
+            yield f"    role: {tagged.role} ({tagged.reason})"
+    for topic in result.topics:
+        yield f"topic {topic.topic}: {topic.score:.1f}, by {', '.join(topic.phrases) or 'facts'}"
+
+
+def _at(text: str, field: str, start: int) -> str:
+    words = " ".join(text.split())
+    return f'"{words}" ({field} {start})'
+
+
+def _place(mention: PlaceMention) -> Iterator[str]:
+    meant = _named(mention.place) if mention.place is not None else "unknown"
+    yield (
+        f"place {_at(mention.text, mention.field, mention.start)}: {meant}; score {mention.score:.2f}, "
+        f"by {mention.method}"
+    )
+    if mention.grounds is None:
+        return
+    yield from _told(f"    a place ({mention.chance:.2f}):", mention.grounds.is_place)
+    senses = mention.grounds.senses
+    for number, sense in enumerate(senses[:_CANDIDATES], 1):
+        yield from _told(f"    {number}. {_named(sense.place)}: {sense.share:.2f};", sense.reasons)
+    if len(senses) > _CANDIDATES:
+        yield f"    and {len(mention.candidates) - _CANDIDATES} less likely"
+    yield from _told("    first before second:", mention.grounds.decided)
+
+
+def _named(place: Place) -> str:
+    where = place.state if place.country == "US" and place.state else place.country
+    county = f", county {place.county_fips}" if place.county_fips and place.kind != "county" else ""
+    return f"{place.name}, {where} ({place.kind}{county}, {place.population:,} people)"
+
+
+def _told(head: str, reasons: Sequence[Reason]) -> Iterator[str]:
+    """Yield "HEAD for: a (+1.2), b (+0.3); against: c (-0.4)", or the head alone."""
+    sides = (
+        ("for", _weighed(reason for reason in reasons if reason.weight > 0)),
+        ("against", _weighed(reason for reason in reasons if reason.weight < 0)),
+    )
+    words = "; ".join(f"{side}: {told}" for side, told in sides if told)
+    if words or not head.endswith("second:"):
+        yield f"{head} {words}".rstrip(" ;")
+
+
+def _weighed(reasons: Iterable[Reason]) -> str:
+    return ", ".join(f"{reason.evidence} ({reason.weight:+.1f})" for reason in reasons)

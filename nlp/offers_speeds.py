@@ -1,0 +1,95 @@
+"""Which of a sentence's speeds an amount buys: one behind it, one before it, or that of a card's heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.document import Span
+from nlp.offers_amounts import Amount, SpeedAt, pattern, speeds
+from nlp.offers_rules import is_change
+
+_BARE = re.compile(r"\s+(?:a\smonth\s)?for\s(?P<value>\d{2,4})(?=[.,;)]|\s(?:or|and)\b|$)")
+_BUYS = re.compile(r"[\s,]*(?:for|buys|gets|with|at)\b[^,;$]*$", re.IGNORECASE)
+_ANOTHER = re.compile(r"[;,]|\band\b", re.IGNORECASE)
+_BEHIND, _BEFORE, _CARD = 60, 90, 160
+"""Characters within which a speed stands behind an amount, before it, or in the lines above it."""
+_NEAR = 28
+_BACK = 220
+"""Characters back to the plan of which a sentence speaks on."""
+
+
+def speed_of(
+    text: str, sentence: Span, told: Sequence[Amount], number: int, fast: Sequence[SpeedAt], used: set[int]
+) -> SpeedAt | None:
+    """Return the speed of an amount and mark it in `used`, where no two amounts share one by chance."""
+    amount = told[number]
+    first = number - 1 if number and is_change(text, sentence, told[number - 1], amount) else number
+    low = told[first - 1].unit_end if first else sentence.start
+    high = min(told[number + 1].start if number + 1 < len(told) else sentence.end, amount.unit_end + _BEHIND)
+    behind = next((speed for speed in fast if amount.unit_end <= speed.start < high), None)
+    before = next(
+        (speed for speed in reversed(fast) if low <= speed.start and speed.end <= amount.start), None
+    )
+    if before is not None and (before.start in used or amount.start - before.end > _BEFORE):
+        before = None
+    gap = text[amount.unit_end : behind.start] if behind else ""
+    if behind is not None and (_BUYS.match(gap) or (before is None and not _ANOTHER.search(gap))):
+        chosen: SpeedAt | None = behind
+    else:
+        chosen = before
+    if chosen is None and fast and (bare := _BARE.match(text, amount.end, sentence.end)):
+        return SpeedAt(bare.start("value"), bare.end("value"), float(bare["value"]), None)
+    if chosen is None and len(told) == 1 and len({speed.down for speed in fast}) == 1:
+        chosen = fast[0]
+    if chosen is None and not fast and number == 0:
+        chosen = _of_plan_before(text, sentence)
+    if chosen is None:
+        return _heading(text, amount)
+    used.add(chosen.start)
+    return chosen
+
+
+def _of_plan_before(text: str, sentence: Span) -> SpeedAt | None:
+    """Return the only speed of the words before "That plan is ..."; none where they name several."""
+    if not pattern("that_plan").match(text, sentence.start, sentence.end):
+        return None
+    start = max(text.rfind("\n", 0, sentence.start) + 1, sentence.start - _BACK)
+    start = max(start, text.rfind("$", start, sentence.start) + 1)
+    found = [speed for speed in speeds(text, start, sentence.start) if speed.down]
+    if len({speed.down for speed in found}) != 1:
+        return None
+    first = found[0]
+    both = symmetric_span(text, Span(start, sentence.start), first)
+    return first if both is None else SpeedAt(both.start, both.end, first.down, first.down)
+
+
+def _heading(text: str, amount: Amount) -> SpeedAt | None:
+    """Return the speed in the lines above a price that stands at the start of its line, as on a plan card."""
+    line = text.rfind("\n", 0, amount.start) + 1
+    if line == 0 or text[line : amount.start].strip(" -–—•*"):
+        return None
+    start = max(0, line - _CARD)
+    start = max(start, text.rfind("$", start, line) + 1)
+    above = list(speeds(text, start, line))
+    down = next((speed for speed in reversed(above) if speed.down), None)
+    if down is None:
+        return None
+    up = next((speed.up for speed in reversed(above) if speed.down is None), down.up)
+    return SpeedAt(down.start, down.end, down.down, up)
+
+
+def symmetric_span(text: str, sentence: Span, speed: SpeedAt) -> Span | None:
+    """Return the words that make a speed hold both ways, with it: "a symmetrical 500 megabits"."""
+    start, end = max(sentence.start, speed.start - _NEAR), min(sentence.end, speed.end + _NEAR)
+    for said in pattern("symmetric").finditer(text, start, end):
+        if "$" not in text[min(said.start(), speed.end) : max(said.end(), speed.start)]:
+            return Span(min(said.start(), speed.start), max(said.end(), speed.end))
+    return None
+
+
+def symmetric_behind(text: str, start: int) -> Span | None:
+    """Return the words behind a price, on its line and before another, that make its speed hold both ways."""
+    ends = [end for end in (text.find("\n", start), text.find("$", start)) if end >= 0]
+    said = pattern("symmetric_behind").search(text, start, min([*ends, start + _BACK]))
+    return Span(*said.span()) if said else None

@@ -1,0 +1,200 @@
+"""Plan pages that show no price, hostile ones, bundles, and why a slot has its value."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bench.planpages import case_pages, score
+from crawlers.readers import ReadResult
+from crawlers.readers.explain import explain_offers, explain_slot
+from crawlers.readers.page import Page
+from crawlers.readers.visible import find_path
+from market.records import CssPath, Offer
+from tests.crawlers.readers.build import CASES, NOW, capture, read, source
+
+MAX_SECONDS = 15.0
+"""Processor time for the worst page below: some three seconds, and more where the machine is busy."""
+
+
+def page(inner: str) -> str:
+    return f"<!doctype html><html><head><title>Internet plans</title></head><body>{inner}</body></html>"
+
+
+def card(name: str = "Fiber 500", speed: str = "500 Mbps", price: str = "$65/mo") -> str:
+    return f"<div class='card'><h3>{name}</h3><p>{speed}</p><p>{price}</p></div>"
+
+
+def codes(result: ReadResult) -> list[str]:
+    return [issue.code for issue in result.issues]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("prices-by-address", "blank"),
+        ("prices-unfilled-template", "template"),
+    ],
+)
+def test_a_page_without_prices_says_why(name: str, said: str) -> None:
+    result = read("offers", (CASES / "plans" / f"{name}.html").read_bytes())
+    (issue,) = result.issues
+    assert issue.code == "prices-not-in-page"
+    assert said in issue.message
+    assert result.reading.outcome == "empty"
+
+
+def test_a_page_that_asks_for_an_address_says_so() -> None:
+    result = read("offers", page("<h1>Internet</h1><p>500 Mbps</p><p>Enter your address to see plans.</p>"))
+    assert codes(result) == ["prices-not-in-page"]
+
+
+def test_bundles_are_kept_as_such() -> None:
+    result = read("offers", (CASES / "plans" / "bundle-cards.html").read_bytes())
+    (issue,) = [issue for issue in result.issues if issue.code == "bundles-kept"]
+    assert issue.level == "info"
+    assert [(each["name"], each["prices"]) for each in issue.data["bundles"]] == [
+        ("Internet + TV", [11999]),
+        ("Triple Play", [14999]),
+    ]
+
+
+def test_a_card_that_is_not_read_does_not_spoil_its_neighbour() -> None:
+    body = page(f"<div>{card('Mobile', '100 Mbps', '$40/mo per line')}{card()}</div>")
+    found = [(o.plan_name, o.monthly_cents) for o in read("offers", body).records if isinstance(o, Offer)]
+    assert found == [("Fiber 500", 6500)]
+
+
+def test_a_price_of_zero_is_an_issue() -> None:
+    result = read("offers", page(f"<div>{card(price='$0/mo')}{card('Fast', '900 Mbps', '$80/mo')}</div>"))
+    assert [o.monthly_cents for o in result.records if isinstance(o, Offer)] == [8000]
+    assert codes(result) == ["offer-unclear"]
+
+
+def test_explanation_names_words_element_and_rule() -> None:
+    body = (CASES / "plans" / "footnotes-far-below.html").read_bytes()
+    told = explain_offers(capture("offers"), body, source(), NOW)
+    first = next(record for record in read("offers", body).records if isinstance(record, Offer))
+    shown = {each.slot: explain_slot(first, each, told) for each in first.evidence}
+    assert {slot: step["words"] for slot, step in shown.items()} == {
+        "plan_name": "Ferrous 250",
+        "down_mbps": "250 Mbps",
+        "promo_cents": "$39.99",
+        "promo_months": "12 months",
+        "monthly_cents": "$64.99",
+        "one_time_fees[0]": "$30",
+    }
+    assert shown["monthly_cents"]["rule"] == "regular: words before"
+    assert all(step["rule"] for step in shown.values())
+    tree = Page(body).tree
+    assert tree is not None
+    for each in first.evidence:
+        assert isinstance(each.where, CssPath)
+        element = find_path(tree, each.where.path)
+        assert element is not None
+        assert shown[each.slot]["words"] in each.quote
+
+
+def test_state_is_explained_by_its_key() -> None:
+    body = (CASES / "plans" / "state-apollo.html").read_bytes()
+    first = next(record for record in read("offers", body).records if isinstance(record, Offer))
+    price = next(each for each in first.evidence if each.slot == "monthly_cents")
+    step = explain_slot(first, price, explain_offers(capture("offers"), body, source(), NOW))
+    assert (step["words"], step["where"]["pointer"]) == ("79.99", "/Price:71/amount")
+    assert "key" in step["rule"]
+
+
+HOSTILE = {
+    "nested 100,000 deep": ("<div>" * 100_000 + "$65/mo 500 Mbps", "page-too-large"),
+    "nested 10,000 deep": ("<div>" * 10_000 + card() + "</div>" * 10_000, "page-too-deep"),
+    "a script of 3 MB": (
+        "<script>window.a={" + "'x':1," * 500_000 + "};</script>",
+        "state-too-large",
+    ),
+    "state of 60,000 objects": (
+        '<script type="application/json">{"a":[' + '{"name":"Fiber","price":"1"},' * 60_000 + "1]}</script>",
+        "state-too-large",
+    ),
+    "state nested 300,000 deep": (
+        '<script type="application/json">' + '{"a":' * 300_000 + "1" + "}" * 300_000 + "</script>",
+        "offers-empty",
+    ),
+    "a table of values that holds itself": (
+        '<script type="application/json" id="__NUXT_DATA__">[[' + "0," * 400 + "0]]</script>",
+        "offers-empty",
+    ),
+    "an island nested 900 deep": (
+        '<astro-island props="' + "[1,[" * 450 + "0" + "]]" * 450 + '"></astro-island>',
+        "offers-empty",
+    ),
+    "dollars and cents in 3,000 keys": (
+        '<script type="application/json">{"name":"Fiber 1",'
+        + ",".join(f'"a{n}Dollars":"1","a{n}Cents":"2"' for n in range(1500))
+        + "}</script>",
+        "",
+    ),
+    "promises without end": (card() * 3 + "<p>" + "no fees, no caps or " * 100_000, ""),
+    "rates without names": (card() * 3 + "<p>" + "After that $50 and $60. " * 2_000, ""),
+    "5 million cells": ("<table><tr>" + "<td>1</td>" * 5_000_000, "page-too-large"),
+    "18,000 priced cells": (
+        "<table>" + ("<tr>" + "<td>$50</td>" * 130 + "</tr>") * 140 + "</table>",
+        "offers-cut",
+    ),
+    "100,000 prices in a line": ("<p>" + "$50/mo 50 Mbps " * 100_000, "offers-cut"),
+    "two million digits": ("<p>$" + "1" * 2_000_000, "offers-empty"),
+    "two million signs": ("<p>" + "$" * 2_000_000, "offers-empty"),
+    "a million braces": ("<p>" + "{{" * 500_000, "offers-empty"),
+    "15,000 headings": (
+        "<h2>Plans</h2>" * 15_000 + "".join(card(f"P {n}", f"{n} Mbps", f"${n}/mo") for n in range(10, 600)),
+        "offers-cut",
+    ),
+    "tags that never end": ("<table><tr><td><table><div></tr><p><td>$50/mo<<<>>< 50 Mbps<p>" * 3_000, ""),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_pages_are_bounded_in_time_and_reported(name: str) -> None:
+    inner, code = HOSTILE[name]
+    started = time.process_time()
+    result = read("offers", page(inner))
+    assert time.process_time() - started < MAX_SECONDS
+    assert "reader-failed" not in codes(result)
+    assert not code or code in codes(result)
+
+
+def wrapped(text: str) -> str:
+    opened = re.sub(r"(<(?:div|section|article|li)\b[^>]*>)", r"\1<div>", text)
+    return re.sub(r"</(div|section|article|li)>", r"</div></\1>", opened)
+
+
+MENU = "<nav><ul><li><a>Internet</a></li><li><a>TV</a></li></ul><a>Call 555-0100</a></nav>"
+FOOT = (
+    "<footer><p>Call us at 555-0100. Open 24/7. Copyright 2026.</p><ul><li><a>Privacy</a></li></ul></footer>"
+)
+
+
+def framed(text: str) -> str:
+    opened = re.sub(r"(<body[^>]*>)", rf"\1{MENU}", text, flags=re.IGNORECASE)
+    return opened.replace("</body>", f"{FOOT}</body>")
+
+
+CHANGES: dict[str, Callable[[str], str]] = {
+    "blanks between all tags": lambda text: re.sub(r">\s*<", ">\n   <", text),
+    "a wrapper in every block": wrapped,
+    "paragraphs and lists as blocks": lambda text: re.sub(r"<(/?)(?:p|li|ul|ol)\b", r"<\1div", text),
+    "no headings": lambda text: re.sub(r"<(/?)h[1-6]\b", r"<\1div", text),
+    "a menu and a foot": framed,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_prices_do_not_hang_on_how_a_page_is_marked_up(change: str) -> None:
+    """The recorded pages in other markup that shows the same: every price slot is read as before."""
+    pages = [replace(each, body=CHANGES[change](each.body.decode()).encode()) for each in case_pages()]
+    table = {line["name"]: line for line in score(pages)}
+    assert table["price slots"]["F1"] >= 0.995
+    assert table["invented prices"]["right"] == 0
