@@ -265,7 +265,8 @@ def test_real_releases_reach_the_target(tag: Tag, lexicon: Lexicon) -> None:
 
 def test_the_company_of_the_sentence_before_asks_the_price(tag: Tag) -> None:
     text = (
-        "The council renewed Comcast's cable franchise, and Comcast was glad. Comcast has internet customers.\n"
+        "The council renewed Comcast's cable franchise, and Comcast was glad. "
+        "Comcast has internet customers.\n"
         "It then let in Foxglove Fiber, a broadband newcomer.\n\n"
         "The company asks $61 a month for 300 megabits."
     )
