@@ -57,14 +57,15 @@ def _is_here(item: Expansion, desk: Desk, facts: WeekFacts, reach: Reach, others
     """Say whether a place of the build that its article is about lies within reach."""
     tags = facts.tags[item.record_id]
     about = {place.id for place in tags.places if place.role == "about"}
-    places = _places(desk, [name for name in item.places if name in about])
+    places = places_of(desk, [name for name in item.places if name in about])
     relation = reach.best(places)
     if relation == "near":
         return rules().builds.reach == "near" and (others is None or others.best(places) != "in")
     return relation == "in"
 
 
-def _places(desk: Desk, ids: Sequence[int]) -> list[Place]:
+def places_of(desk: Desk, ids: Sequence[int]) -> list[Place]:
+    """Return the places of these ids that the gazetteer has."""
     return [place for name in ids if (place := desk.gazetteer.place(name)) is not None]
 
 
@@ -83,14 +84,14 @@ def _same(told: Sequence[Expansion], facts: WeekFacts, desk: Desk) -> list[list[
 
     for a, b in combinations(range(len(told)), 2):
         first, second = told[a], told[b]
-        if first.company != second.company or not _overlap(first, second, desk):
+        if first.company != second.company or not overlap(first, second, desk):
             continue
         one_story = facts.tags[first.record_id].story_id == facts.tags[second.record_id].story_id
         one_stage = first.stage == second.stage
         apart = abs(_told_at(first, facts) - _told_at(second, facts))
         if not one_stage and apart > rules().news.one_event_days * _DAY:
             continue
-        if one_story or (_agree(first, second) and (one_stage or _share(first, second))):
+        if one_story or (agree(first, second) and (one_stage or share(first, second))):
             parent[root(a)] = root(b)
     groups: dict[int, list[Expansion]] = {}
     for index, item in enumerate(told):
@@ -98,11 +99,11 @@ def _same(told: Sequence[Expansion], facts: WeekFacts, desk: Desk) -> list[list[
     return list(groups.values())
 
 
-def _overlap(first: Expansion, second: Expansion, desk: Desk) -> bool:
+def overlap(first: Expansion, second: Expansion, desk: Desk) -> bool:
     """Say whether two builds have a place in common, or one is told of the county of the other."""
     if set(first.places) & set(second.places):
         return True
-    ours, theirs = _places(desk, first.places), _places(desk, second.places)
+    ours, theirs = places_of(desk, first.places), places_of(desk, second.places)
     return any(
         one.county_fips is not None
         and one.county_fips == other.county_fips
@@ -112,13 +113,13 @@ def _overlap(first: Expansion, second: Expansion, desk: Desk) -> bool:
     )
 
 
-def _share(first: Expansion, second: Expansion) -> bool:
+def share(first: Expansion, second: Expansion) -> bool:
     """Say whether two facts give one and the same figure."""
     pairs = [(getattr(first, name), getattr(second, name)) for name in _FIGURES]
     return any(a is not None and a == b for a, b in pairs)
 
 
-def _agree(first: Expansion, second: Expansion) -> bool:
+def agree(first: Expansion, second: Expansion) -> bool:
     """Say whether no figure of the two contradicts another: then different articles tell one build."""
     pairs = [(getattr(first, name), getattr(second, name)) for name in _FIGURES]
     return all(a is None or b is None or a == b for a, b in pairs)
@@ -159,7 +160,7 @@ def _claim(lead: Expansion, group: Sequence[Expansion], desk: Desk, facts: WeekF
         for each in told
         if (page := article_page(each, facts.captures.get(each.capture_id), desk.publisher(each)))
     ]
-    places = _places(desk, lead.places)
+    places = places_of(desk, lead.places)
     inside = [place for place in places if reach.place(place) == "in"]
     inside = inside or [place for place in places if reach.place(place) != "out"]
     company = lead.company_name or desk.lexicon.name(lead.company)

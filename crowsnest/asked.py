@@ -177,11 +177,9 @@ def book_of(
     lexicon = desk.lexicon
     if segment is not None and segment not in SEGMENTS:
         raise UsageError("segment-unknown", f"{segment!r} is no segment; use one of {', '.join(SEGMENTS)}")
-    ids = {company_of(name, lexicon) for name in companies}
-    owned = {other.id for other in lexicon if ids.intersection(_owners(other.id, lexicon, now.date()))}
     return read_book(
         desk,
-        companies=ids | owned,
+        companies=owned_by(companies, lexicon, now.date()),
         plan=plan,
         reach=None if market is None else reach_of(market, settings, desk.gazetteer),
         segment=segment,
@@ -189,6 +187,12 @@ def book_of(
         listed_only=listed_only,
         history=history,
     )
+
+
+def owned_by(names: Sequence[str], lexicon: Lexicon, day: date) -> set[str]:
+    """Return the ids of the named companies and of all that they own on `day`; empty for no name."""
+    ids = {company_of(name, lexicon) for name in names}
+    return ids | {other.id for other in lexicon if ids.intersection(_owners(other.id, lexicon, day))}
 
 
 def reach_of(name: str, settings: Settings, gazetteer: Gazetteer) -> Reach:

@@ -13,6 +13,7 @@ import typer
 from crowsnest.cli import (
     accounts,
     brief,
+    builds,
     collect,
     correct,
     demo,
@@ -43,7 +44,23 @@ app = typer.Typer(
     ),
 )
 
-for group in (market, collect, read, tag, correct, search, prices, brief, accounts, proof, diff, serve, demo):
+GROUPS = (
+    market,
+    collect,
+    read,
+    tag,
+    correct,
+    search,
+    prices,
+    builds,
+    brief,
+    accounts,
+    proof,
+    diff,
+    serve,
+    demo,
+)
+for group in GROUPS:
     group.register(app)
 
 

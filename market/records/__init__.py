@@ -2,6 +2,7 @@
 
 from market.records.article import Article
 from market.records.brief import Brief, Coverage, Delivery, Section, SourceCheck, Table
+from market.records.build import Build, Telling
 from market.records.capture import Capture, Link, Validator
 from market.records.claim import Beside, Chart, ChartPoint, Citation, Claim, Move
 from market.records.correction import Correction, Undoing
@@ -24,6 +25,7 @@ __all__ = [
     "Article",
     "Beside",
     "Brief",
+    "Build",
     "Capture",
     "Cell",
     "Chart",
@@ -64,6 +66,7 @@ __all__ = [
     "Tagged",
     "TaggedCompany",
     "TaggedPlace",
+    "Telling",
     "Territory",
     "TextSpan",
     "ToldEvent",
