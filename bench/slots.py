@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
+import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ RELEASES = Path(__file__).resolve().parents[2] / "shared" / "data" / "releases"
 CASES = Path(__file__).resolve().parents[1] / "tests" / "nlp" / "cases"
 DEVELOPMENT = ("dev-1", "dev-2", "dev-3")
 """Our sample texts, by the names of their folders."""
+CHECK = "check"
+"""Sample texts that no rule was written on."""
 SLOTS = ("stage", "passings", "route_miles", "investment_cents", "technology", "funding", "target_on")
 
 
@@ -55,13 +58,36 @@ class Score:
         return precision, recall, 2 * precision * recall / both if both else 0.0
 
 
+def total(parts: Iterable[Score]) -> Score:
+    """Return the sum of scores."""
+    found = Score()
+    for part in parts:
+        found.add(part)
+    return found
+
+
+def interval(parts: Sequence[Score], names: Sequence[str], rounds: int = 1000) -> tuple[float, float]:
+    """Return the 95% interval of F1 over texts drawn anew with their scores `parts` (bootstrap)."""
+    chance = random.Random(20261124)
+    counts = [
+        tuple(sum(part[name] for name in names) for part in (score.right, score.wrong, score.missed))
+        for score in parts
+    ]
+    found = []
+    for _ in range(rounds):
+        right, wrong, missed = map(sum, zip(*chance.choices(counts, k=len(counts)), strict=True))
+        found.append(2 * right / (2 * right + wrong + missed) if right + wrong + missed else 1.0)
+    found.sort()
+    return found[int(0.025 * rounds)], found[int(0.975 * rounds) - 1]
+
+
 def releases() -> list[tuple[TagInput, dict[str, Any]]]:
     """Return the labelled releases with their labels, in the order of the file."""
     with gzip.open(RELEASES / "texts.jsonl.gz", "rt", encoding="utf-8") as lines:
         return _labelled(lines, RELEASES / "gold.jsonl")
 
 
-def development_set(name: str) -> list[tuple[TagInput, dict[str, Any]]]:
+def sample_set(name: str) -> list[tuple[TagInput, dict[str, Any]]]:
     """Return our sample texts of one folder with the labels of somebody who had not seen the rules."""
     with (CASES / name / "texts.jsonl").open(encoding="utf-8") as lines:
         return _labelled(lines, CASES / name / "gold.jsonl")

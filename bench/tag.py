@@ -15,17 +15,20 @@ from typing import Any
 from bench.offers import OFFER_SLOTS, PRICE_SLOTS, score_offers
 from bench.roles import ROLES, reasons, score_roles
 from bench.slots import (
+    CHECK,
     DEVELOPMENT,
     RELEASES,
     SLOTS,
     Identity,
     Score,
-    development_set,
     false_facts,
+    interval,
     releases,
+    sample_set,
     score_companies,
     score_facts,
     score_topics,
+    total,
 )
 from bench.table import Table, skipped
 from bench.traps import traps
@@ -37,6 +40,8 @@ from nlp.tag import Tagger, TagInput
 ROUNDS = 5
 _COMMAND = "python -m bench.tag"
 _COLUMNS = ("measure", "P", "R", "F1", "right", "wrong", "missed")
+_WITH_INTERVAL = (*_COLUMNS, "F1, 95% interval")
+_SCORES = ("companies", "topics", "facts", "offers", "free", "roles")
 
 # Sample articles for machines without the real ones; providers are invented.
 _SAMPLE = """
@@ -91,21 +96,23 @@ def _timed(work: Callable[[], None], words: int) -> float:
     return words / (time.process_time() - start)
 
 
-def quality(labelled: Sequence[tuple[TagInput, dict[str, Any]]]) -> dict[str, Score]:
-    """Return the scores on labelled texts: "companies", "topics", "facts", "offers", "free", "roles"."""
+def quality(labelled: Sequence[tuple[TagInput, dict[str, Any]]]) -> dict[str, list[Score]]:
+    """Return the scores of each labelled text: "companies", "topics", "facts", "offers", "free", "roles"."""
     lexicon = Lexicon.load()
     identity = Identity(lexicon)
-    totals = {name: Score() for name in ("companies", "topics", "facts", "offers", "free", "roles")}
+    scores: dict[str, list[Score]] = {name: [] for name in _SCORES}
     results = Tagger(lexicon).tag([item for item, _ in labelled])
     for result, (_, gold) in zip(results, labelled, strict=True):
-        totals["companies"].add(score_companies(result, gold, identity))
-        totals["topics"].add(score_topics(result, gold))
-        totals["facts"].add(score_facts(result, gold, identity))
-        totals["free"].right["texts"] += not gold["expansions"]
-        totals["free"].wrong["facts"] += false_facts(result, gold, identity)
-        totals["offers"].add(score_offers(result, gold, identity))
-        totals["roles"].add(score_roles(result, gold))
-    return totals
+        scores["companies"].append(score_companies(result, gold, identity))
+        scores["topics"].append(score_topics(result, gold))
+        scores["facts"].append(score_facts(result, gold, identity))
+        free = Score()
+        free.right["texts"] += not gold["expansions"]
+        free.wrong["facts"] += false_facts(result, gold, identity)
+        scores["free"].append(free)
+        scores["offers"].append(score_offers(result, gold, identity))
+        scores["roles"].append(score_roles(result, gold))
+    return scores
 
 
 def _row(label: str, score: Score, names: Sequence[str]) -> tuple[str, ...]:
@@ -140,8 +147,11 @@ def tables() -> list[Table]:
             "tests/nlp/cases/companies.jsonl; the check half was written and frozen before it was first run.",
         ),
     ]
+    held = sample_set(CHECK)
+    note = f"{len(held)} sample texts of ours (tests/nlp/cases/{CHECK}) that no rule was written on."
+    found.append(_quality_table("Tagging: quality on the check set", held, note))
     for name in DEVELOPMENT:
-        labelled = development_set(name)
+        labelled = sample_set(name)
         note = f"{len(labelled)} sample texts of ours (tests/nlp/cases/{name}); developed on."
         found.append(_quality_table(f"Tagging: quality on {name}", labelled, note))
     found.append(_reasons_table())
@@ -152,26 +162,31 @@ def tables() -> list[Table]:
 
 
 def _quality_table(title: str, labelled: Sequence[tuple[TagInput, dict[str, Any]]], note: str) -> Table:
-    totals = quality(labelled)
-    facts = totals["facts"]
-    rows = [_row(name, totals[name], [name]) for name in ("companies", "topics")]
-    rows += [_row(f"expansion: {slot}", facts, [slot]) for slot in ("company", "places", *SLOTS)]
-    rows.append(_row("expansion slots together", facts, ("company", "places", *SLOTS)))
+    scores = quality(labelled)
+    totals = {name: total(parts) for name, parts in scores.items()}
+
+    def row(label: str, part: str, names: Sequence[str]) -> tuple[str, ...]:
+        low, high = interval(scores[part], names)
+        return (*_row(label, totals[part], names), f"{low:.3f} to {high:.3f}")
+
+    together = ("company", "places", *SLOTS)
+    rows = [row(name, name, [name]) for name in ("companies", "topics")]
+    rows += [row(f"expansion: {slot}", "facts", [slot]) for slot in together]
+    rows.append(row("expansion slots together", "facts", together))
     free = totals["free"]
     label = f"false builds in {free.right['texts']} texts without one"
-    rows.append((label, "", "", "", "", str(free.wrong["facts"]), ""))
-    offers = totals["offers"]
+    rows.append((label, "", "", "", "", str(free.wrong["facts"]), "", ""))
+    offers, roles = totals["offers"], totals["roles"]
     told = [slot for slot in OFFER_SLOTS if any(part[slot] for part in (offers.right, offers.missed))]
-    rows += [_row(f"offer: {slot}", offers, [slot]) for slot in told]
-    rows.append(_row("price slots together", offers, PRICE_SLOTS))
-    roles = totals["roles"]
-    rows += [_row(f"places found: {role}", roles, [role]) for role in ROLES if roles.right[role]]
-    return Table(title, _COMMAND, _COLUMNS, tuple(rows), note)
+    rows += [row(f"offer: {slot}", "offers", [slot]) for slot in told]
+    rows.append(row("price slots together", "offers", PRICE_SLOTS))
+    rows += [row(f"places found: {role}", "roles", [role]) for role in ROLES if roles.right[role]]
+    return Table(title, _COMMAND, _WITH_INTERVAL, tuple(rows), note)
 
 
 def _reasons_table() -> Table:
     """Return how far the reasons of roles are to be trusted, on our sample texts."""
-    labelled = [pair for name in DEVELOPMENT for pair in development_set(name)]
+    labelled = [pair for name in DEVELOPMENT for pair in sample_set(name)]
     results = Tagger().tag([item for item, _ in labelled])
     told = reasons([(result, gold) for result, (_, gold) in zip(results, labelled, strict=True)])
     rows = [

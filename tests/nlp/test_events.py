@@ -133,6 +133,14 @@ def test_layoffs_count_jobs_not_the_payroll(tag: Tag) -> None:
     assert [place["name"] for place in event["places"]] == ["Greenville"]
 
 
+def test_jobs_that_went_overseas_are_no_layoffs(tag: Tag) -> None:
+    text = (
+        "Workers on strike say Foxglove Fiber has cut 4,000 jobs and outsourced them overseas. The broadband "
+        "provider's workers fear layoffs and more job cuts."
+    )
+    assert events(tag, text, "Layoffs feared in the strike at Foxglove Fiber") == []
+
+
 def test_a_list_of_awards_gives_each_recipient_its_grant(tag: Tag) -> None:
     text = (
         "The state awarded two broadband grants on Monday:\n"
