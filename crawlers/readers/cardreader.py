@@ -109,7 +109,9 @@ class CardReader:
         opened = [
             Frame.segments(text) or (Frame.segments(text, "in_tab") if tab else []) for text, tab in tabs
         ]
-        for told in (own, *opened, *map(Frame.segments, above)):
+        # "Home" above the plans of homes; as the page's own heading it names the site's first page.
+        headed = [Frame.segments(text) or Frame.segments(text, "in_tab") for text in above[:-1]]
+        for told in (own, *opened, *headed, *map(Frame.segments, above[-1:])):
             if len(told) == 1:
                 values["segment"] = told[0]
                 break

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, zip_longest
 
 from lxml.html import HtmlElement
 
 from crawlers.readers.blockgrid import MAX_WRAPPERS, cells_of, read_blocks
 from crawlers.readers.grid import Grid, read_grid
 from crawlers.readers.linecards import cut_lines
-from crawlers.readers.outline import Outline, begins_plan, leads
+from crawlers.readers.outline import HEADINGS, Outline, begins_plan, leads
 from crawlers.readers.plancells import read_cells
 from crawlers.readers.sheet import Span, TokenSheet
 from crawlers.readers.tokens import MAX_TOKENS, Price, Speed, Term
@@ -96,19 +96,41 @@ class Sheet(TokenSheet):
         if len(whole) >= 2 or (len(whole) == 1 and several):
             named = leads(kids, bearing, self)
             first = len(self.cards)
-            for kid in bearing:
+            for kid, following in zip_longest(bearing, bearing[1:]):
+                if self._announces(kid, following):
+                    continue
                 if kid in whole or self.has_price(kid):
                     self._split(kid, depth + 1, named.get(kid))
                 else:
                     self._unread(kid)
             if len(self.cards) - first == len(kids) == len(bearing):
                 self._below(element, first)
+            elif len(self.cards) - first == len(bearing) and kids[::2] == bearing:
+                self._behind(kids[1::2], first)
             return
         if several and self._siblings(kids, bearing, speeds > 0, depth):
             return
         lines = cut_lines(self, span) if several else []
         for part in lines or [self._widen(element, span)]:
             self._add([lead, part] if lead else [part], how="lines" if lines else "element")
+
+    def _behind(self, blocks: list[HtmlElement], first: int) -> None:
+        """Add to the cards from `first` on the blocks of text that stand behind each of them."""
+        if len(blocks) != len(self.cards) - first or len({block.tag for block in blocks}) != 1:
+            return
+        if any(block.tag in HEADINGS or any(True for _ in block.iter(*HEADINGS)) for block in blocks):
+            return
+        for at, block in enumerate(blocks, first):
+            self._extend(at, self.span(block))
+
+    def _extend(self, at: int, span: Span) -> None:
+        card = self.cards[at]
+        self.cards[at] = replace(
+            card,
+            spans=(*card.spans, span),
+            prices=(*card.prices, *self.prices_of(span)),
+            terms=(*card.terms, *self.terms_of(span)),
+        )
 
     def _below(self, element: HtmlElement, first: int) -> None:
         """Add to the cards from `first` on, which are the columns of a row, the cells of the rows below that
@@ -129,13 +151,7 @@ class Sheet(TokenSheet):
             if self.has_price(row) or self.has_speed(row):
                 return
             for at, cell in enumerate(cells, first):
-                card, span = self.cards[at], self.span(cell)
-                self.cards[at] = replace(
-                    card,
-                    spans=(*card.spans, span),
-                    prices=(*card.prices, *self.prices_of(span)),
-                    terms=(*card.terms, *self.terms_of(span)),
-                )
+                self._extend(at, self.span(cell))
 
     def _unread(self, kid: HtmlElement) -> None:
         if words()["patterns"]["money"].search(self.text_of(kid)):
@@ -148,6 +164,15 @@ class Sheet(TokenSheet):
             return None
         own = self._downs(whole[0])
         return whole[0] if own and all(not own & self._downs(kid) for kid in others) else None
+
+    def _announces(self, kid: HtmlElement, following: HtmlElement | None) -> bool:
+        """Say whether a heading states the speed and the prices of the plan that is told behind it."""
+        if kid.tag not in HEADINGS or following is None or following.tag in HEADINGS:
+            return False
+        shown = {price.cents for price in self.prices_of(self.span(kid))}
+        told = {price.cents for price in self.prices_of(self.span(following))}
+        downs = self._downs(kid)
+        return bool(shown and downs) and shown <= told and downs == self._downs(following)
 
     def _downs(self, element: HtmlElement) -> set[float]:
         return {speed.down for speed in self.speeds_of(self.span(element)) if speed.down}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from crawlers.readers.cards import Sheet
@@ -11,12 +12,19 @@ from crawlers.readers.visible import words
 
 MAX_LINE = 160
 """Characters of a line that promises something; a longer one is a paragraph of terms."""
+MAX_PRICES = 300
+"""Characters of a line that says how long the prices hold."""
+MAX_SENTENCE = 60
+"""Characters of a sentence in a longer line that promises something and nothing else."""
+MAX_SUBJECT = 12
+"""Characters before a promise in such a sentence ("There is")."""
 MAX_CLAIMS = 8
 """Promises of a page that are looked at."""
 MAX_BELOW = 2_500
 """Characters below the last plan in which a promise still speaks of them."""
 _MARKED = re.compile(r"[.,!]?\s?[*†‡§¹²³]")
-_LINE = re.compile(r"[^\n]{6,300}")
+_LINE = re.compile(r"[^\n]{6,1500}")
+_SENTENCE_END = re.compile(r"[.!](?:\s+(?=[A-Z])|$)")
 
 
 def claims(sheet: Sheet, taken: list[Span]) -> list[Span]:
@@ -38,24 +46,47 @@ def claims(sheet: Sheet, taken: list[Span]) -> list[Span]:
     found: list[Span] = []
     for line in _outside(sheet, taken):
         whole = text[line[0] : line[1]]
-        if patterns["for_all_prices"].search(whole):
+        if len(whole) <= MAX_PRICES and patterns["for_all_prices"].search(whole):
             found.append(line)
             continue
-        if len(whole) > MAX_LINE:
-            continue
         kinds = [name for name, against in (("no_contract", bound), ("unlimited", capped)) if not against]
-        promised = [said for name in kinds if (said := patterns[name].search(whole))]
-        if not promised or patterns["for_some"].search(whole) or _names_plan(whole):
+        if not any(patterns[name].search(whole) for name in kinds):
             continue
-        # A mark leads to a condition.
-        found.extend(
-            (line[0] + said.start(), line[0] + said.end())
-            for said in promised
-            if not _MARKED.match(whole, said.end())
-        )
+        for low, high in _statements(whole, line[0]):
+            part = text[low:high]
+            promised = [said for name in kinds if (said := patterns[name].search(text, low, high))]
+            if not promised or patterns["for_some"].search(part) or _names_plan(part):
+                continue
+            # In a longer line, a sentence that begins otherwise may speak of some plans only.
+            longest = MAX_LINE if (high - low) == len(whole) else MAX_SUBJECT
+            found.extend(
+                said.span()
+                for said in promised
+                if said.start() - low <= longest and not _marked(sheet, said.end())
+            )
         if len(found) >= MAX_CLAIMS:
             break
     return found
+
+
+def _statements(line: str, start: int) -> Iterator[Span]:
+    """Yield the ranges in which a promise may stand: a short line, else its short sentences."""
+    if len(line) <= MAX_LINE and not words()["patterns"]["for_some"].search(line):
+        yield start, start + len(line)
+        return
+    at = 0
+    for end in (*(match.end() for match in _SENTENCE_END.finditer(line)), len(line)):
+        if end - at <= MAX_SENTENCE:
+            yield start + at, start + end
+        at = end
+
+
+def _marked(sheet: Sheet, at: int) -> bool:
+    """Say whether a mark stands behind a promise; it leads to a condition."""
+    marks = sheet.flat.marks
+    number = bisect_left(marks, (at, ""))
+    near = number < len(marks) and marks[number][0] <= at + 2
+    return near or bool(_MARKED.match(sheet.flat.text, at))
 
 
 def _outside(sheet: Sheet, taken: list[Span]) -> Iterator[Span]:

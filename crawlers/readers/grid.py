@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -84,30 +85,54 @@ class Grid:
         self, text: Callable[[HtmlElement], str], priced: Test, fast: Test, asked: Test
     ) -> list[PlanCells]:
         header = self._head(priced, fast) or (self.rows[0] if not any(map(priced, self.rows[0])) else [])
-        option = words()["patterns"]["option_label"]
+        option, once = words()["patterns"]["option_label"], words()["patterns"]["once_label"]
         found: list[PlanCells] = []
         section: HtmlElement | None = None
+        stated = Counter(at for row in self.rows for at, cell in enumerate(row) if priced(cell))
         for row in self.rows:
             if row is header or len(set(row)) < 2:
                 if len(set(row)) == 1 and len(row) == self.width and not priced(row[0]) and text(row[0]):
                     section = row[0]
                 continue
-            if not any(map(priced, row)) and not (any(map(fast, row)) and any(map(asked, row))):
-                continue
             labels = header if len(header) == len(row) else [None] * len(row)
+            quoted = any(map(fast, row)) and any(map(asked, row))
+            if not (any(map(priced, row)) or quoted or self._on_request(row, labels, text, stated)):
+                continue
             names = [cell for cell in row if not priced(cell) and text(cell)]
             cells = dict(zip(row, labels, strict=True))
             name = names[0] if names else None
-            choices = [(cell, label) for cell, label in cells.items() if priced(cell)]
-            heads = [text(label) if label is not None else "" for _, label in choices]
-            if len(choices) > 1 and all(map(option.match, heads)):
-                rest = [(cell, label) for cell, label in cells.items() if not priced(cell)]
+            costs = [(cell, label) for cell, label in cells.items() if priced(cell)]
+            choices = [each for each in costs if each[1] is not None and option.match(text(each[1]))]
+            others = [
+                text(label) for cell, label in costs if label is not None and (cell, label) not in choices
+            ]
+            # Beside the prices by term may stand what is paid once.
+            if len(choices) > 1 and len(choices) + sum(map(bool, map(once.search, others))) == len(costs):
+                rest = [each for each in cells.items() if each not in choices]
                 found.extend(
                     PlanCells((*rest, choice), name, choice[1], section=section) for choice in choices
                 )
                 continue
             found.append(PlanCells(tuple(cells.items()), name, section=section))
         return found
+
+    def _on_request(
+        self,
+        row: list[HtmlElement],
+        labels: Sequence[HtmlElement | None],
+        text: Callable[[HtmlElement], str],
+        stated: Mapping[int, int],
+    ) -> bool:
+        """Say whether a row asks to call where the other rows of its table state their price; `stated` counts
+        those by column.
+        """
+        patterns = words()["patterns"]
+        for at, (cell, label) in enumerate(zip(row, labels, strict=True)):
+            if label is None or not at or not patterns["quote_cell"].fullmatch(text(cell)):
+                continue
+            if stated[at] > 1 and patterns["price_label"].search(text(label)):
+                return bool(text(row[0]))
+        return False
 
     def _columns(
         self, text: Callable[[HtmlElement], str], priced: Test, fast: Test, asked: Test

@@ -23,6 +23,8 @@ _MONTH = re.compile(
     r"^\s*(?:(?:/|per|a)\s*mo(?:nth)?\b\.?)?[\s:(–—-]*(?:\b(?:for|with|on)\b\s*)?(?:\bthe\b\s*)?",
     re.IGNORECASE,
 )
+_GENERIC_END = re.compile(r"(?:\s+(?:internet|plan|package|service|broadband))+$")
+"""Words that a sentence leaves out of plans' names: "$32.95 (Value)" for "Value Internet"."""
 _AFTER = re.compile(r"\s*(?:[,;.)|]|$|\band\b|\bor\b|\bplan\b|\bpackage\b)", re.IGNORECASE)
 
 
@@ -49,10 +51,13 @@ class NamedRates:
 
     def of(self, name: str) -> Price | None:
         """Return the regular price that such a sentence states at once before or behind a plan's name."""
-        if len(name) < MIN_NAME:
-            return None
         wanted = name.lower().rstrip(" *†‡§¹²³®™")
+        return self._of(wanted) or self._of(_GENERIC_END.sub("", wanted))
+
+    def _of(self, wanted: str) -> Price | None:
         found: dict[int, Price] = {}
+        if len(wanted) < MIN_NAME:
+            return None
         for low, high, prices in self._sentences:
             for number, price in enumerate(prices):
                 start = prices[number - 1].end if number else low

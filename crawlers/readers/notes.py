@@ -9,10 +9,13 @@ from dataclasses import replace
 from crawlers.readers.cards import Card, Sheet
 from crawlers.readers.claims import claims
 from crawlers.readers.sheet import Span
+from crawlers.readers.tokens import line_length
 from crawlers.readers.visible import words
 
 MAX_NOTE = 900
 """Characters. A longer note speaks of several plans at once; its figures cannot be told apart."""
+MIN_NOTE = 120
+"""Characters of a paragraph that a note's mark begins; a shorter line may be a plan's name ("1 Gig")."""
 MAX_FOR_ALL = 8
 """Lines about all plans that are looked at."""
 MAX_NOTES = 60
@@ -30,7 +33,9 @@ class Notes:
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
         text = sheet.flat.text
-        taken = sorted(span for card in sheet.cards if card.speeds for span in card.spans)
+        taken = sorted(
+            span for card in sheet.cards if card.speeds and not is_note(card, sheet) for span in card.spans
+        )
         starts = [low for low, _ in taken]
         self._notes: dict[str, list[Span]] = {}
         self._for_all = [
@@ -83,6 +88,13 @@ class Notes:
                 if low <= at <= high:
                     marks.update(_plain(each) for each in re.split(r"[,; ]+", found) if each)
         return marks
+
+
+def is_note(card: Card, sheet: Sheet) -> bool:
+    """Say whether a card is a footnote's paragraph, which tells of plans and is none."""
+    low, high = card.spans[0]
+    prose = len(card.spans) == 1 and line_length(sheet.flat.text, low) > MIN_NOTE
+    return prose and bool(_NOTE.match(sheet.flat.text, low, high))
 
 
 def _within(at: int, taken: list[Span], starts: list[int]) -> bool:

@@ -19,16 +19,17 @@ from crawlers.readers.jsonoffers import json_offers
 from crawlers.readers.labelpage import LabelPage, Region, label_regions
 from crawlers.readers.merged import narrowed, with_state, with_structured
 from crawlers.readers.namedrates import NamedRates
-from crawlers.readers.notes import Notes
+from crawlers.readers.notes import Notes, is_note
 from crawlers.readers.page import Page, Trouble
 from crawlers.readers.sheet import PLAN_ROLES
 from crawlers.readers.stateoffers import state_offers
 from crawlers.readers.tokens import MAX_TOKENS
 from crawlers.readers.unpriced import unpriced
 from crawlers.readers.visible import css_path
-from market.records import Capture, Offer, Source
+from market.records import Capture, CssPath, Offer, Source
+from market.records.evidence import Locator
 
-VERSION = 5
+VERSION = 6
 """Raised whenever a plan page can be read differently."""
 READER = "offers"
 MAX_UNREAD = 20
@@ -78,6 +79,7 @@ def read_offers(capture: Capture, body: bytes, source: Source, now: datetime) ->
     if not result.offers:
         # "Internet from $35" advertises the plans below it, and is what the page publishes where none are.
         result.offers = only_floors
+    result.offers = list(_without_choices(result.offers))
     if frame.both:
         result.offers = _homes_and_businesses(result.offers)
     result.offers.extend(offer for offer in labels if offer is not None)
@@ -118,6 +120,8 @@ def _cards(
     bundles: list[dict[str, Any]] = []
     notes, rates = Notes(sheet), NamedRates(sheet)
     for whole in _alone(sheet):
+        if is_note(whole, sheet):
+            continue
         if any(region.start <= whole.prices[0].start < region.end for region in regions if whole.prices):
             continue
         for card in choices(notes.attach(whole), sheet):
@@ -195,6 +199,19 @@ def _without_banners(offers: list[Offer], floors: set[str]) -> Iterator[Offer]:
         ):
             continue
         yield offer
+
+
+def _without_choices(offers: list[Offer]) -> Iterator[Offer]:
+    """Leave out the entries of a form's list that name plans which the page shows beside it."""
+    chosen = {offer.id for offer in offers if any(_in_list(each.where) for each in offer.evidence)}
+    shown = {(o.down_mbps, o.promo_cents or o.monthly_cents) for o in offers if o.id not in chosen}
+    for offer in offers:
+        if offer.id not in chosen or (offer.down_mbps, offer.monthly_cents) not in shown:
+            yield offer
+
+
+def _in_list(where: Locator) -> bool:
+    return isinstance(where, CssPath) and " > option:" in where.path
 
 
 def _homes_and_businesses(offers: list[Offer]) -> list[Offer]:

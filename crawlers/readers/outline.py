@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml.etree import XPath
@@ -30,10 +31,21 @@ _PANEL_KEYS = (
     "data-tab",
 )
 """Attributes by which a panel is named."""
+_TAB_ROWS: Any = XPath("//*[contains(@class, 'tab')]")
+"""Elements that may be a row of tabs."""
+MAX_TAB_ROWS = 40
+MAX_TABS = 8
+"""Tabs of a row."""
+MAX_PANELS = 20
+"""Elements behind a row of tabs that are looked at."""
+MAX_TAB = 30
+"""Characters of a tab."""
 _BOLD = frozenset({"b", "strong", "font", "big"})
 _NAMED_LEVEL = 8
 """Of blocks whose class or role calls them headings."""
 _BOLD_LEVEL = 9
+_CALLED: Any = XPath("//*[@role='heading' or contains(@class,'title') or contains(@class,'head')]")
+"""Elements whose class or role may call them headings."""
 HEADINGS = frozenset({*_LEVELS, "dt", "th"}) - {"legend", "summary"}
 """Elements that begin the next plan in a flat run of siblings."""
 MAX_HEADING = 90
@@ -50,9 +62,7 @@ class Outline:
         """Id of a panel -> the tab that opens it."""
         self._by_level: dict[int, list[tuple[int, str]]] | None = None
         """Headings outside of cards, by level."""
-        for element in root.iter():
-            if not isinstance(element.tag, str):
-                continue
+        for element in dict.fromkeys([*root.iter(*_LEVELS, *_BOLD), *_CALLED(root)]):
             level = _LEVELS.get(element.tag) or (_BOLD_LEVEL if element.tag in _BOLD else 0)
             if not level and (element.get("role") == "heading" or _titled(element.get("class") or "")):
                 level = _NAMED_LEVEL
@@ -68,7 +78,26 @@ class Outline:
         panels = [each for each in tabbed if each.get("role") == "tabpanel"]
         self._by_place = dict(zip(panels, tabs, strict=True)) if len(panels) == len(tabs) else {}
         """Panels that no tab names: as many as tabs that name none, in the same order."""
+        if not self._by_place:
+            self._by_place = dict(self._panels_in_order(root))
         self._heads.sort()
+
+    def _panels_in_order(self, root: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement]]:
+        """Yield panels that nothing names, each with its tab: a row of tabs stands above as many blocks."""
+        for row in _TAB_ROWS(root)[:MAX_TAB_ROWS]:
+            tabs = [kid for kid in row if kid in self._sheet.flat.spans]
+            if not 2 <= len(tabs) <= MAX_TABS:
+                continue
+            if not all(0 < len(self._sheet.text_of(tab)) <= MAX_TAB for tab in tabs):
+                continue
+            panels = [
+                each for each in islice(row.itersiblings(), MAX_PANELS) if each in self._sheet.flat.spans
+            ]
+            panels = list(filter(self._sheet.has_price, panels))
+            if len(panels) == 1:
+                panels = [kid for kid in panels[0] if kid in self._sheet.flat.spans]
+            if len(panels) == len(tabs) and all(map(self._sheet.has_price, panels)):
+                yield from zip(panels, tabs, strict=True)
 
     def _head(self, element: HtmlElement, level: int) -> None:
         low, high = self._sheet.span(element)
@@ -128,8 +157,15 @@ class Outline:
             key = (node.get(name) or "").strip()
             if key and key in self._labels:
                 yield self._labels[key]
+        for key in (node.get("class") or "").split():
+            if key in self._labels and self._labels[key].get("data-tab") == key:
+                yield self._labels[key]
         if node in self._by_place:
             yield self._by_place[node]
+        before = node.getprevious()
+        if before is not None and before.tag == "label" and before.get("for"):
+            # A chooser without scripts: an input, its label, and what it shows.
+            yield before
 
     def _called(self, node: HtmlElement, ident: str) -> list[str]:
         named = node.getroottree().getroot().xpath("//*[@id=$ident]", ident=ident)

@@ -52,7 +52,10 @@ def plan_name(draft: Draft) -> str:
     behind = fast[0][1] + MAX_BEHIND if fast else 0
     tiers: tuple[tuple[str, Iterable[Line]], ...] = (
         ("a heading of the card", (e for e in heads if ranks[e] == _PLAIN and (not fast or e[0] < behind))),
-        ("a link beside the heading that states the speed", links if fast else ()),
+        (
+            "a link beside the heading that states the speed",
+            [*(each for each in links if each not in fast), *_leading_links(draft, lines)] if fast else (),
+        ),
         ("a heading of the card", fast),
         ("a heading of the card, before its price", _priced_headings(draft, lines)),
         ("a class that names", (each for each in plain if _is_named(draft, each[0], each[1]))),
@@ -71,7 +74,25 @@ def plan_name(draft: Draft) -> str:
             draft.marks["plan_name"] = (start, start + len(head))
             draft.rules["plan_name"] = "what a line of the card begins with"
             return head
-    return _before_values(draft, lines)
+    return _before_values(draft, lines) or _bold(draft, lines)
+
+
+def _bold(draft: Draft, lines: list[Line]) -> str:
+    """Return the words in bold that stand in a sentence at once before the plan's speed or price."""
+    starts = [*(price.start for price in draft.card.prices), *(speed.start for speed in draft.card.speeds)]
+    for start in sorted(starts):
+        line = next((each for each in lines if each[0] <= start < each[1]), None)
+        if line is None:
+            continue
+        end = line[0] + len(draft.flat.text[line[0] : start].rstrip(" (:,–—-"))
+        element = draft.flat.element_of(max(line[0], end - 1), end)
+        low, high = draft.flat.spans.get(element, (0, 0))
+        named = draft.flat.text[low:high].strip()
+        if element.tag in ("b", "strong") and line[0] <= low and high <= end + 1 and _may_name(draft, named):
+            draft.marks["plan_name"] = (low, low + len(named))
+            draft.rules["plan_name"] = "words in bold before a value"
+            return named
+    return ""
 
 
 _BRACKETED_SPEED = re.compile(rf"\s*[(\[][^()\[\]]*\d\s*{SPEED_UNIT}[^()\[\]]*[)\]]$", re.IGNORECASE)
@@ -93,6 +114,16 @@ def _rank(draft: Draft, line: str) -> int:
 def _is_link(draft: Draft, start: int, end: int) -> bool:
     node = draft.flat.element_of(start, end)
     return node.tag == "a" or (node.getparent() is not None and node.getparent().tag == "a")
+
+
+def _leading_links(draft: Draft, lines: list[Line]) -> Iterator[Line]:
+    """Yield the names in links that a line begins with: "<a>Basic</a><span>$35</span>"."""
+    for start, end, _ in lines:
+        element = draft.flat.element_of(start, start + 1)
+        low, high = draft.flat.spans.get(element, (0, 0))
+        named = draft.flat.text[start:high].strip()
+        if element.tag == "a" and low <= start and high < end and _may_name(draft, named):
+            yield start, start + len(named), named
 
 
 def _before_values(draft: Draft, lines: list[Line]) -> str:
@@ -174,6 +205,11 @@ def product(draft: Draft, name: str) -> Product:
     if patterns["hardware"].search(name) and not strong:
         return "other"
     if draft.card.speeds:
+        return "internet"
+    if not draft.card.prices and any(
+        patterns["direction_down"].search(draft.flat.text, *label) for _, label in draft.card.labels
+    ):
+        # A row without a price or a speed, in a table of download speeds.
         return "internet"
     if patterns["other_product"].search(name) or (patterns["device"].search(name) and not strong):
         return "other"

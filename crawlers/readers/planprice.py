@@ -13,12 +13,20 @@ MIN_PLAN_CENTS = 500
 """An amount below $5 that no word calls the month's price is a tax or an add-on."""
 MAX_BETWEEN = 90
 """Characters between a price and the words that tell how long it holds."""
+MAX_SENTENCE = 600
+"""Characters before a price in which its sentence begins."""
 _OTHER_THING = re.compile(r"[$€£]|\bon us\b|\bfree\b|\bincluded\b|\bunlimited\b", re.IGNORECASE)
 _EXTRA = re.compile(
     r"\b(?:save|saving|discount|credit|gift|card|reward|bonus|guarantee|phone|tv)", re.IGNORECASE
 )
-_SAVING = re.compile(r"\bsave \$\d[\d,.]*(?:\s*(?:/|per|a)\s*mo(?:nth)?\b\.?)?(?=\s*for\b)", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[\s*†]*(?:[.!;\n]|$)")
+_SAVING = re.compile(
+    r"\bsave \$\d[\d,.]*(?:\s*(?:/|per|a|each|every)\s*mo(?:nth)?\b\.?)?(?=\s*for\b)", re.IGNORECASE
+)
+_WITHOUT = re.compile(
+    r"\bwithout (?:the |an? |this )?(?:[\w-]+ )?(?:discount|auto ?-?pay)\b(?:[^.]|\.(?!\s+(?-i:[A-Z])))*$",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[\s*†]*(?:[.!;+\n]|$)")
 """What follows a saving's length when the saving hangs on no condition."""
 _JOIN = re.compile(
     r"^[\s:,*†–—-]*(?:(?:for|at|only|just|price|pay|is|months?|of|service|promo(?:tional)?|intro(?:ductory)?"
@@ -43,14 +51,17 @@ def price_slots(draft: Draft, currency: str, named: Price | None = None) -> dict
     price = own[0]
     values["price_raw"] = tidy(draft.flat.text[price.start : price.end])
     values["currency"] = price.currency or currency
+    unpaid = named if named is not None and _without_discount(draft, named) else None
+    if unpaid is not None:
+        named = None
     regular = later or _last_regular(draft) or named or _in_notes(draft, "regular")
     term = next((found for found in (_promo_term(draft, each) for each in own) if found), None) or note_term(
         draft
     )
-    without = _one(draft, "no autopay")
+    without = _one(draft, "no autopay") or unpaid
     mark = (price.start, price.end)
     paid = price if price.role == "autopay" else _one(draft, "autopay")
-    if paid is None and without is None and price.role in ("main", "promo") and _includes_autopay(draft):
+    if paid is None and without is unpaid and price.role in ("main", "promo") and _includes_autopay(draft):
         paid = price
         draft.rules["autopay_cents"] = "the card says that its price includes the AutoPay discount"
     if paid is not None and paid.cents <= price.cents:
@@ -77,11 +88,20 @@ def price_slots(draft: Draft, currency: str, named: Price | None = None) -> dict
 def _without_price(draft: Draft) -> dict[str, Any]:
     if any(price.role == "range" for price in draft.card.prices):
         raise UnclearError("its price is a range")
-    asked = draft.patterns["quote_only"].search(draft.text)
+    asked = draft.patterns["quote_only"].search(draft.text) or _quote_cell(draft)
     if asked is None or any(price.role == "conditional" for price in draft.card.prices):
         raise UnclearError("no amount in it is plainly the price of a month")
     draft.mark_words("quote_only", asked[0])
     return {"quote_only": True, "price_raw": asked[0]}
+
+
+def _quote_cell(draft: Draft) -> re.Match[str] | None:
+    """Return what the cell below a label of prices says instead of one: "Call 555-0100"."""
+    for (start, end), (low, high) in draft.card.labels:
+        said = draft.patterns["quote_cell"].match(draft.flat.text[start:end].strip())
+        if said and draft.patterns["price_label"].search(draft.flat.text, low, high):
+            return said
+    return None
 
 
 def _own_prices(draft: Draft) -> tuple[list[Price], Price | None]:
@@ -150,6 +170,13 @@ def _alone(draft: Draft, span: tuple[int, int], price: Price) -> bool:
     """Say whether no other plan's price stands behind a regular price in its note."""
     others = [each for each in draft.sheet.prices_of(span) if each.start > price.start and each.monthly]
     return all(each.told not in ("main", "regular") for each in others)
+
+
+def _without_discount(draft: Draft, price: Price) -> bool:
+    """Say whether a sentence states what is paid without the discount: "without AutoPay $55 for Basic"."""
+    text = draft.flat.text
+    low = max(text.rfind("\n", 0, price.start) + 1, price.start - MAX_SENTENCE)
+    return bool(_WITHOUT.search(text, low, price.start))
 
 
 def _includes_autopay(draft: Draft) -> bool:

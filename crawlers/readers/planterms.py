@@ -88,7 +88,8 @@ def fee_slots(draft: Draft) -> dict[str, Any]:
         if role == "termination":
             ends.add(price.cents)
             draft.marks["termination_cents"] = (price.start, price.end)
-        if role != "fee" or not price.cents:
+        if role != "fee" or not price.cents or (price in noted and price.least and price.monthly):
+            # "Static IP from $20/mo." in a note is an extra that one may add.
             continue
         labels = (
             text[low:high] for (start, end), (low, high) in draft.card.labels if start <= price.start < end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 
 from crawlers.readers.tokens import (
@@ -20,12 +21,13 @@ from crawlers.readers.visible import Flat, words
 from market.units import to_cents
 
 _AMOUNT = (
-    r"(?P<sign>US\$|CA\$|C\$|A\$|\$|€|£|USD\s|CAD\s)\s*(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d{1,6}(?:\s*\.\s*\d{2})?(?!\d))"
+    # The characters that can begin an amount come first: most places of a text are left at once.
+    r"(?=[\d$€£uca])(?:(?P<sign>US\$|CA\$|C\$|A\$|\$|€|£|USD\s|CAD\s)\s*(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d{1,6}(?:\s*\.\s*\d{2})?(?!\d))"
     r"(?:[ \n](?P<cents>\d{2})(?=\s*(?:/|per\b|a month|mo\b|monthly)))?(?!,?\d)"
     r"(?!\s?(?:million|billion|bn\b|[MBK]\b))"
     r"|(?:(?P<euro>€)\s*)?(?<![\d.,$])(?P<euros>\d{1,3}(?:\.\d{3})*,\d{2}(?!\d)WHOLE)"
-    r"(?(euro)|\s*(?P<after>€|EUR\b|\$(?!\s?\d)))"
-    r"|(?<![\d.,$])(?P<bare>\d{1,4}\.\d{2})\s*(?P<behind>€|EUR\b|USD\b|CAD\b|dollars\b)?(?=\s*(?:/|per|a)\s*mo(?:nth)?\b|\s*(?:€|EUR|USD|CAD|dollars)\b)"
+    r"(?(euro)|\s*(?P<after>€|EUR\b|USD\b|CAD\b|\$(?!\s?\d)))"
+    r"|(?<![\d.,$])(?P<bare>\d{1,4}\.\d{2})\s*(?P<behind>€|EUR\b|USD\b|CAD\b|dollars\b)?(?=\s*(?:/|per|a)\s*mo(?:nth)?\b|\s*(?:€|EUR|USD|CAD|dollars)\b))"
 )
 _PRICE = re.compile(_AMOUNT.replace("WHOLE", ""), re.IGNORECASE)
 _EURO_PRICE = re.compile(_AMOUNT.replace("WHOLE", r"|\d{1,4}(?=\s?(?:€|EUR\b))"), re.IGNORECASE)
@@ -73,6 +75,10 @@ def prices_in(flat: Flat) -> list[Price]:
             break
         before, after = line_around(text, match.start(), end)
         wide_before, wide_after = words_around(text, match.start(), end)
+        gap = flat.gaps[bisect_right(flat.gaps, match.start()) - 1] if flat.gaps else -1
+        if 0 <= gap <= match.start() and match.start() - gap < len(before):
+            # "Reg. <s>$60</s> $40": the word speaks of the price that is struck through.
+            before = wide_before = text[gap : match.start()]
         sign = match["sign"] or match["behind"] or match["after"] or (match["euros"] and "€") or ""
         # The line below says "per month" of this amount only where it speaks of no other thing.
         heard = after if after.strip() or _NEW_THING.search(wide_after) else wide_after

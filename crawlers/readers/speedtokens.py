@@ -15,7 +15,7 @@ _EUROPEAN = re.compile(r"€\s*\d|\d\s*(?:€|EUR\b)")
 _FIG = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?![\d.])|\d+,\d{1,2}(?![\d,])|\d+(?:\.\d+)?"
 _UNIT = rf"(?:{SPEED_UNIT}|gigas?|megas(?!\s*\d))"
 _SPEED = re.compile(
-    rf"(?<![\d.,$€£/x])(?P<low>{_FIG})\s*(?P<unit1>{_UNIT}\b)?(?:\s*(?P<join>/|x|by|-|–|—|to|\|)\s*(?P<high>{_FIG}))?\s*[-‑]?\s*(?P<unit2>{_UNIT}\b)",
+    rf"(?=\d)(?<![\d.,$€£/x])(?P<low>{_FIG})\s*(?P<unit1>{_UNIT}\b)?(?:\s*(?P<join>/|x|by|-|–|—|to|\|)\s*(?P<high>{_FIG}))?\s*[-‑]?\s*(?P<unit2>{_UNIT}\b)",
     re.IGNORECASE,
 )
 _SHORT_PAIR = re.compile(
@@ -152,8 +152,8 @@ def _is_upload(text: str, span: tuple[int, int], label_first: bool, last: int) -
         return told == "up", label_first
     above = text[max(0, start - NEAR) : start].rstrip("\n ").rsplit("\n", 2) if not before.strip() else []
     below = text[end : end + NEAR].lstrip("\n ").split("\n", 1)[0] if not after.strip() else ""
-    over = _direction(above[-1]) if above and len(above[-1]) <= 30 else None
-    under = _direction(below) if 0 < len(below) <= 30 else None
+    over = _direction(above[-1]) if above and _is_label(above[-1]) else None
+    under = _direction(below) if _is_label(below) else None
     if over and under:
         # Is the line above the label of the figure before it?
         figure_above_label = text[last:start].strip() == above[-1].strip()
@@ -162,6 +162,11 @@ def _is_upload(text: str, span: tuple[int, int], label_first: bool, last: int) -
     if over:
         return over == "up", True
     return under == "up", False if under else label_first
+
+
+def _is_label(line: str) -> bool:
+    """Say whether a line can be the label of a figure beside it; one that states a speed speaks of that."""
+    return 0 < len(line) <= 30 and not _SPEED.search(line)
 
 
 def _direction(piece: str) -> Literal["up", "down"] | None:

@@ -9,9 +9,10 @@ from crawlers.readers.tokens import Term, line_above, line_around, line_below
 from crawlers.readers.visible import Flat, words
 from market.units import TERM, term_months
 
-_TERM = re.compile(r"(?<![\d.$])\b" + TERM + r"(?![a-z])", re.IGNORECASE)
+_TERM = re.compile(r"(?=[\dotfsent])(?<![\d.$])\b" + TERM + r"(?![a-z])", re.IGNORECASE)
 _TERM_ELSEWHERE = re.compile(
-    r"(?<![\d.$])\b(?P<figure>\d{1,3})\s*(?P<unit>meses|mes|mois|monate?|años?|ans?|jahre?)\b", re.IGNORECASE
+    r"(?=\d)(?<![\d.$])\b(?P<figure>\d{1,3})\s*(?P<unit>meses|mes|mois|monate?|años?|ans?|jahre?)\b",
+    re.IGNORECASE,
 )
 _FIRST_MONTHS = re.compile(r"\bmonths? 1\s*(?:-|–|to|through)\s*(?P<last>[2-9]|[1-9]\d)\b", re.IGNORECASE)
 _YEARS = re.compile(r"años?|ans?|jahre?", re.IGNORECASE)

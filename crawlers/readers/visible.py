@@ -10,9 +10,9 @@ import re
 import tomllib
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -48,13 +48,33 @@ def words() -> dict[str, Any]:
     return table
 
 
+class _Classes(NamedTuple):
+    """What the words of a class attribute make of an element."""
+
+    struck: bool = False
+    hidden: bool = False
+    cents: bool = False
+    note: bool = False
+
+
+_NO_CLASS = _Classes()
+
+
+@lru_cache(maxsize=4096)
+def _classes(names: str) -> _Classes:
+    markup = words()["markup"]
+    kinds = ("struck_class", "hidden_class", "cents_class", "note_class")
+    return _Classes(*(bool(markup[kind].search(names)) for kind in kinds))
+
+
 def is_struck(element: HtmlElement) -> bool:
     """Say whether the element's text is shown struck through, by tag, class or style."""
+    names, style = element.get("class"), element.get("style")
     markup = words()["markup"]
     return (
         element.tag in markup["struck_tags"]
-        or bool(markup["struck_class"].search(element.get("class") or ""))
-        or bool(markup["struck_style"].search(element.get("style") or ""))
+        or (names is not None and _classes(names).struck)
+        or (style is not None and bool(markup["struck_style"].search(style)))
     )
 
 
@@ -67,6 +87,8 @@ class Flat:
     spans: dict[HtmlElement, tuple[int, int]] = field(default_factory=dict)
     marks: list[tuple[int, str]] = field(default_factory=list)
     """Footnote marks that were left out of the text: where each stood, and the mark."""
+    gaps: list[int] = field(default_factory=list)
+    """Where text that is shown struck through was left out."""
     _starts: list[int] = field(default_factory=list)
     _owners: list[HtmlElement] = field(default_factory=list)
 
@@ -125,7 +147,7 @@ class _Flattener:
                 self._add(line, owner)
             return
         flat = self._flat
-        piece = _BLANKS.sub(" ", _INVISIBLE.sub("", raw))
+        piece = " " if raw.isspace() else _BLANKS.sub(" ", _INVISIBLE.sub("", raw))
         if piece.startswith(" ") and (not flat.length or flat.pieces[-1][-1] in " \n"):
             piece = piece[1:]
         if not piece:
@@ -183,7 +205,10 @@ class _Flattener:
         tag = element.tag
         if not isinstance(tag, str) or tag in self._markup["skip"] or depth > MAX_DEPTH:
             return
-        if depth and (is_struck(element) or self._hidden(element)):
+        if depth and is_struck(element):
+            self._flat.gaps.append(self._flat.length)
+            return
+        if depth and self._hidden(element):
             return
         block = tag in self._markup["block"]
         if block or tag == "br":
@@ -209,15 +234,15 @@ class _Flattener:
     def _hidden(self, element: HtmlElement) -> bool:
         # Hidden tab panels hold real plans; what is meant for nobody's eyes or for screen readers only does
         # not.
-        return (
-            bool(self._markup["hidden_class"].search(element.get("class") or "")) or element.tag == "template"
-        )
+        names = element.get("class")
+        return (names is not None and _classes(names).hidden) or element.tag == "template"
 
     def _raised(self, element: HtmlElement) -> str | None:
         """Return what stands for a raised or cents element: ".99", "" for a footnote, None for any other."""
-        cls = element.get("class") or ""
-        cents = bool(self._markup["cents_class"].search(cls))
-        marked = element.tag in ("sup", "small") or cents or bool(self._markup["note_class"].search(cls))
+        names = element.get("class")
+        kinds = _classes(names) if names is not None else _NO_CLASS
+        cents = kinds.cents
+        marked = cents or kinds.note or element.tag in ("sup", "small")
         plain = element.tag in ("span", "b", "strong", "em", "i")
         if not marked and not (plain and (self._after_dollars() or self._after_whole(element))):
             return None
@@ -235,7 +260,7 @@ class _Flattener:
         if (
             element.tag == "sup"
             and re.fullmatch(r"[\d*†‡§¹²³,; \[\]()]{1,8}|[a-z]", content)
-            and re.search(r"[\w%)]\Z", before)
+            and re.search(r"(?:[\w%)]|[a-z]\.)\Z", before)
         ):
             return ""
         return None
