@@ -18,7 +18,7 @@ from market.records import Capture, Offer, Source
 
 CASES = Path(__file__).parents[1] / "tests" / "cases" / "plans"
 CHECK = CASES.with_name("plans-check")
-"""Pages by somebody who had not seen the reader."""
+"""Pages by somebody who had not seen the reader; those of even numbers were developed on later."""
 PRICES = ("monthly_cents", "promo_cents", "autopay_cents")
 PLAN_SLOTS = (
     "plan_name",
@@ -117,8 +117,11 @@ def case_pages(folder: Path = CASES) -> Iterator[Labelled]:
 
 
 def check_pages(folder: Path = CHECK) -> Iterator[Labelled]:
-    """Yield the pages of the check set, whose labels also say what else is right."""
-    for line in map(json.loads, (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()):
+    """Yield the pages of odd numbers, which no rule was written on; labels also say what else is right."""
+    lines = (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in map(json.loads, lines):
+        if int(re.sub(r"\D", "", line["file"])) % 2 == 0:
+            continue
         offers = [offer | {"optional": False} for offer in line["offers"]]
         offers += [offer | {"optional": True} for offer in line["optional"]]
         for offer in offers:

@@ -246,8 +246,8 @@ def tables() -> list[Table]:
     found = run(Path(__file__).parents[2] / "shared")
     made = [] if found else [skipped("reading real pages", command, "needs ../shared/data")]
     found["slots of our recorded plan pages"] = score(list(case_pages()), ">= 0.95")
-    found["slots of the check set of plan pages"] = score(list(check_pages()), ">= 0.95")
-    found["slots of the check set of label files"] = label_slots()
+    found["slots of the check half of plan pages, by somebody else"] = score(list(check_pages()), ">= 0.95")
+    found["slots of label files by somebody else"] = label_slots()
     for title, lines in found.items():
         columns = list(dict.fromkeys(key for line in lines for key in line))
         rows = tuple(tuple(_cell(line.get(column, "")) for column in columns) for line in lines)
