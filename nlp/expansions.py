@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from market.records import Mention
+from market.records import Mention, Place
 from nlp.document import Document
 from nlp.expansions_clauses import clauses
 from nlp.expansions_discourse import discourse
 from nlp.expansions_figures import own_figures
 from nlp.expansions_following import follow
 from nlp.expansions_merge import distinct
-from nlp.expansions_places import where_built
+from nlp.expansions_places import contains, where_built
 from nlp.expansions_reading import REACH, Reading, Told
 from nlp.expansions_sentences import Sentence, read_sentences
 from nlp.expansions_settle import complete
@@ -26,7 +26,7 @@ from nlp.expansions_telling import tell
 from nlp.facts import Fact
 from nlp.figures import figures
 from nlp.regions import PlaceMention
-from nlp.stages import cue, is_other_matter
+from nlp.stages import cue, is_other_matter, tells_of_network
 
 _HEADER = re.compile(r"(?i)[/|\t].*\b(?:homes|addresses|locations|premises|passings)\b|\bhomes\b.*[/|\t]")
 _HEADER_WORDS = 20
@@ -47,7 +47,19 @@ def find_facts(
         if not fact.places:
             counts = fact.passings is not None or fact.route_miles is not None
             fact.places = reading.state.titled() or (reading.state.dateline if counts else [])
-    return distinct([fact for fact in reading.facts if fact.places and not reading.is_vague(fact)])
+    facts = distinct([fact for fact in reading.facts if fact.places and not reading.is_vague(fact)])
+    _add_county_of_title(facts, reading.state.titled())
+    return facts
+
+
+def _add_county_of_title(facts: Sequence[Fact], titled: Sequence[Place]) -> None:
+    """Let the county that the title names stand beside the towns in it, where one build has them all."""
+    for county in titled:
+        inside = [fact for fact in facts if any(contains(county, place) for place in fact.places)]
+        if county.kind == "county" and len(inside) == 1:
+            fact = inside[0]
+            if all(place.id != county.id for place in fact.places):
+                fact.places = [*fact.places, county]
 
 
 def _read(reading: Reading, sentence: Sentence) -> None:
@@ -61,6 +73,10 @@ def _read(reading: Reading, sentence: Sentence) -> None:
     state = reading.state
     if is_other_matter(text):
         state.note(sentence, state.subjects(sentence, None), ())
+        return
+    if not (state.on_networks or reading.facts or tells_of_network(text)):
+        # Without a word of networks anywhere it can only say of whom the next sentences speak.
+        reading.note(Told(sentence, [], None, state.subjects(sentence, None), where_built(sentence)))
         return
     counted = own_figures(sentence, figures(text))
     found = cue(text) if counted or sentence.places or sentence.companies else None

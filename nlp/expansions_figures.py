@@ -33,7 +33,7 @@ def own_figures(sentence: Sentence, found: Sequence[Figure]) -> list[Figure]:
             if (
                 figure.kind in ("passings", "miles")
                 and _is_held(clause, text)
-                and not _is_local(sentence, figure)
+                and (pattern("context", "counts").search(clause) or not _is_local(sentence, figure))
             ):
                 continue
             if figure.kind in ("investment", "amount") and re.search(

@@ -8,7 +8,7 @@ from market.records import Place
 from market.records.expansion import Stage
 from nlp.expansions_merge import move
 from nlp.expansions_places import contains
-from nlp.expansions_reading import REACH, Reading, Told
+from nlp.expansions_reading import FIRM, REACH, Reading, Told
 from nlp.expansions_sentences import Sentence
 from nlp.expansions_slots import fill
 from nlp.facts import Fact
@@ -32,11 +32,15 @@ def follow(reading: Reading, told: Told) -> None:
     counted, found = told.counted, told.found or cue(told.text, _OVERRIDING)
     if reading.is_history(told.text):
         counted, found = [], None
+    if pattern("discourse", "before_that").match(told.text) and not told.explicit:
+        return
     for fact in spoken:
         lacks_place = not fact.places and (fact.passings or fact.route_miles)
         if found is not None or counted or lacks_place or tells_of_network(told.text):
             _narrow(fact, told.sentence, places)
         fill(fact, told.sentence, counted if len(spoken) == 1 else [], reading.document, found, False)
+        if found is not None and found.stage == fact.stage and fact.stage in FIRM and told.is_early:
+            fact.tentative = False
 
 
 def _narrow(fact: Fact, sentence: Sentence, explicit: Sequence[Place]) -> None:
@@ -64,6 +68,8 @@ def _spoken_of(reading: Reading, told: Told, explicit: Sequence[Place]) -> list[
         current = [fact for fact in current if fact.company in names]
     elif who:
         current = [fact for fact in facts if fact.company in names][-1:]
+    elif (told.goes_on or told.goes_on_about) and (spoken := _just_named(reading, told)):
+        current = spoken
     if explicit:
         near = [
             fact
@@ -72,6 +78,14 @@ def _spoken_of(reading: Reading, told: Told, explicit: Sequence[Place]) -> list[
         ]
         current = [fact for fact in near if fact in current] or near[-1:]
     return [fact for fact in current if told.sentence.number - fact.last_sentence <= REACH]
+
+
+def _just_named(reading: Reading, told: Told) -> list[Fact]:
+    """The last build of the company that the sentence before named: "the project" is its."""
+    known = reading.state.company
+    if known is None or told.sentence.number - reading.state.company_at > 1:
+        return []
+    return [fact for fact in reading.facts if fact.company == known.company][-1:]
 
 
 def _is_of_others(reading: Reading, told: Told) -> bool:

@@ -13,9 +13,8 @@ from nlp.expansions_slots import fill
 from nlp.facts import Fact
 from nlp.figures import Figure, figures
 from nlp.stages import Cue, tells_of_network
+from nlp.targets import targets
 
-_LEAD = 12
-"""So far into an article the words of a build need no figures."""
 _NEXT = 2
 """A list may go on so many sentences later."""
 _ROWS = 30
@@ -37,7 +36,7 @@ def open_builds(reading: Reading, told: Told, found: Cue, where: list[Place], *,
         return
     if found.is_inferred:
         _prove_stage(reading, current)
-    if reading.pending is not None and found.stage == "funded":
+    if reading.pending is not None and found.stage in ("funded", "cancelled"):
         _settle(reading, current)
     if listed:
         _inherit_target(reading, current, told.sentence.number)
@@ -92,7 +91,7 @@ def _single(
     # A title without a word of networks is an aside until figures or such words follow.
     if sentence.passage.field == "title":
         fact.tentative = fact.tentative or not tells_of_network(told.text)
-    elif tells_of_network(told.text) and sentence.number <= _LEAD:
+    elif told.is_early:
         fact.tentative = False
     fill(fact, sentence, told.counted if len(told.who) == 1 else [], reading.document, found, True)
     return fact
@@ -101,13 +100,18 @@ def _single(
 def _listed(reading: Reading, told: Told, found: Cue, company: Named, listed: _Listed) -> list[Fact]:
     rest = [figure for figure in told.counted if figure.kind != "passings"]
     current: list[Fact] = []
-    for places, figure in listed:
-        fact = _member(reading, told, found, company, places, figure, current)
+    apart = _wider(reading, company, listed)
+    dates = targets(told.text, reading.document.published_at)
+    apiece = dates if len(dates) == len(listed) > 1 else ()
+    for number, (places, figure) in enumerate(listed):
+        fact = _member(reading, told, found, company, places, figure, [*current, *apart])
         if fact is not None:
             _set_apart(reading, fact, places, told)
             fact.passings = int(figure.value)
             fact.proofs["passings"] = told.sentence.proof("passings", figure.start, figure.end)
             fill(fact, told.sentence, rest, reading.document, found, True)
+            if apiece:
+                fact.target_on = apiece[number].value
             current.append(fact)
     unlisted = _unlisted(reading, told, listed)
     if unlisted is not None:
@@ -117,6 +121,21 @@ def _listed(reading: Reading, told: Told, found: Cue, company: Named, listed: _L
             fill(fact, told.sentence, [figure], reading.document, found, True)
             current.append(fact)
     return current
+
+
+def _wider(reading: Reading, company: Named, listed: _Listed) -> list[Fact]:
+    """The builds that keep a place of their own, and their figure, when a list takes others from them."""
+    here = {place.id for places, _ in listed for place in places}
+    figures_here = {int(figure.value) for _, figure in listed}
+    return [
+        fact
+        for fact in reading.facts
+        if fact.company == company.company
+        and fact.passings is not None
+        and here < {place.id for place in fact.places}
+        and fact.passings not in figures_here
+        and sum(figures_here) != fact.passings
+    ]
 
 
 def _member(
@@ -179,5 +198,10 @@ def _settle(reading: Reading, current: Sequence[Fact]) -> None:
     if fact.grant is None and fact.investment is None:
         money = [figure for figure in pending.counted if figure.kind != "passings"]
         fill(fact, pending.sentence, money, reading.document, None, False)
+    if fact.passings is None and fact.stage == "cancelled":
+        homes = [figure for figure in pending.counted if figure.kind == "passings"]
+        fill(fact, pending.sentence, homes, reading.document, None, False)
     if not fact.places:
         fact.places = list(pending.explicit)
+    if {place.id for place in fact.places} == {place.id for place in pending.explicit}:
+        fact.inferred = False

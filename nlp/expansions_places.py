@@ -45,13 +45,17 @@ def where_built(sentence: Sentence) -> list[Place]:
         if not route and (joined or pattern("places", "likened_before").search(near)):
             likened = end
             continue
-        if hit.place.kind in ("state", "county") and pattern("places", f"qualifies_{hit.place.kind}").match(
-            after
-        ):
+        if hit.place.kind in ("state", "county", "city") and pattern(
+            "places", f"qualifies_{hit.place.kind}"
+        ).match(after):
             continue
         if pattern("places", "served_before").search(text[max(0, start - 90) : start]):
             continue
         if pattern("places", "office_after").match(after):
+            continue
+        if hit.place.kind == "state" and pattern("places", "payer_after").match(after):
+            continue
+        if pattern("places", "product_before").search(before):
             continue
         if pattern("places", "office_before").search(before):
             continue
@@ -127,7 +131,8 @@ def per_place(
     wanted = {place.id for place in where}
     hits = [hit for hit in sentence.places if hit.place.id in wanted]
     pairs: dict[int, tuple[list[Place], Figure]] = {}
-
+    if (respective := _respectively(text, hits)) is not None:
+        return respective
     for number in numbers_in(text):
         if number.is_money or not 20 <= number.value <= _LARGEST or number.value != int(number.value):
             continue
@@ -152,6 +157,19 @@ def per_place(
         or re.search(r"\b(?:homes|addresses|locations|households|premises|passings)\b", text, re.IGNORECASE)
     )
     return list(pairs.values()) if len(pairs) >= (1 if listing else 2) and units else []
+
+
+def _respectively(text: str, hits: Sequence[PlaceHit]) -> list[tuple[list[Place], Figure]] | None:
+    """Pair places and counts in order where the sentence says so: "1,900 and 400 homes respectively"."""
+    if "respectively" not in text:
+        return None
+    counts = [n for n in numbers_in(text) if not n.is_money and 20 <= n.value <= _LARGEST]
+    if len(counts) != len(hits):
+        return None
+    return [
+        ([hit.place], Figure("passings", number.value, number.start, number.end))
+        for hit, number in zip(hits, counts, strict=True)
+    ]
 
 
 def _joined_places(

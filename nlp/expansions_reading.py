@@ -14,8 +14,10 @@ from nlp.expansions_sentences import Sentence
 from nlp.facts import Fact
 from nlp.figures import Figure
 from nlp.patterns import pattern
-from nlp.stages import Cue
+from nlp.stages import Cue, tells_of_network
 
+LEAD = 12
+"""So far into an article the words of a build need no figures."""
 REACH = 6
 """So many sentences after its last one may still add figures to a build."""
 FIRM: tuple[Stage, ...] = ("cancelled", "live", "construction", "permitted")
@@ -68,6 +70,11 @@ class Told:
     def goes_on_about(self) -> bool:
         """True when it begins with "the network" or "this project"."""
         return pattern("discourse", "goes_on").match(self.text) is not None
+
+    @property
+    def is_early(self) -> bool:
+        """True when it stands near the beginning and speaks of a network."""
+        return self.sentence.number <= LEAD and tells_of_network(self.text)
 
     @property
     def leads(self) -> bool:
@@ -131,12 +138,18 @@ class Reading:
         return bool(years) and all(int(year) < published.year for year in years)
 
     def is_vague(self, fact: Fact) -> bool:
-        """Tell whether a build is a mere word about a whole state, of a company that the title lacks."""
-        return (
-            not fact.has_figures
-            and all(place.kind == "state" for place in fact.places)
-            and not self.titles(fact.company)
-        )
+        """Tell whether a build without figures is a mere word: about a whole state, or beside other news.
+
+        Of a company that the title lacks a state is too wide; a title about a suit, a prize or a pipeline
+        makes whatever else is said an aside.
+        """
+        if fact.has_figures:
+            return False
+        wide = all(place.kind == "state" for place in fact.places)
+        title = self.document.title.text
+        return (wide and not self.titles(fact.company)) or pattern("context", "other_title").search(
+            title
+        ) is not None
 
     def has_local_build_of(self, companies: Sequence[Named]) -> bool:
         """Tell whether a build of one of some companies in a town or county is known."""

@@ -18,6 +18,8 @@ from nlp.regions import PlaceMention
 _Named = TypeVar("_Named", Mention, PlaceHit)
 _MOST_SENTENCES = 400
 _MOST_QUOTE = 420
+_MANY = 3
+"""So many places of one state make it the article's."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -118,12 +120,14 @@ def _usable(document: Document, places: Sequence[PlaceMention]) -> list[PlaceHit
     """Places that may be built in: resolved, in the country, none of a dateline or of an organisation."""
     passage = document.text
     dateline = dateline_span(passage)
+    strays = _strays(places)
     return [
         PlaceHit(mention.place, mention.field, mention.start, mention.end, _is_body(document, mention))
         for mention in places
         if mention.place is not None
         and _is_local(mention.place)
         and not mention.attached
+        and mention.place.id not in strays
         and (not mention.inside_org or _is_body(document, mention))
         and (
             mention.field == "title"
@@ -132,6 +136,27 @@ def _usable(document: Document, places: Sequence[PlaceMention]) -> list[PlaceHit
             )
         )
     ]
+
+
+def _strays(places: Sequence[PlaceMention]) -> set[int]:
+    """Towns that are the only place of their state in an article about places of another state.
+
+    The town of that name that is meant is too small to be known, or a street or a park.
+    """
+    by_state: dict[str, set[int]] = {}
+    for mention in places:
+        place = mention.place
+        if place is not None and place.state and _is_local(place):
+            by_state.setdefault(place.state, set()).add(place.id)
+    most = max(map(len, by_state.values()), default=0)
+    return {
+        mention.place.id
+        for mention in places
+        if mention.place is not None
+        and mention.place.kind in ("city", "neighborhood")
+        and most >= _MANY
+        and by_state.get(mention.place.state or "") == {mention.place.id}
+    }
 
 
 def _is_body(document: Document, mention: PlaceMention) -> bool:

@@ -148,7 +148,7 @@ def _share_programme(facts: Sequence[Fact], sentences: Sequence[Sentence]) -> No
     open_facts = [
         fact
         for fact in facts
-        if fact.funding in (None, "other", "private")
+        if fact.funding in (None, "other", "private", "state")
         and (fact.stage == "funded" or fact.grant is not None or len(facts) == 1)
     ]
     named: dict[str, tuple[Sentence, int, int]] = {}
@@ -157,9 +157,12 @@ def _share_programme(facts: Sequence[Fact], sentences: Sequence[Sentence]) -> No
             named.setdefault(name, (sentence, start, end))
     if not named:
         return
-    first = next(iter(named))
+    of_lead = [n for n, (s, _, _) in named.items() if n != "state" and s.number <= _LEAD_SENTENCES]
+    first = of_lead[0] if len(of_lead) == 1 else next(iter(named))
     for fact in open_facts:
         sentence, start, end = named[first]
+        if fact.funding == "state" and (first == "state" or sentence.number > _LEAD_SENTENCES):
+            continue
         if len(facts) == 1 or len(named) == 1 or sentence.number <= _LEAD_SENTENCES:
             fact.funding = cast(Funding, first)
             fact.proofs["funding"] = sentence.proof("funding", start, end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,18 +19,23 @@ from nlp.patterns import pattern
 from nlp.recipients import Recipient, builder, recipients
 from nlp.stages import Cue, tells_of_network
 
+_ASIDE = re.compile(r",\s+(?:which|who)\b[^,]{0,120},")
+"""What a sentence says beside the matter of whom it names."""
+
 
 def tell(reading: Reading, told: Told) -> bool:
     """Open builds, or add to known ones; False when the sentence tells of none by itself."""
     found = _cue(reading, told)
     if found is None or not _is_about_networks(reading, told, found):
         return False
+    if not told.counted and pattern("discourse", "long_ago").search(told.text):
+        return False
     given = _awarded(told, found)
     told = replace(told, who=_who(reading, told, given))
     if is_total(told.sentence, found) and told.sentence.passage.field != "title":
         return False
     if not told.who:
-        if found.stage == "funded" and not reading.facts and not told.goes_on:
+        if found.stage in ("funded", "cancelled") and not reading.facts and not told.goes_on:
             reading.pending = told
             return False
         if not _may_be_unnamed(reading, told, found):
@@ -49,7 +55,8 @@ def tell(reading: Reading, told: Told) -> bool:
     if found.stage == "funded" and given:
         told.counted = [replace(f, kind="grant") if f.kind == "investment" else f for f in told.counted]
     pointed_at = {hit.place.id for hit in told.sentence.places if hit.body}
-    pointed_at |= {place.id for place in reading.state.meant(told.sentence)}
+    if reading.state.places or reading.state.titled():
+        pointed_at |= {place.id for place in reading.state.meant(told.sentence)}
     inferred = not told.explicit and not any(place.id in pointed_at for place in where)
     open_builds(reading, told, found, where, inferred=inferred)
     return bool(reading.current)
@@ -98,7 +105,8 @@ def _is_about_networks(reading: Reading, told: Told, found: Cue) -> bool:
     text, state = told.text, reading.state
     if not told.counted and pattern("context", "portrait").search(text):
         return False
-    if found.stage == "announced" and pattern("context", "existing").search(text[: found.start + 40]):
+    said = _ASIDE.sub(",", text[: found.start + 40])
+    if found.stage == "announced" and pattern("context", "existing").search(said):
         return False
     if tells_of_network(text):
         return True
@@ -211,6 +219,6 @@ def _where_else(reading: Reading, told: Told, found: Cue) -> list[Place]:
 
 def _may_lack_places(reading: Reading, told: Told, found: Cue, given: Sequence[Recipient]) -> bool:
     """Tell whether the sentences after it may say where: an award, or the first news of a build."""
-    if given and (reading.pending is not None or figures(told.text)):
+    if (given or found.stage == "cancelled") and (reading.pending is not None or figures(told.text)):
         return True
     return bool(told.sure) and not reading.facts and (found.stage in FIRM or found.stage == "funded")

@@ -90,7 +90,9 @@ def figures(sentence: str) -> tuple[Figure, ...]:
         elif (
             match := pattern("miles", "pattern").match(sentence, number.end)
         ) and number.value <= _LONGEST_BUILD:
-            if _MILES_OF.search(match.group(0).lower()) or (
+            if pattern("miles", "there").search(sentence[: number.start]):
+                pass
+            elif _MILES_OF.search(match.group(0).lower()) or (
                 pattern("miles", "along").search(sentence)
                 and not pattern("miles", "distance").match(sentence, match.end())
             ):
@@ -196,6 +198,8 @@ def _money(sentence: str, number: Number, following: Number | None) -> Figure | 
         and not pattern("money", "grant").search(after[:40])
     ) or pattern("money", "total_after").match(after):
         return Figure("total", number.value, number.start, number.end)
+    if pattern("money", "own").match(after):
+        return Figure("match", number.value, number.start, number.end)
     if pattern("lenders", "near").search(f"{before[-60:]} {after[:60]}"):
         return Figure("investment", number.value, number.start, number.end)
     if pattern("givers", "before").search(re.split(r",\s|\band\b", before)[-1]):

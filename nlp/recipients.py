@@ -29,7 +29,10 @@ _GIVEN = re.compile(
     r"\b(?:awarded|award|awards|give|gave|gives|given|lend|lends|lent|grant(?:s|ed)?|help|helps|let|lets|"
     rf"pays?|paid|chose|picked|selected|tapped|hired)\s+(?:the )?(?P<name>{_NAME})(?=[^.;]{{0,80}}?(?:\$|\d))"
 )
-_ASIDE = r"(?:,[^,]{0,60},|,?\s{1,2}(?:which|who)(?: [^.,]{0,60}?)?)?"
+_ASIDE = (
+    r"(?: (?:commissioners|directors|trustees|supervisors|officials))?(?: on (?!the)\w+day)?"
+    r"(?:,[^,]{0,60},|,?\s{1,2}(?:which|who)(?: [^.,]{0,60}?)?)?"
+)
 _GETS = re.compile(
     rf"(?P<name>{_NAME}){_ASIDE}"
     r"\s+(?:initially |recently |also |has |have |had )*(?:will receive|receive[sd]?|"
@@ -76,7 +79,7 @@ def builder(sentence: str) -> Recipient | None:
     for match in _builds().finditer(sentence):
         name = _usable(match["name"])
         short = name is None and match.start() == 0 and _ACRONYM.fullmatch(match["name"]) is not None
-        if short and not pattern("builders", "agencies").search(match["name"]):
+        if short and not pattern("builders", "agencies").search(match.group(0)):
             return Recipient(slug(match["name"]), match["name"])
         if name and " " in name:
             last = name.split()[-1].casefold()
@@ -96,7 +99,11 @@ def _recipient(match: re.Match[str], base: int, companies: Sequence[Mention]) ->
     if known is not None:
         return Recipient(known.target or "", usual_name(known.text))
     name = _usable(match["name"])
-    if name is None or pattern("builders", "agencies").search(name):
+    if (
+        name is None
+        or pattern("builders", "agencies").search(name)
+        or pattern("builders", "states").fullmatch(name)
+    ):
         return None
     return Recipient(slug(name), name)
 

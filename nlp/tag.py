@@ -221,4 +221,5 @@ def _plausible(facts: Sequence[Fact], scored: Sequence[TopicScore]) -> list[Fact
             for fact in facts
             if fact.has_figures or fact.is_lead or fact.stage in ("cancelled", "live", "permitted")
         ]
-    return [fact for fact in facts if fact.has_figures and fact.is_lead] if not names & _RECOUNTING else []
+    told = {fact.company for fact in facts if fact.has_figures and fact.is_lead}
+    return [f for f in facts if f.has_figures and f.company in told] if not names & _RECOUNTING else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -111,3 +112,138 @@ def test_a_power_cut_is_no_outage_of_networks(tag: Tag):
         "The electric cooperative restored power at 5 a.m. The outage darkened two traffic lights."
     )
     assert not tag(text, "Power outage darkens Cowpens").topics
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Palmetto Lightwave was rated first for its fiber. It is at work in Gaffney, S.C., until May.",
+        "Palmetto Lightwave promised internet in Gaffney, S.C., by May, the complaint says.",
+        "The pipe will reach Gaffney, S.C. Palmetto Lightwave finished its fiber there three years ago.",
+    ],
+)
+@pytest.mark.parametrize("title", ["State sues internet firm", "Gas line comes", "Ranked the best provider"])
+def test_builds_told_beside_other_news_stay_out(tag: Tag, text: str, title: str):
+    assert builds(tag, text, title) == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "text"),
+    [
+        ("construction", "Palmetto Lightwave turned the first dirt for its fiber network in Gaffney, S.C."),
+        (
+            "construction",
+            "Palmetto Lightwave has placed 310 of 640 planned miles of fiber in Pitt County, N.C.",
+        ),
+        (
+            "live",
+            "Gaffney, S.C., met to mark the completion of Palmetto Lightwave's fiber network for 900 homes.",
+        ),
+        ("cancelled", "Palmetto Lightwave has returned a $4 million grant for fiber in Gaffney, S.C."),
+        ("cancelled", "Palmetto Lightwave's fiber deal in Gaffney, S.C., for 900 homes is off the table."),
+        (
+            "announced",
+            "Engineering has been completed. Palmetto Lightwave will bring fiber to Gaffney, S.C., in May.",
+        ),
+        ("announced", "Palmetto Lightwave will bring fiber to Gaffney, S.C., which rivals have passed over."),
+        (
+            "announced",
+            "Palmetto Lightwave wants to turn dirt on fiber for 900 homes in Gaffney, S.C., in May.",
+        ),
+    ],
+)
+def test_more_ways_to_tell_a_stage(tag: Tag, stage: str, text: str):
+    (fact,) = builds(tag, text, "Fiber news")
+    assert fact["stage"] == stage
+
+
+def test_a_list_takes_places_from_the_build_told_before(tag: Tag):
+    text = (
+        "Palmetto Lightwave is building fiber in Gaffney and Easley, S.C. In Gaffney, S.C., 5,200 passings "
+        "are under construction. In Easley the number is 2,050, with activation in the first quarter of 2027."
+    )
+    facts = builds(tag, text, "Fiber news", published_at=datetime(2026, 1, 5, tzinfo=UTC))
+    assert [([p["name"] for p in f["places"]], f["passings"]) for f in facts] == [
+        (["Gaffney"], 5200),
+        (["Easley"], 2050),
+    ]
+    assert facts[1]["target_on"] == "2027-Q1"
+
+
+def test_counts_in_the_order_of_places(tag: Tag):
+    text = (
+        "Palmetto Lightwave has turned up fiber service in Gaffney and Easley, S.C., where it passed 1,050 "
+        "and 1,310 homes respectively."
+    )
+    facts = builds(tag, text, "Fiber news")
+    assert [(f["places"][0]["name"], f["passings"]) for f in facts] == [("Gaffney", 1050), ("Easley", 1310)]
+
+
+@pytest.mark.parametrize(
+    ("slot", "value", "text"),
+    [
+        ("route_miles", None, "There are 58 miles of alley in Gaffney, and crews dig in all of it."),
+        ("route_miles", None, "It has since strung some 840 miles of fiber."),
+        ("passings", None, "It did a survey of 6,700 households in Gaffney."),
+        ("investment_cents", None, "A city-owned network would cost $22 million."),
+        ("investment_cents", None, "The city already invested more than $875,000 in a fiber ring."),
+    ],
+)
+def test_figures_of_other_things_stay_out(tag: Tag, slot: str, value: None, text: str):
+    (fact,) = builds(tag, f"Palmetto Lightwave will build fiber in Gaffney, S.C. {text}", "Fiber news")
+    assert fact[slot] is value
+
+
+def test_the_county_of_the_title_stands_beside_its_towns(tag: Tag):
+    text = "Palmetto Lightwave will build fiber to 900 homes in Gaffney and Blacksburg, S.C."
+    (fact,) = builds(tag, text, "Palmetto Lightwave to wire Cherokee County, South Carolina")
+    assert {"Cherokee County", "Gaffney"} <= {place["name"] for place in fact["places"]}
+
+
+def test_a_programme_of_the_lead_is_told_before_the_state_that_hands_it_on(tag: Tag):
+    text = (
+        "The state today announced grants to two providers. The awards come from the Capital Projects Fund. "
+        "Palmetto Lightwave, $4.2 million, to reach 1,480 locations in Cherokee County, South Carolina. "
+        "Blue Ridge Telecom, $3.1 million, to reach 1,100 locations in Pickens County, South Carolina."
+    )
+    facts = builds(tag, text, "State awards broadband grants")
+    assert [fact["funding"] for fact in facts] == ["CPF", "CPF"]
+
+
+def test_a_quarter_is_no_part_of_the_work(tag: Tag):
+    text = (
+        "Palmetto Lightwave will build fiber in Gaffney, S.C. Pole work begins this summer and service is "
+        "expected by the first quarter of 2027."
+    )
+    (fact,) = builds(tag, text, "Fiber news", published_at=datetime(2026, 3, 2, tzinfo=UTC))
+    assert fact["target_on"] == "2027-Q1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ATLANTA — Georgia will receive $840 million through the BEAD program. An estimated 310,000 homes "
+        "have no broadband. For a nurse in Hall County it matters when fiber comes.",
+        "The pipe will reach Gaffney, S.C. Palmetto Lightwave finished its fiber there three years ago.",
+    ],
+)
+def test_a_state_is_no_builder_and_old_work_no_build(tag: Tag, text: str):
+    assert builds(tag, text, "Governor welcomes money for internet") == []
+
+
+def test_a_stray_town_of_another_state_is_no_place_of_a_build(tag: Tag):
+    text = (
+        "Palmetto Lightwave will build fiber in Gaffney, Greer and Easley, S.C. It will connect 900 homes on "
+        "Fall Creek, Gaffney and Greer first."
+    )
+    facts = builds(tag, text, "Fiber for Spartanburg, S.C.")
+    assert {place["state"] for fact in facts for place in fact["places"]} == {"SC"}
+
+
+def test_a_privately_funded_network_is_no_award(tag: Tag) -> None:
+    (build,) = builds(
+        tag,
+        "The privately funded network of Palmetto Lightwave will pass 18,500 homes in Greenville, S.C., "
+        "and cost $42 million.",
+    )
+    assert (build["stage"], build["grant_cents"], build["funding"]) == ("announced", None, "private")
