@@ -144,7 +144,7 @@ def tables() -> list[Table]:
             _COMMAND,
             _COLUMNS,
             tuple(_row(part, score, ["companies"]) for part, score in traps().items()),
-            "tests/nlp/cases/companies.jsonl; the check half was written and frozen before it was first run.",
+            "tests/nlp/cases/companies.jsonl; bench/traps.py says who wrote which part.",
         ),
     ]
     held = sample_set(CHECK)

@@ -7,6 +7,7 @@ and the article either uses an unambiguous name of the same company or plainly i
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from market.companies.lexicon import Alias, Company, Lexicon
@@ -33,6 +34,9 @@ _TICKER = re.compile(
 )
 _DOMAIN = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:com|net|org|biz|us|coop|gov|tv))\b", re.IGNORECASE)
 _DOMAIN_END = re.compile(r"\.(?:com|net|org|biz|us|coop|gov|tv)\b", re.IGNORECASE)
+_BARE_TICKER = re.compile(r"(?<![\w@$#./-])\$?([A-Z]{4,5})(?![\w@/-]|\.\w)")
+_ENCLOSED_TICKER = re.compile(r"\(([A-Z]{4,5})\)")
+_PRICE = re.compile(r"\$\s?\d[\d.,]*\s?(?:a month|per month|/\s?mo\b|/\s?month|monthly|a mo\b)")
 _POSSESSIVE = re.compile("['’]s$")
 _MAX_GAP = 3
 _LETTER = re.compile(r"[^\W\d_]")
@@ -90,6 +94,7 @@ class CompanyFinder:
         known = {id(item) for item in kept}
         accepted += _listed([item for item in doubtful if id(item) not in known], accepted, context)
         mentions = [_mention(item) for item in accepted]
+        mentions += self._by_ticker(document, {mention.target for mention in mentions})
         mentions += _unknown(document, mentions)
         return sorted(mentions, key=lambda mention: (mention.field == "text", mention.start))
 
@@ -132,9 +137,10 @@ class CompanyFinder:
             has_tail = text.startswith(tail, end)
             exact = surface == bare and has_tail
             # "Acme fiber" is Acme's fiber: a longer name in another case gives way to a shorter one.
-            rank = (exact or same_case(alias, surface), size, exact)
+            rank = (exact or alias.any_case or same_case(alias, surface), size, exact)
             end += len(tail) if has_tail else 0
-            if best is None or rank > best[0]:
+            # Of "DISH" and the doubtful "Dish", "dish" is the doubtful one.
+            if best is None or rank > best[0] or (rank == best[0] and not rank[0] and alias.ambiguous):
                 best = rank, (start, end, alias, company)
         return (best[0][1], best[1]) if best else None
 
@@ -142,9 +148,15 @@ class CompanyFinder:
         if document.company:
             context.anchors.add(document.company)
         whole = document.text.text
-        context.caseless = _is_caseless(whole[:_SHOWING])
+        context.small = _is_small(whole[:_SHOWING], context)
+        context.caseless = context.small or _is_caseless(whole[:_SHOWING])
+        context.priced = context.brief and "$" in whole and _PRICE.search(whole) is not None
         for match in _TICKER.finditer(whole):
             if owner := self._tickers.get(match.group(1) or match.group(2)):
+                context.anchors.add(owner)
+        for match in _ENCLOSED_TICKER.finditer(whole):
+            owner = self._tickers.get(match.group(1))
+            if owner and match.group(1) not in word_set("ticker_words"):
                 context.anchors.add(owner)
         for match in _DOMAIN.finditer(whole) if _DOMAIN_END.search(whole) else ():
             parts = match.group(1).lower().split(".")
@@ -165,6 +177,36 @@ class CompanyFinder:
         context.lower = {
             word for word in doubtful if re.search(rf"(?<![\w.@/#-]){re.escape(word)}\b(?![.@]\w)", whole)
         }
+
+    def _by_ticker(self, document: Document, named: set[str | None]) -> list[Mention]:
+        """Return the exchange symbols by which a text names companies that it does not name otherwise.
+
+        One with its exchange is sure; one of four letters or more that is no word needs brackets or a word of
+        the market.
+        """
+        passage = document.text
+        spans = [
+            match.span(1) if match.group(1) else match.span(2) for match in _TICKER.finditer(passage.text)
+        ]
+        if not spans:
+            pattern = _ENCLOSED_TICKER if word_set("market").isdisjoint(passage.words) else _BARE_TICKER
+            spans = [match.span(1) for match in pattern.finditer(passage.text)]
+            spans = [span for span in spans if passage.text[slice(*span)] not in word_set("ticker_words")]
+        found: dict[str, Mention] = {}
+        for start, end in spans:
+            owner = self._tickers.get(passage.text[start:end])
+            if owner and owner not in named and owner not in found:
+                found[owner] = Mention(
+                    text=passage.text[start:end],
+                    start=start,
+                    end=end,
+                    field=passage.field,
+                    kind="company",
+                    target=owner,
+                    method="lexicon",
+                    score=0.9,
+                )
+        return list(found.values())
 
 
 def _listed(
@@ -199,6 +241,12 @@ def _is_caseless(text: str) -> bool:
     return letters > 0 and (upper == 0 or upper > 0.8 * letters)
 
 
+def _is_small(text: str, context: Context) -> bool:
+    """Tell whether a short text is written without capitals, but for a few: "i left them, ATT is worse"."""
+    letter = _LETTER.search(text) if context.brief else None
+    return letter is not None and letter.group().islower() and len(_UPPER.findall(text)) * 20 < len(text)
+
+
 def _mention(item: Candidate) -> Mention:
     return Mention(
         text=item.surface,
@@ -216,13 +264,15 @@ def _unknown(document: Document, known: Sequence[Mention]) -> list[Mention]:
     taken: dict[str, list[tuple[int, int]]] = {"title": [], "text": []}
     for mention in known:
         taken[mention.field].append((mention.start, mention.end))
+    for known_spans in taken.values():
+        known_spans.sort()
     found = []
     for passage in document.passages:
         spans = taken[passage.field]
         for entity in passage.entities:
-            if entity.label != "ORG" or any(
-                start < entity.end and entity.start < end for start, end in spans
-            ):
+            # The last known name that begins before this one's end is the only one that may meet it.
+            before = bisect_left(spans, (entity.end, 0)) - 1
+            if entity.label != "ORG" or (before >= 0 and spans[before][1] > entity.start):
                 continue
             start, end = _trimmed(passage.text, entity.start, entity.end)
             if (

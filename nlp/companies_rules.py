@@ -20,6 +20,7 @@ _VERB_ENDINGS = ("s", "ed")
 _SHORT_WORD = 4
 """Letters; "red" and "need" are no verbs of the past."""
 _LISTED_TRADE, _LIST_GAP = 3, 8
+_LEAST_TOLD, _PLAINLY_TOLD = 2, 4
 _PER_COMPANY, _MOST_COMPANIES = 2, 2
 """A company surely named is as good a sign of the trade as a telling word, up to so many companies."""
 # "Acme, the incumbent, ...": what is said of a company and seldom of a common word.
@@ -58,13 +59,23 @@ class Context:
     surnames: set[str] = field(default_factory=set)
     lower: set[str] = field(default_factory=set)
     caseless: bool = False
+    small: bool = False
+    """The text is written without capitals, as messages are: small letters say nothing."""
+    priced: bool = False
+    """A short text names a price per month."""
     size: int = 0
     """Words of title and text."""
 
     @property
+    def brief(self) -> bool:
+        """Tell whether the text is so short that few signs must do."""
+        return self.size < _BRIEF
+
+    @property
     def trade(self) -> int:
-        """See `trade_strength`."""
-        return strength(self.words)
+        """See `trade_strength`; a short text also counts what customers and councils talk of."""
+        found = strength(self.words)
+        return found + len(self.words & word_set("trade_brief")) + self.priced if self.brief else found
 
 
 def strength(words: Set[str]) -> int:
@@ -116,11 +127,15 @@ def is_clean(item: Candidate, context: Context) -> bool:
     """Tell whether an unambiguous alias stands for the company and not for a venue or an address."""
     if _is_address(item) or not _has_case(item, context):
         return False
-    _, _, gap, after = _neighbours(item)
+    before, before_gap, gap, after = _neighbours(item)
     word = after.casefold()
+    if before_gap and before.casefold() in item.alias.not_preceded_by:
+        return False
+    if item.alias.against and context.words & set(item.alias.against):
+        return False
     if not item.alias.checked and _is_persons(item, context):
         return False
-    longer = _ends_in_trade(item.alias) and not _is_headline(item.passage)
+    longer = _ends_in_trade(item.alias) and not (_is_headline(item.passage) or context.caseless)
     if longer and _is_longer_name(item, *_neighbours(item)):
         return False
     if gap and (word in item.alias.not_followed_by or (word in word_set("venues") and after[:1].isupper())):
@@ -156,7 +171,7 @@ def speaks_of_company(item: Candidate, clean: Sequence[Candidate], context: Cont
     The article is about networks, or the name stands in capitals within a sentence, or does what companies
     do; where the word also stands in small letters, only the first counts.
     """
-    small = item.alias.text.casefold() in context.lower
+    small = item.alias.text.casefold() in context.lower and not context.small
     if context.trade >= (4 if small else 2):
         return True
     same = [other for other in clean if other.company.id == item.company.id]
@@ -211,15 +226,20 @@ def agrees(item: Candidate, context: Context) -> bool:
         return True
     if alias.anchored or name in context.surnames or context.words & set(alias.against):
         return False
-    if name in context.lower and (free_case or begins_sentence(item)):
+    if _is_officials(item, following, context):
         return False
-    brief = context.size < _BRIEF
+    if name in context.lower and not context.small and (free_case or begins_sentence(item)):
+        return False
+    brief = context.brief
     telling = following in word_set("staff") or (
         following in word_set("speaks") and not (free_case or begins_sentence(item))
     )
     if telling:
-        return context.trade >= 2
+        # Customers are anybody's, crews and technicians are not.
+        return context.trade >= (1 if brief and following not in word_set("trade") else 2)
     trade = context.trade + _PER_COMPANY * min(_MOST_COMPANIES, len(context.anchors))
+    if brief and _is_briefly_told(item, trade, context):
+        return True
     if free_case or begins_sentence(item):
         least = 3 if brief else 5
         return trade >= least and _acts(
@@ -233,7 +253,11 @@ def is_listed(item: Candidate, starts: Set[int], ends: Set[int], context: Contex
 
     `starts` and `ends` are those of such names in the same passage; the article must be about networks.
     """
-    if context.trade < _LISTED_TRADE or _is_address(item) or not _has_case(item, context):
+    if (
+        (context.trade < _LISTED_TRADE and not (context.brief and context.anchors))
+        or _is_address(item)
+        or not _has_case(item, context)
+    ):
         return False
     _, _, gap, after = _neighbours(item)
     if (gap == " " and after[:1].isupper()) or (gap and after.casefold() in item.alias.not_followed_by):
@@ -246,6 +270,40 @@ def is_listed(item: Candidate, starts: Set[int], ends: Set[int], context: Contex
         return True
     behind = _LISTED.match(text, item.end, item.end + _LIST_GAP)
     return behind is not None and behind.end() in starts
+
+
+def _is_briefly_told(item: Candidate, trade: int, context: Context) -> bool:
+    """Tell whether the words beside a name suffice in a text of few sentences, where `trade` is low.
+
+    What only a provider has follows it, it stands with a capital beside a company surely named, or it does
+    what companies do; in a message without capitals, the word before may say that one pays or leaves it.
+    """
+    before, before_gap, gap, after = _neighbours(item)
+    previous, following = before.casefold(), after.casefold()
+    if gap == " " and following in word_set("things_sure"):
+        return trade >= 1
+    if gap == " " and following in word_set("things"):
+        return trade >= (3 if context.small else _LEAST_TOLD)
+    if following in word_set("providers", "owned_by") and item.passage.text[item.end : item.end + 1] in "'’":
+        return trade >= _LEAST_TOLD
+    held = bool(before_gap) and previous in word_set("held_by")
+    if context.small:
+        return trade >= (_LEAST_TOLD if held else _PLAINLY_TOLD) and previous not in word_set("determiners")
+    least = _LEAST_TOLD + (
+        item.alias.text.casefold() in word_set("surnames") and not (held or context.anchors)
+    )
+    if begins_sentence(item) or context.caseless or _is_headline(item.passage):
+        return trade >= least and following in word_set("verbs") - word_set("linking")
+    return trade >= least
+
+
+def _is_officials(item: Candidate, following: str, context: Context) -> bool:
+    """Tell whether a name that people bear does what an official does in a text that speaks of officials."""
+    return (
+        item.alias.text.casefold() in word_set("surnames")
+        and following in word_set("official_acts")
+        and bool(context.words & word_set("officials"))
+    )
 
 
 def _acts(item: Candidate, following: str, any_verb: bool, after_trade: bool) -> bool:
@@ -270,7 +328,13 @@ def _is_longer_name(item: Candidate, before: str, before_gap: str, gap: str, aft
         return True
     if gap == "-" and after[:1].isupper():
         return False
-    if before_gap == " " and before[:1].isupper() and before.casefold() not in word_set("leaders"):
+    owner = before.endswith(("'s", "’s"))
+    if (
+        before_gap == " "
+        and before[:1].isupper()
+        and not owner
+        and before.casefold() not in word_set("leaders")
+    ):
         return not before.isupper() or len(before) > 3
     return False
 

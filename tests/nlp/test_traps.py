@@ -7,9 +7,10 @@ import pytest
 from bench.traps import cases, traps
 
 
-def test_the_passages_are_of_two_halves_of_sixty():
+def test_the_frozen_half_is_whole_and_the_other_is_larger():
     halves = [case["half"] for case in cases()]
-    assert halves.count("rules") == halves.count("check") == 60
+    assert halves.count("check") == 60
+    assert halves.count("rules") >= 230
 
 
 @pytest.mark.parametrize("half", ["rules", "check"])
