@@ -1,9 +1,9 @@
 """How well companies are told in short passages that hold traps: radio spectrum, airlines, surnames, plants.
 
 tests/nlp/cases/companies.jsonl has one passage a line: `half` ("rules" were seen while the rules were
-written, "check" were written and frozen before they were first run, "check 2" are by somebody who had not seen
-the rules and were never opened by their developers), `title`, `text`, `companies` (lexicon
-ids or slugs that must be found), `optional` (may be found), `extra` (companies of the analyst's settings).
+written, "check" were written and frozen before they were first run, "check 2" are by somebody who had not
+seen the rules and were never opened by their developers), `title`, `text`, `companies` (lexicon ids or slugs
+that must be found), `optional` (may be found), `extra` (companies of the analyst's settings).
 """
 
 from __future__ import annotations
