@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.frame import NOW, frame
 from bench.planpages import SlotTally
 from crawlers.readers import read_capture
 from market.ids import slug
-from market.records import Capture, Offer, Source
+from market.records import Offer
 
 CHECK = Path(__file__).parents[1] / "tests" / "cases" / "labels-check"
 SLOTS = (
@@ -27,7 +27,6 @@ SLOTS = (
     "data_cap_gb",
     "fees",
 )
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 def label_slots(folder: Path = CHECK) -> list[dict[str, Any]]:
@@ -55,22 +54,7 @@ def label_slots(folder: Path = CHECK) -> list[dict[str, Any]]:
 
 
 def _read(path: Path) -> list[Offer]:
-    url = f"https://labels.example/{path.name}"
-    capture = Capture(
-        id="c-bench",
-        source_id="bench",
-        run_id="bench",
-        url=url,
-        final_url=url,
-        fetched_at=NOW,
-        status=200,
-        sha256="",
-        warc_file="",
-        warc_offset=0,
-        changed=True,
-        reader="labels",
-    )
-    source = Source(id="bench", kind="labels", url=url)
+    capture, source = frame("labels", f"https://labels.example/{path.name}")
     found = read_capture(capture, path.read_bytes(), source, NOW).records
     return [record for record in found if isinstance(record, Offer)]
 

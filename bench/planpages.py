@@ -7,14 +7,14 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.frame import NOW, frame
 from crawlers.readers import read_capture
 from crawlers.readers.page import decode
 from market.ids import slug
-from market.records import Capture, Offer, Source
+from market.records import Offer
 
 CASES = Path(__file__).parents[1] / "tests" / "cases" / "plans"
 CHECK = CASES.with_name("plans-check")
@@ -41,7 +41,6 @@ CORE_SLOTS = ("monthly_cents", "promo_cents", "promo_months", "down_mbps", "up_m
 """The price slots that the targets speak of."""
 OPEN = "*"
 """A label's value where the page lets a careful reader say either: it is not scored."""
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 Slots = dict[str, Any]
 
 
@@ -184,21 +183,8 @@ def align(wanted: Sequence[Slots], found: Sequence[Slots]) -> list[tuple[Slots, 
 
 def read_page(page: Labelled) -> list[Offer]:
     """Return the offers that the reader finds on a labelled page."""
-    capture = Capture(
-        id="c-bench",
-        source_id="bench",
-        run_id="bench",
-        url=page.url,
-        final_url=page.url,
-        fetched_at=NOW,
-        status=200,
-        sha256="",
-        warc_file="",
-        warc_offset=0,
-        changed=True,
-        reader="offers",
-    )
-    found = read_capture(capture, page.body, Source(id="bench", kind="page", url=page.url), NOW).records
+    capture, source = frame("offers", page.url)
+    found = read_capture(capture, page.body, source, NOW).records
     return [record for record in found if isinstance(record, Offer)]
 
 

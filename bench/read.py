@@ -10,21 +10,20 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bench.frame import NOW, frame
 from bench.labelfiles import label_slots
 from bench.planpages import case_pages, check_pages, real_pages, score
 from bench.table import Table, skipped
 from crawlers.readers import read_capture
-from market.records import Article, Capture, Source
-from market.records.capture import ReaderName
+from market.records import Article
 
 SHINGLE = 4
 """Tokens a shingle, as the article extraction benchmark describes its measure."""
 REPEATS = 5
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -65,25 +64,6 @@ def body_score(pairs: Sequence[tuple[str, str]]) -> Score:
         if wanted:
             recalls.append(hit / sum(wanted.values()))
     return Score(statistics.mean(precisions), statistics.mean(recalls))
-
-
-def frame(reader: ReaderName, url: str) -> tuple[Capture, Source]:
-    """Return a capture and a source for a page that is read outside of a run."""
-    capture = Capture(
-        id="c-bench",
-        source_id="bench",
-        run_id="bench",
-        url=url,
-        final_url=url,
-        fetched_at=NOW,
-        status=200,
-        sha256="",
-        warc_file="",
-        warc_offset=0,
-        changed=True,
-        reader=reader,
-    )
-    return capture, Source(id="bench", kind="labels" if reader == "labels" else "page", url=url)
 
 
 def article_of(body: bytes, url: str) -> Article | None:

@@ -13,8 +13,9 @@ import mrml
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from briefs.charts import chart_png, data_url
+from briefs.lines import Line
 from briefs.sheet_view import sheet_view
-from briefs.view import Line, View, view
+from briefs.view import View, view
 from market.records import Brief, Sheet
 
 # Without this MJML links the web fonts that it knows by name: a mail must not tell anyone that it was opened.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
-from briefs.view import Line, Part, clean, counted, day_words, line_of
-from briefs.wording import market_label, monthly, segment_label
+from briefs.lines import Line, line_of
+from briefs.view import Part
+from briefs.wording import clean, counted, day_words, market_label, monthly, segment_label
 from market.records import Claim, ListPrice, Offer, Sheet
 
 

@@ -101,11 +101,6 @@ class Series:
         self.touched = True
 
 
-def changes(observations: Iterable[Observation], limits: ChangeRules | None = None) -> list[PriceChange]:
-    """Return the changes of one source's plans in order of time."""
-    return track(observations, limits).changes
-
-
 def track(
     observations: Iterable[Observation],
     limits: ChangeRules | None = None,

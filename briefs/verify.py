@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from briefs.claims import Gate
-from briefs.view import counted
+from briefs.wording import counted
 from market.errors import UnavailableError
 from market.ids import sha256_hex
 from market.ports import Body, Resolver

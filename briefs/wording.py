@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
 from market.records import Offer
 
 _SEGMENTS = {"unknown": "segment not stated"}
 _TOPICS = {"m&a": "M&A"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _TECHNOLOGIES = {"hfc": "cable (HFC)", "dsl": "DSL"}
 
 
@@ -44,3 +47,18 @@ def offer_detail(offer: Offer) -> str:
     """Return "residential · fiber · Greenville, SC"."""
     parts = (segment_label(offer.segment), technology_label(offer.technology), market_label(offer.market))
     return " · ".join(part for part in parts if part)
+
+
+def clean(text: str) -> str:
+    """Return text without characters that neither XML nor a mail may carry."""
+    return _CONTROL.sub("", text)
+
+
+def day_words(day: date, year: bool = True) -> str:
+    """Return "Nov 16, 2026"."""
+    return f"{day:%b} {day.day}, {day.year}" if year else f"{day:%b} {day.day}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Return "1 build" or "2 builds"."""
+    return f"{number} {one if number == 1 else many}"

@@ -78,7 +78,7 @@ def import_accounts(
     Example: crowsnest accounts import accounts.csv
     """
     from briefs.accounts import read_accounts
-    from briefs.view import counted
+    from briefs.wording import counted
     from crowsnest.ship import open_ledger
     from market.errors import UsageError
     from market.places.gazetteer import Gazetteer

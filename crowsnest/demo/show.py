@@ -11,9 +11,11 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
+from briefs.lines import line_of
 from briefs.meeting import prepare, write_sheet
 from briefs.verify import Verdict
-from briefs.view import counted, day_words, line_of, view
+from briefs.view import view
+from briefs.wording import counted, day_words
 from crowsnest.briefing import desk_of
 from crowsnest.demo.calendar import RUN_TIMES, WEEKS
 from crowsnest.demo.play import Outcome

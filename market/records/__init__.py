@@ -1,7 +1,7 @@
 """The records that travel between rooms: frozen, keyword only, unknown is None and never a guess."""
 
 from market.records.article import Article
-from market.records.brief import Brief, Coverage, Delivery, Section, SourceCheck, Table
+from market.records.brief import Brief, Coverage, Delivery, Section, SourceCheck
 from market.records.build import Build, Telling
 from market.records.capture import Capture, Link, Validator
 from market.records.claim import Beside, Chart, ChartPoint, Citation, Claim, Move
@@ -62,7 +62,6 @@ __all__ = [
     "Source",
     "SourceCheck",
     "Subscriber",
-    "Table",
     "Tagged",
     "TaggedCompany",
     "TaggedPlace",

@@ -12,13 +12,6 @@ SectionId = Literal["prices", "rates", "builds", "news"]
 SourceState = Literal["checked", "blocked", "stale", "failed", "disabled"]
 
 
-class Table(Record):
-    """A small table of a section; cells are text as shown."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
 class Section(Record):
     """One part of a brief."""
 

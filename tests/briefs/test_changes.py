@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from briefs.changes import PriceChange
-from briefs.tracking import changes
+from briefs.tracking import track
 from market.records import Capture, Fee, Offer, Reading
 from tests.briefs.build import capture, day, offer, reading
 
@@ -13,6 +13,10 @@ Look = tuple[Capture, Reading | None, list[Offer]]
 def look(number: int, *plans: dict[str, Any], outcome: str = "read", version: int = 1, **counts: int) -> Look:
     at = capture(day(number))
     return at, reading(at, outcome=outcome, version=version, **counts), [offer(at, **plan) for plan in plans]
+
+
+def changes(looks: list[Look]) -> list[PriceChange]:
+    return track(looks).changes
 
 
 def told(found: list[PriceChange]) -> list[tuple[str, str, int | None, int | None]]:

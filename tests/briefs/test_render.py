@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from briefs.lines import Line, link
 from briefs.meeting import meeting_sheet
 from briefs.render import render_brief, render_sheet
-from briefs.view import Line, clean, link, period_words, view
+from briefs.view import period_words, view
 from briefs.week import Week
 from briefs.weekly import Weekly
+from briefs.wording import clean
 from market.records import Account, Brief, Fee, Importance, Source
 from market.records.source import Terms
 from tests.briefs.build import GREENVILLE, SPARTANBURG, article, company, day, expansion, place, span

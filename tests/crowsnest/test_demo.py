@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from bench.recall import Score, score_market
 from briefs.claims import figures
-from briefs.view import line_of
+from briefs.lines import line_of
 from crowsnest.cli.main import app
 from crowsnest.demo.show import SEARCHES
 from crowsnest.settings import load

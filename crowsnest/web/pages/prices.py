@@ -13,10 +13,10 @@ from starlette.exceptions import HTTPException
 
 from briefs.charts import HEIGHT, WIDTH, chart_png, chart_words
 from briefs.cost import MONTHS, Cost, cost_over
+from briefs.lines import Line, line_of
 from briefs.pricebook import BookPlan, read_book
 from briefs.rates import rate_claims
 from briefs.reach import Reach
-from briefs.view import Line, line_of
 from crowsnest.asked import SEGMENTS, book_of, reach_of
 from crowsnest.briefing import market_desk
 from crowsnest.web.deps import WebContext
@@ -82,7 +82,10 @@ def register(app: FastAPI, context: WebContext, view: View) -> None:
                 listed_only=not asked.history,
             )
             follows = desk.follows(None, now.date())
-            book = read_book(desk, segment=asked.segment or None, listed_only=True, history=False)
+            # Beside ours stand all of a place's plans, also where the reader asks for a company's only.
+            book = plans
+            if asked.company or asked.plan:
+                book = read_book(desk, segment=asked.segment or None, listed_only=True, history=False)
             claims = rate_claims(desk, book, reach, follows.ours, follows.rivals)
             shown = {plan.company for plan in plans}
             zone = context.settings.market.zone
