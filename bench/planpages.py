@@ -37,6 +37,8 @@ PLAN_SLOTS = (
     "termination_cents",
 )
 """The slots that are scored, in the order in which tables print them."""
+BUNDLE_SLOTS = ("plan_name", "bundled_with", "monthly_cents", "promo_cents", "promo_months", "down_mbps")
+"""The slots in which bundles are compared."""
 CORE_SLOTS = ("monthly_cents", "promo_cents", "promo_months", "down_mbps", "up_mbps", "contract_months")
 """The price slots that the targets speak of."""
 OPEN = "*"
@@ -86,6 +88,8 @@ class Labelled:
     body: bytes
     offers: tuple[Slots, ...]
     scored: frozenset[str]
+    bundles: tuple[Slots, ...] | None = None
+    """Its bundles of internet with other services; None where nobody looked for them."""
 
 
 def name_hash(name: str) -> str:
@@ -104,15 +108,18 @@ def real_pages(folder: Path, labels: Path) -> Iterator[Labelled]:
 def case_pages(folder: Path = CASES) -> Iterator[Labelled]:
     """Yield our recorded pages; a page is scored in the slots that its expectation names."""
     for path in sorted(folder.glob("*.html")):
-        offers: list[Slots] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        named = {slot for offer in offers for slot in offer} or set(PLAN_SLOTS)
-        for offer in offers:
+        listed: list[Slots] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        for offer in listed:
             if "plan_name" in offer:
                 offer["plan_name"] = name_hash(offer["plan_name"])
+        offers = [offer for offer in listed if "bundled_with" not in offer]
+        bundles = tuple(offer for offer in listed if "bundled_with" in offer)
+        named = {slot for offer in offers for slot in offer} or set(PLAN_SLOTS)
+        for offer in offers:
             for slot in named - offer.keys():
                 offer[slot] = OPEN
         scored = frozenset(named.intersection(PLAN_SLOTS))
-        yield Labelled(path.stem, case_url(path.stem), path.read_bytes(), tuple(offers), scored)
+        yield Labelled(path.stem, case_url(path.stem), path.read_bytes(), tuple(offers), scored, bundles)
 
 
 def check_pages(folder: Path = CHECK) -> Iterator[Labelled]:
@@ -191,7 +198,8 @@ def read_page(page: Labelled) -> list[Offer]:
 def mistakes(page: Labelled, offers: Sequence[Offer]) -> Iterator[tuple[str, str, Any, Any]]:
     """Yield (slot, "right", "false", "wrong" or "missed", wanted, read) of every scored slot of a page."""
     wanted = [_plain(offer) for offer in page.offers]
-    for want, got in align(wanted, [slots_of(offer) for offer in offers]):
+    plans = [slots_of(offer) for offer in offers if not offer.bundled_with]
+    for want, got in align(wanted, plans):
         for slot in PLAN_SLOTS:
             expected, read = want.get(slot), got.get(slot)
             if slot not in page.scored or expected == OPEN or expected == read is None:
@@ -208,6 +216,25 @@ def mistakes(page: Labelled, offers: Sequence[Offer]) -> Iterator[tuple[str, str
                 else "wrong"
             )
             yield slot, kind, expected, read
+
+
+def bundle_tally(page: Labelled, offers: Sequence[Offer]) -> SlotTally:
+    """Return how many bundles were read right (in all BUNDLE_SLOTS that the label names), read wrongly or
+    without being there, and missed; nothing for a page on which nobody looked for them.
+    """
+    if page.bundles is None:
+        return SlotTally()
+    found = [
+        slots_of(offer) | {"bundled_with": list(offer.bundled_with)} for offer in offers if offer.bundled_with
+    ]
+    left, right = list(found), 0
+    for want in page.bundles:
+        named = [slot for slot in BUNDLE_SLOTS if slot in want]
+        same = next((each for each in left if all(each.get(slot) == want[slot] for slot in named)), None)
+        if same is not None:
+            left.remove(same)
+            right += 1
+    return SlotTally(right, len(left), len(page.bundles) - right)
 
 
 def _is_accepted(want: Slots, slot: str, read: Any) -> bool:
@@ -235,9 +262,11 @@ def score(pages: Sequence[Labelled], target: str = "") -> list[dict[str, Any]]:
     """
     tallies = {slot: SlotTally() for slot in PLAN_SLOTS}
     made_up = offers_read = 0
+    bundles = SlotTally()
     for page in pages:
         offers = read_page(page)
-        offers_read += len(offers)
+        offers_read += sum(not offer.bundled_with for offer in offers)
+        bundles.add(bundle_tally(page, offers))
         made_up += invented(page, offers)
         for slot, kind, _, _ in mistakes(page, offers):
             tallies[slot].right += kind == "right"
@@ -256,7 +285,13 @@ def score(pages: Sequence[Labelled], target: str = "") -> list[dict[str, Any]]:
             "R": round(tally.recall, 3),
             **vars(tally),
         }
-        for name, tally in (*tallies.items(), ("price slots", core), ("all slots", whole))
+        for name, tally in (
+            *tallies.items(),
+            ("bundles", bundles),
+            ("price slots", core),
+            ("all slots", whole),
+        )
+        if name != "bundles" or any(page.bundles is not None for page in pages)
     ]
     table[-2]["target"] = f"F1 {target}" if target else ""
     counts = {"pages": len(pages), "offers read": offers_read}

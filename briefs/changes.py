@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from briefs.wording import market_label, mbps, technology_label
 from market.ids import slug
-from market.records import Capture, Fee, Offer
-from market.records.base import Record, UtcTime
+from market.records import Capture, Fee, Offer, PlanMove
+from market.records.base import Record
 from market.records.claim import MoveKind
 
 TERMINATION = "early termination fee"
@@ -14,25 +15,15 @@ LIST, AUTOPAY, PROMO = "list price", "price with autopay", "promotional price"
 
 
 class PriceChange(Record):
-    """One difference of one plan between two readings of its source."""
+    """A move of the price ledger with the observations behind it, as it is told to a reader."""
 
-    kind: MoveKind
-    what: str
-    """LIST, AUTOPAY, PROMO, or the fee's name as the source writes it."""
+    move: PlanMove
     before: Offer | None = None
     """The last observation before; None for a new plan."""
     after: Offer | None = None
     """The first observation after; None for a withdrawn plan."""
-    before_cents: int | None = None
-    after_cents: int | None = None
-    unit: str = "a month"
-    """"a month", or "one time" for fees paid once."""
-    seen: Capture
-    """The capture that showed it."""
     history: tuple[Offer, ...] = ()
-    """The plan's terms so far, oldest first, each as first seen; `after` is the last."""
-    since: UtcTime | None = None
-    """When its source had been read before: the change happened between that moment and `seen`."""
+    """The plan's terms up to the move, oldest first, each as first seen."""
 
     @property
     def offer(self) -> Offer:
@@ -63,31 +54,21 @@ def entry_price(offer: Offer) -> tuple[str, int | None]:
     return "monthly_cents", None
 
 
-def change_of(kind: MoveKind, before: Offer | None, after: Offer | None, capture: Capture) -> PriceChange:
-    """Return a change of a plan as a whole, with its main price before and after."""
+def move_of(kind: MoveKind, before: Offer | None, after: Offer | None, capture: Capture) -> PlanMove:
+    """Return the move of a plan as a whole that `capture` shows, with its main price before and after."""
     what, cents = price_of(after or before)
     was, old = price_of(before)
     # Figures of two kinds (a regular price, then one with autopay) are not set against each other.
-    old = old if was == what else None
-    new = cents if after else None
-    return PriceChange(
-        kind=kind,
-        what=what,
-        before=before,
-        after=after,
-        before_cents=old,
-        after_cents=new,
-        seen=capture,
-    )
+    return _moved(kind, what, before, after, old if was == what else None, cents if after else None, capture)
 
 
-def differences(before: Offer, after: Offer, capture: Capture) -> list[PriceChange]:
-    """Return what changed between two observations of one plan."""
+def differences(before: Offer, after: Offer, capture: Capture) -> list[PlanMove]:
+    """Return what changed between two observations of one plan; `capture` shows the later one."""
     if before.currency != after.currency:
         return []
-    found: list[PriceChange] = []
+    found: list[PlanMove] = []
     if _words(before.plan_name) != _words(after.plan_name):
-        found.append(change_of("renamed", before, after, capture))
+        found.append(move_of("renamed", before, after, capture))
     moved = False
     for what, old, new in (
         (LIST, before.monthly_cents, after.monthly_cents),
@@ -98,7 +79,7 @@ def differences(before: Offer, after: Offer, capture: Capture) -> list[PriceChan
             found.append(_moved("rise" if new > old else "fall", what, before, after, old, new, capture))
             moved = True
     if after.quote_only != before.quote_only and _has_price(before) != _has_price(after):
-        found.append(change_of("on-request" if after.quote_only else "published", before, after, capture))
+        found.append(move_of("on-request" if after.quote_only else "published", before, after, capture))
         return found
     if (before.promo_cents, before.promo_months) != (after.promo_cents, after.promo_months):
         old, new = before.promo_cents, after.promo_cents
@@ -113,7 +94,42 @@ def differences(before: Offer, after: Offer, capture: Capture) -> list[PriceChan
     old, new = before.termination_cents, after.termination_cents
     if old is not None and new is not None and old != new:
         found.append(_moved("fee", TERMINATION, before, after, old, new, capture, "one time"))
+    return found + _terms_moved(before, after, capture)
+
+
+def _terms_moved(before: Offer, after: Offer, capture: Capture) -> list[PlanMove]:
+    """Return the moves of terms that both state, and of prices that came beside others or went."""
+    found: list[PlanMove] = []
+    if _has_price(before) and _has_price(after):
+        for what, old, new in (
+            (LIST, before.monthly_cents, after.monthly_cents),
+            (AUTOPAY, before.autopay_cents, after.autopay_cents),
+        ):
+            if (old is None) != (new is None):
+                found.append(_moved("terms", what, before, after, old, new, capture))
+    was, now = _in_words(before), _in_words(after)
+    for what, words in was.items():
+        if words and now[what] and words != now[what]:
+            move = _moved("terms", what, before, after, None, None, capture, "")
+            found.append(move.model_copy(update={"before_words": words, "after_words": now[what]}))
     return found
+
+
+def _in_words(offer: Offer) -> dict[str, str]:
+    """Return the terms that are no money; "" where the source says nothing."""
+    months, cap = offer.contract_months, offer.data_cap_gb
+    return {
+        "download speed": _speed(offer.down_mbps, offer.down_mbps_max),
+        "upload speed": _speed(offer.up_mbps, offer.up_mbps_max),
+        "contract": "" if months is None else f"{months} months" if months else "none",
+        "data": "unlimited" if offer.unlimited_data else "" if cap is None else f"{cap:g} GB",
+        "technology": technology_label(offer.technology),
+        "market": market_label(sorted(offer.market)) if offer.market else "",
+    }
+
+
+def _speed(low: float | None, high: float | None) -> str:
+    return f"{mbps(low, high)} Mbps" if mbps(low, high) else ""
 
 
 def _has_price(offer: Offer) -> bool:
@@ -123,22 +139,25 @@ def _has_price(offer: Offer) -> bool:
 def _moved(
     kind: MoveKind,
     what: str,
-    before: Offer,
-    after: Offer,
+    before: Offer | None,
+    after: Offer | None,
     old: int | None,
     new: int | None,
     capture: Capture,
     unit: str = "a month",
-) -> PriceChange:
-    return PriceChange(
+) -> PlanMove:
+    return PlanMove(
         kind=kind,
         what=what,
-        before=before,
-        after=after,
         before_cents=old,
         after_cents=new,
         unit=unit,
-        seen=capture,
+        before_offer=before.id if before else None,
+        after_offer=after.id if after else None,
+        before_capture=before.capture_id if before else None,
+        after_capture=after.capture_id if after else None,
+        seen_capture=capture.id,
+        seen_at=capture.fetched_at,
     )
 
 

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 from briefs.wording import monthly
@@ -54,7 +55,7 @@ def cost_over(offer: Offer, months: int) -> Cost | None:
         return None
     low, high, notes = service
     for fees, times in ((offer.monthly_fees, months), (offer.one_time_fees, 1)):
-        fee_low, fee_high, words = _fees(fees, times)
+        fee_low, fee_high, words = _fees(fees, times, _left_out(offer))
         low, high, notes = low + fee_low, high + fee_high, [*notes, *words]
     if not offer.monthly_fees and not offer.one_time_fees:
         notes.append("the source names no fees; there may be some")
@@ -94,14 +95,21 @@ def _service(offer: Offer, months: int) -> tuple[int, int, list[str]] | None:
     return promo * reduced + after, promo * reduced + after, notes
 
 
-def _fees(fees: Iterable[Fee], times: int) -> tuple[int, int, list[str]]:
+def _left_out(offer: Offer) -> list[str]:
+    """Return the words that name a fee which whoever buys `offer` alone does not pay."""
+    words = price_rules()["cost"]
+    others = (named for name, named in words["service_words"].items() if name not in offer.bundled_with)
+    return [*words["left_out_words"], *chain.from_iterable(others)]
+
+
+def _fees(fees: Iterable[Fee], times: int, left_out: Iterable[str]) -> tuple[int, int, list[str]]:
     low = high = 0
     counted: list[str] = []
     left: list[str] = []
     for fee in fees:
         if fee.cents is None:
             left.append(f"{fee.name} ({fee.raw or 'no amount'})")
-        elif fee.optional or _is_named(fee, "left_out_words"):
+        elif fee.optional or _is_named(fee, left_out):
             left.append(f"{fee.name} ({monthly(fee.cents)}{', optional' if fee.optional else ''})")
         else:
             upper = fee.cents if fee.cents_max is None else fee.cents_max
@@ -126,12 +134,12 @@ def equipment_cents(offer: Offer) -> int | None:
     amounts = [
         fee.cents if fee.cents_max is None else fee.cents_max
         for fee in offer.monthly_fees
-        if fee.cents is not None and _is_named(fee, "equipment_words")
+        if fee.cents is not None and _is_named(fee, price_rules()["cost"]["equipment_words"])
     ]
     known = [amount for amount in amounts if amount is not None]
     return sum(known) if known else None
 
 
-def _is_named(fee: Fee, words: str) -> bool:
+def _is_named(fee: Fee, words: Iterable[str]) -> bool:
     name = f" {fee.name.casefold()} "
-    return any(f" {word}" in name for word in price_rules()["cost"][words])
+    return any(f" {word}" in name for word in words)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from briefs.tracking import track
 from index.ledger import Ledger
-from market.records import Issue, PlanSeries, Source
+from market.records import Issue, PlanPoint, PlanSeries, Source
 
 
 @dataclass
@@ -54,14 +54,14 @@ def _weight(plan: PlanSeries) -> tuple[int, int, str]:
 
 def _corrected(before: Sequence[PlanSeries], after: Sequence[PlanSeries]) -> list[str]:
     """Return the names of plans whose kept terms a new reading of the same pages does not bear out."""
-    now = {(point.capture_id, point.plan_name): point for plan in after for point in plan.points}
-    wrong: dict[str, None] = {}
-    for plan in before:
-        for point in plan.points:
-            other = now.get((point.capture_id, point.plan_name))
-            if other is None or other.entry_cents != point.entry_cents:
-                wrong[point.plan_name] = None
-    return list(wrong)
+    now = {_told(plan, point) for plan in after for point in plan.points}
+    told = (point.plan_name for plan in before for point in plan.points if _told(plan, point) not in now)
+    return list(dict.fromkeys(told))
+
+
+def _told(plan: PlanSeries, point: PlanPoint) -> tuple[object, ...]:
+    """What a capture is said to show of a plan: pages print two plans of one name, alone and in a bundle."""
+    return (point.capture_id, point.plan_name, plan.offer.bundled_with, point.entry_cents)
 
 
 def _issue(source: Source, wrong: Sequence[str]) -> Issue:

@@ -14,6 +14,8 @@ from briefs.week import Period
 from market.records import Article, Capture, Citation, Expansion, PlanMove, PlanSeries, Source, Tagged
 
 _DAY = timedelta(days=1)
+_UNTOLD = frozenset({"correction", "terms"})
+"""Moves that stand in the price book only."""
 
 
 @dataclass
@@ -83,7 +85,7 @@ def _prices(desk: Desk, facts: WeekFacts) -> None:
         (plan, move)
         for plan in desk.ledger.plans(sources, moved_since=week.start)
         for move in plan.moves
-        if move.kind != "correction" and _happened(move, week)
+        if move.kind not in _UNTOLD and _happened(move, week)
     ]
     offers = desk.ledger.offers_by_id(_offer_ids(moved))
     captures: dict[str, Capture | None] = {}
@@ -100,21 +102,14 @@ def _prices(desk: Desk, facts: WeekFacts) -> None:
     for plan, move in moved:
         source = sources[plan.source_id]
         page(move.seen_capture, source)
-        seen = captures[move.seen_capture]
         before, after = (offers.get(name or "") for name in (move.before_offer, move.after_offer))
-        if seen is None or (before is None and after is None):
+        if captures[move.seen_capture] is None or (before is None and after is None):
             continue
         facts.prices.append(
             PriceChange(
-                kind=move.kind,
-                what=move.what,
+                move=move,
                 before=before,
                 after=after,
-                before_cents=move.before_cents,
-                after_cents=move.after_cents,
-                unit=move.unit,
-                seen=seen,
-                since=move.since,
                 history=tuple(offers[name] for name in _history(plan, move) if name in offers),
             )
         )

@@ -116,7 +116,10 @@ def _prices(
     ours: frozenset[str],
     until: datetime,
 ) -> list[ListPrice]:
-    """Return what is on sale at the account's county or may be: its segment first, then the nearest."""
+    """Return what is on sale at the account's county or may be: its segment first, then the nearest.
+
+    Bundles stand behind the internet plans of their segment.
+    """
     # A page that could not be read since shows what it showed last.
     last = {
         plan.source_id: max(p.last_seen for p in plans if p.source_id == plan.source_id) for plan in plans
@@ -142,6 +145,7 @@ def _prices(
     found.sort(
         key=lambda price: (
             not price.fits,
+            bool(price.offer.bundled_with),
             order.index(price.holds),
             price.company,
             -(price.offer.down_mbps or 0),
@@ -196,8 +200,11 @@ def _unknown(desk: Desk, sheet: Sheet, prices: Sequence[ListPrice], ours: frozen
     missing.append("What the account pays now: list prices are no quotes.")
     if "contract" not in account.notes.casefold():
         missing.append("When its contract ends.")
-    if prices and not any(price.fits for price in prices):
+    fitting = [price for price in prices if price.fits]
+    if prices and not fitting:
         missing.append(f"Any {account.segment} list price here: those shown are for other segments.")
+    elif prices and all(price.offer.bundled_with for price in fitting):
+        missing.append(f"Any {account.segment} price of internet alone here: those shown are of bundles.")
     elif not prices:
         missing.append("Any list price here: no price source holds one for the area.")
     priced = {price.company for price in prices}

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from briefs.cost import cost_over, equipment_cents
 from briefs.pricebook import BookPlan
 from briefs.wording import market_label, technology_label
+from market.services import service_names
 
 Cell = str | int | float | date | None
 _MONEY = '"$"#,##0.00'
@@ -28,6 +29,7 @@ def plan_columns(compare: int | None = None) -> tuple[str, ...]:
         "Company",
         "Plan",
         "Segment",
+        "Bundled with",
         "Technology",
         "Down Mbps",
         "Up Mbps",
@@ -69,6 +71,7 @@ def plan_rows(plans: Sequence[BookPlan], zone: tzinfo, compare: int | None = Non
             plan.company_name,
             plan.plan_name,
             plan.segment,
+            service_names(plan.bundled_with),
             technology_label(offer.technology) or "unknown",
             offer.down_mbps,
             offer.up_mbps,
@@ -111,11 +114,14 @@ def move_columns() -> tuple[str, ...]:
         "Company",
         "Plan",
         "Segment",
+        "Bundled with",
         "Change",
         "What",
         "Before $",
         "After $",
         "Unit",
+        "Before",
+        "After",
         "Seen",
         "Read before",
         "Capture before",
@@ -138,11 +144,14 @@ def move_rows(plans: Sequence[BookPlan], zone: tzinfo) -> list[list[Cell]]:
             plan.company_name,
             plan.plan_name,
             plan.segment,
+            service_names(plan.bundled_with),
             move.kind,
             move.what,
             _dollars(move.before_cents),
             _dollars(move.after_cents),
             move.unit,
+            move.before_words,
+            move.after_words,
             move.seen_at.astimezone(zone).date(),
             move.since.astimezone(zone).date() if move.since else None,
             move.before_capture,

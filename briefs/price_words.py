@@ -12,6 +12,7 @@ from briefs.claims import figures
 from briefs.wording import monthly, offer_detail
 from market.ids import digest, slug
 from market.records import Citation, Claim, Evidence, Move, Offer
+from market.services import plan_label
 
 
 def slot_evidence(offer: Offer | None, *slots: str) -> list[Evidence]:
@@ -19,11 +20,19 @@ def slot_evidence(offer: Offer | None, *slots: str) -> list[Evidence]:
     if offer is None:
         return []
     wanted = tuple(slots)
-    return [item for item in offer.evidence if re.split(r"[\[./:]", item.slot)[0] in wanted]
+    return [item for item in offer.evidence if _slot(item) in wanted]
+
+
+def _slot(item: Evidence) -> str:
+    """Return the slot without its place in a list: "monthly_fees" of "monthly_fees[0]"."""
+    return re.split(r"[\[./:]", item.slot)[0]
 
 
 _SLOTS = {LIST: "monthly_cents", AUTOPAY: "autopay_cents", PROMO: "promo_cents"}
 _CONDITIONS = {AUTOPAY: " with AutoPay", PROMO: " on promotion"}
+_SPEEDS = ("down_mbps", "down_mbps_max", "up_mbps", "up_mbps_max")
+_LISTED = ("monthly_cents", "autopay_cents", "promo_cents", "promo_months", "segment", *_SPEEDS)
+"""What a sheet prints of a plan beside its name."""
 _CHARTED = ("rise", "fall", "promo", "reappeared")
 _MOST_PLANS = 3
 """A fee that moved on more plans than these names the first of them only."""
@@ -38,52 +47,50 @@ def price_claim(
     change gives the figures. Days of the chart are those of `zone`.
     """
     change = changes[0]
-    before, after, offer = change.before, change.after, change.offer
+    move, before, after, offer = change.move, change.before, change.after, change.offer
     text, slots = _price_text(change, company, _plans(changes))
     evidence = [
         item
         for each in changes[:_MOST_PLANS]
         for side in (each.before, each.after)
-        for item in slot_evidence(side, *name_slots(side), *slots)
+        for item in slot_evidence(side, *name_slots(side), *slots, "segment")
     ]
     evidence = _needed(evidence, text)
     captures = [side.capture_id for each in changes for side in (each.before, each.after) if side]
     # A withdrawn plan is proved by where it stood last; the page that lacks it has no words to quote.
-    captures.append(change.seen.id)
+    captures.append(move.seen_capture)
     detail = offer_detail(offer) + (f" · on {len(changes)} plans" if len(changes) > 1 else "")
     plan = (offer.source_id, offer.company, slug(offer.plan_name), offer.segment, offer.technology)
-    figures_told = (change.before_cents, change.after_cents)
+    told = (move.kind, slug(move.what), move.before_cents, move.after_cents, move.seen_capture)
     return Claim(
         text=text,
         evidence=tuple(evidence),
         kind="price",
         company=offer.company,
         record_ids=tuple(side.id for each in changes for side in (each.before, each.after) if side),
-        key="price:" + digest(*plan, change.kind, slug(change.what), *figures_told, change.seen.id),
+        key="price:" + digest(*plan, *offer.bundled_with, *told),
         detail=detail,
         citations=tuple(pages[capture] for capture in dict.fromkeys(captures) if capture in pages),
         move=Move(
-            kind=change.kind,
-            what=change.what,
-            before_cents=change.before_cents,
-            after_cents=change.after_cents,
+            kind=move.kind,
+            what=move.what,
+            before_cents=move.before_cents,
+            after_cents=move.after_cents,
             before_capture=before.capture_id if before else None,
             after_capture=after.capture_id if after else None,
         ),
-        chart=price_chart(f"{company} {offer.plan_name}", change.history, zone)
-        if change.kind in _CHARTED
+        chart=price_chart(f"{company} {plan_label(offer)}", change.history, zone)
+        if move.kind in _CHARTED
         else None,
     )
 
 
 def list_price_claim(offer: Offer, company: str, page: Citation) -> Claim:
     """Return the claim that a plan is listed at its price: regular, with autopay, and on promotion."""
-    evidence = slot_evidence(
-        offer, *name_slots(offer), "monthly_cents", "autopay_cents", "promo_cents", "promo_months"
-    )
+    text = f"{company} lists {plan_label(offer)} at {_listed(offer)}."
     return Claim(
-        text=f"{company} lists {offer.plan_name} at {_listed(offer)}.",
-        evidence=tuple(evidence),
+        text=text,
+        evidence=tuple(_needed(slot_evidence(offer, *name_slots(offer), *_LISTED), text)),
         kind="price",
         company=offer.company,
         record_ids=(offer.id,),
@@ -107,8 +114,12 @@ def _listed(offer: Offer) -> str:
 
 
 def name_slots(offer: Offer | None) -> tuple[str, ...]:
-    """A label row without a plan name is called by its identifier."""
-    return ("plan_name", "plan_id") if offer and offer.plan_name == offer.plan_id else ("plan_name",)
+    """Return the slots whose words say which plan it is and what it holds.
+
+    A label row without a plan name is called by its identifier.
+    """
+    by_id = offer is not None and offer.plan_name == offer.plan_id
+    return ("plan_name", *(("plan_id",) if by_id else ()), "bundled_with")
 
 
 def _needed(evidence: list[Evidence], text: str) -> list[Evidence]:
@@ -122,13 +133,13 @@ def _needed(evidence: list[Evidence], text: str) -> list[Evidence]:
         kept.setdefault((item.capture_id, item.quote), item)
     # The plan's name leads each page's quotes; within a page they keep the reader's order else.
     pages = list(dict.fromkeys(capture for capture, _ in kept))
-    names = ("plan_name", "plan_id")
-    return sorted(kept.values(), key=lambda item: (pages.index(item.capture_id), item.slot not in names))
+    names = ("plan_name", "plan_id", "bundled_with")
+    return sorted(kept.values(), key=lambda item: (pages.index(item.capture_id), _slot(item) not in names))
 
 
 def _plans(changes: Sequence[PriceChange]) -> str:
     """Return the plans' names: "A, B and C", "A, B, C and others"."""
-    names = list(dict.fromkeys(change.offer.plan_name for change in changes))
+    names = list(dict.fromkeys(plan_label(change.offer) for change in changes))
     if len(names) > _MOST_PLANS:
         names = [*names[:_MOST_PLANS], "others"]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
@@ -136,42 +147,44 @@ def _plans(changes: Sequence[PriceChange]) -> str:
 
 def _price_text(change: PriceChange, company: str, plans: str) -> tuple[str, tuple[str, ...]]:
     """Return the sentence and the slots whose quotes carry its figures."""
-    old, new, plan = change.before_cents, change.after_cents, change.offer.plan_name
-    slot, condition = _SLOTS.get(change.what, ""), _CONDITIONS.get(change.what, "")
-    if change.kind in ("rise", "fall") and old is not None and new is not None:
-        verb = "raised" if change.kind == "rise" else "cut"
-        what = plan if change.what == LIST else f"the {AUTOPAY} of {plan}"
+    move, plan = change.move, plan_label(change.offer)
+    old, new = move.before_cents, move.after_cents
+    slot, condition = _SLOTS.get(move.what, ""), _CONDITIONS.get(move.what, "")
+    if move.kind in ("rise", "fall") and old is not None and new is not None:
+        verb = "raised" if move.kind == "rise" else "cut"
+        what = plan if move.what == LIST else f"the {AUTOPAY} of {plan}"
         what = what.replace("autopay", "AutoPay")
         return f"{company} {verb} {what} from {monthly(old)} to {monthly(new)} a month.", (slot,)
-    if change.kind == "promo":
+    if move.kind == "promo":
         return _promo_text(change, company)
-    if change.kind == "fee":
+    if move.kind == "fee":
         return _fee_text(change, company, plans)
     price = "" if new is None else f" at {monthly(new)} a month{condition}"
     last = "" if old is None else f", last listed at {monthly(old)} a month{condition}"
-    if change.kind == "new":
+    if move.kind == "new":
         on_request = ", price on request" if change.offer.quote_only else ""
         return f"{company} added {plan}{price or on_request}.", (slot,)
-    if change.kind == "reappeared":
+    if move.kind == "reappeared":
         return f"{company} lists {plan} again{price}.", (slot,)
-    if change.kind == "on-request":
+    if move.kind == "on-request":
         return f"{company} no longer prints a price for {plan}{last}; it asks to be called.", (
             slot,
             "quote_only",
         )
-    if change.kind == "published":
+    if move.kind == "published":
         return f"{company} now prints a price for {plan}{price.replace(' at ', ': ', 1)}.", (
             slot,
             "quote_only",
         )
-    if change.kind == "renamed" and change.before is not None:
+    if move.kind == "renamed" and change.before is not None:
         stays = "" if new is None or new != old else f"; it stays{price}"
         return f"{company} renamed {change.before.plan_name} to {plan}{stays}.", (slot,)
     return f"{company} no longer lists {plan}{last}.", (slot,)
 
 
 def _promo_text(change: PriceChange, company: str) -> tuple[str, tuple[str, ...]]:
-    old, new, plan = change.before_cents, change.after_cents, change.offer.plan_name
+    move, plan = change.move, plan_label(change.offer)
+    old, new = move.before_cents, move.after_cents
     slots = ("promo_cents", "promo_months")
     months = change.after.promo_months if change.after else None
     term = f" for {months} months" if months else ""
@@ -192,13 +205,14 @@ def _promo_text(change: PriceChange, company: str) -> tuple[str, tuple[str, ...]
 
 
 def _fee_text(change: PriceChange, company: str, plans: str) -> tuple[str, tuple[str, ...]]:
-    old, new = change.before_cents, change.after_cents
+    move = change.move
+    old, new = move.before_cents, move.after_cents
     slots: tuple[str, ...] = ("monthly_fees",)
-    if change.unit != "a month":
-        slots = ("termination_cents",) if change.what == TERMINATION else ("one_time_fees",)
-    name = change.what if re.search(r"\bfees?$", change.what, re.I) else f"{change.what} fee"
+    if move.unit != "a month":
+        slots = ("termination_cents",) if move.what == TERMINATION else ("one_time_fees",)
+    name = move.what if re.search(r"\bfees?$", move.what, re.I) else f"{move.what} fee"
     name = name[:1].lower() + name[1:] if name[1:].islower() else name
-    unit = " a month" if change.unit == "a month" else ""
+    unit = " a month" if move.unit == "a month" else ""
     if old is None and new is not None:
         return f"{company} now lists a {name} of {monthly(new)}{unit} on {plans}.", slots
     if new is None and old is not None:
@@ -206,7 +220,7 @@ def _fee_text(change: PriceChange, company: str, plans: str) -> tuple[str, tuple
     verb = "raised" if (new or 0) > (old or 0) else "cut"
     text = f"{company} {verb} the {name} on {plans} from {monthly(old or 0)} to {monthly(new or 0)}{unit}"
     before, after = change.before, change.after
-    alone = plans == change.offer.plan_name
+    alone = plans == plan_label(change.offer)
     if alone and before and after and before.monthly_cents and before.monthly_cents == after.monthly_cents:
         return f"{text}; its list price stays {monthly(after.monthly_cents)}.", (*slots, "monthly_cents")
     return f"{text}.", slots

@@ -12,6 +12,7 @@ from briefs.reach import Reach
 from market.ids import slug
 from market.records import Offer, PlanMove, PlanPoint, PlanSeries, Source
 from market.records.base import Record, UtcTime
+from market.records.offer import Service
 from market.records.plan import Standing
 from market.records.source import Segment
 
@@ -24,6 +25,8 @@ class BookPlan(Record):
     plan_name: str
     former_names: tuple[str, ...] = ()
     segment: Segment
+    bundled_with: tuple[Service, ...] = ()
+    """Services other than internet in the price; empty for an internet plan."""
     standing: Standing
     first_seen: UtcTime
     last_seen: UtcTime
@@ -60,6 +63,7 @@ def read_book(
     plan: str = "",
     reach: Reach | None = None,
     segment: str | None = None,
+    bundles: bool | None = None,
     seen_since: datetime | None = None,
     listed_only: bool = False,
     until: datetime | None = None,
@@ -67,8 +71,10 @@ def read_book(
 ) -> list[BookPlan]:
     """Return the plans of all price sources that are asked for, by company, segment, speed and name.
 
-    `plan` is a part of a name, present or former. With `reach`, a price that holds elsewhere is left out.
-    `until` leaves out later looks. Without `history` points and moves are empty, which is much faster.
+    Of a company and segment the bundles stand behind the internet plans; with `bundles` there are only
+    bundles, with False none. `plan` is a part of a name, present or former. With `reach`, a price that holds
+    elsewhere is left out. `until` leaves out later looks. Without `history` points and moves are empty, which
+    is much faster.
     """
     sources = {source.id: source for source in desk.sources if source.kind != "feed"}
     kept = desk.ledger.plans(
@@ -87,7 +93,8 @@ def read_book(
     found = [
         _plan(plan, sources[plan.source_id], desk.lexicon.name(plan.offer.company))
         for plan in asked
-        if reach is None or reach.market(plan.offer.market) != "elsewhere"
+        if bundles in (None, bool(plan.offer.bundled_with))
+        and (reach is None or reach.market(plan.offer.market) != "elsewhere")
     ]
     return sorted(found, key=_order)
 
@@ -119,9 +126,14 @@ def as_of(desk: Desk, plans: Sequence[PlanSeries], until: datetime) -> list[Plan
     return found
 
 
+def book_group(plan: BookPlan) -> tuple[str, Segment, bool]:
+    """Return what stands in one table: company, segment, and whether the plans are bundles."""
+    return (plan.company_name, plan.segment, bool(plan.bundled_with))
+
+
 def _order(plan: BookPlan) -> tuple[object, ...]:
     speed = plan.offer.down_mbps_max or plan.offer.down_mbps or 0.0
-    return (plan.company_name.casefold(), plan.segment, speed, plan.plan_name.casefold(), plan.source_id)
+    return (plan.company_name.casefold(), *book_group(plan), speed, plan.plan_name.casefold(), plan.source_id)
 
 
 def _plan(plan: PlanSeries, source: Source, company_name: str) -> BookPlan:
@@ -132,6 +144,7 @@ def _plan(plan: PlanSeries, source: Source, company_name: str) -> BookPlan:
         plan_name=offer.plan_name,
         former_names=tuple(name for name in plan.names if name != offer.plan_name),
         segment=offer.segment,
+        bundled_with=offer.bundled_with,
         standing=plan.standing,
         first_seen=plan.first_seen,
         last_seen=plan.last_seen,

@@ -36,7 +36,7 @@ def price_claims(desk: Desk, facts: WeekFacts, reach: Reach, rivals: Collection[
         (group[0], price_claim(group, desk.lexicon.name(group[0].offer.company), facts.pages, desk.zone))
         for group in _by_move(wanted)
     ]
-    found.sort(key=lambda pair: (_KIND_ORDER.index(pair[0].kind), -_size(pair[1]), pair[1].text))
+    found.sort(key=lambda pair: (_KIND_ORDER.index(pair[0].move.kind), -_size(pair[1]), pair[1].text))
     return _told_once([claim for _, claim in found])
 
 
@@ -50,10 +50,11 @@ def _by_move(changes: Sequence[PriceChange]) -> list[list[PriceChange]]:
     groups: dict[tuple[object, ...], list[PriceChange]] = {}
     for number, change in enumerate(changes):
         key: tuple[object, ...] = (number,)
-        if change.kind == "fee":
-            figures = (change.before_cents, change.after_cents, change.unit)
-            offer = change.offer
-            key = (change.seen.id, offer.company, offer.segment, offer.market, change.what, *figures)
+        move, offer = change.move, change.offer
+        if move.kind == "fee":
+            figures = (move.before_cents, move.after_cents, move.unit)
+            kind = (offer.company, offer.segment, offer.bundled_with, offer.market)
+            key = (move.seen_capture, *kind, move.what, *figures)
         groups.setdefault(key, []).append(change)
     return list(groups.values())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from briefs.changes import AUTOPAY, LIST
 from briefs.desk import Desk
@@ -11,12 +12,14 @@ from briefs.pages import page_of
 from briefs.price_words import name_slots, slot_evidence
 from briefs.pricebook import BookPlan, band_label, band_of, is_dedicated
 from briefs.reach import Reach
+from briefs.rules import rules
 from briefs.wording import market_label, monthly, segment_label
 from market.ids import digest
 from market.records import Beside, Claim, Holding
 
 _SLOT = {LIST: "monthly_cents", AUTOPAY: "autopay_cents"}
 _WITH = {LIST: "", AUTOPAY: " with AutoPay"}
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _HOLDS: dict[Holding, int] = {"territory": 0, "national": 1, "unknown": 2}
 
 
@@ -41,14 +44,17 @@ def rate_claims(
 ) -> list[Claim]:
     """Return one claim for each rival and speed band in which both sides publish a price of one kind.
 
-    `plans` are those of the price book. The cheapest of each side stands for it. A plan that is no longer
-    listed, whose speed or segment is unknown, or whose price holds elsewhere is left out. Business comes
-    before residential.
+    `plans` are those of the price book. The cheapest of each side stands for it. A bundle is left out, and so
+    is a plan that is withdrawn or was long not seen, whose speed or segment is unknown, or whose price holds
+    elsewhere. Business comes before residential.
     """
+    book = list(plans)
+    newest = max((plan.last_seen for plan in book), default=_NEVER)
     plans = [
         plan
-        for plan in plans
-        if plan.standing == "listed"
+        for plan in book
+        if _stands(plan, newest)
+        and not plan.bundled_with
         and plan.segment in ("business", "residential")
         and reach.market(plan.offer.market) != "elsewhere"
     ]
@@ -60,6 +66,12 @@ def rate_claims(
             (_order(mine, other), _claim(desk, mine, other)) for mine, other in _pairs(own, theirs, reach)
         ]
     return [claim for _, claim in sorted(found, key=lambda pair: pair[0])]
+
+
+def _stands(plan: BookPlan, newest: datetime) -> bool:
+    if plan.standing == "unseen":
+        return newest - plan.last_seen <= timedelta(days=rules().rates.unseen_days)
+    return plan.standing == "listed"
 
 
 _Cell = tuple[str, int, bool]
@@ -120,7 +132,9 @@ def _claim(desk: Desk, mine: Rate, other: Rate) -> Claim:
         evidence=tuple(
             item
             for offer in (theirs, ours)
-            for item in slot_evidence(offer, *name_slots(offer), "down_mbps", slot)
+            for item in slot_evidence(
+                offer, *name_slots(offer), "down_mbps", "down_mbps_max", "segment", slot
+            )
         ),
         citations=tuple(pages),
         beside=Beside(

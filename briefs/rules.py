@@ -45,9 +45,10 @@ class NewsRules(Record):
 
 
 class RateRules(Record):
-    """How many rivals' prices stand beside ours."""
+    """How many rivals' prices stand beside ours, and how long what a page showed last stands for it."""
 
     most: int
+    unseen_days: int
 
 
 class CoverageRules(Record):

@@ -7,8 +7,9 @@ from datetime import date, tzinfo
 
 from briefs.lines import Line, line_of
 from briefs.view import Part
-from briefs.wording import clean, counted, day_words, market_label, monthly, segment_label
+from briefs.wording import clean, counted, day_words, market_label, mbps, monthly, segment_label
 from market.records import Claim, ListPrice, Offer, Sheet
+from market.services import bundle_words
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class PriceRow:
     note: str
     speed: str
     flag: str
+    bundle: str
+    """"bundle with TV" of a price that holds more than internet, else ""."""
     where: str
     seen: str
     line: Line
@@ -109,8 +112,9 @@ def _row(price: ListPrice, zone: tzinfo, web_url: str) -> PriceRow:
         plan=clean(offer.plan_name),
         amount=amount,
         note=note,
-        speed=_speed(offer.down_mbps, offer.up_mbps),
+        speed=_speed(offer),
         flag=flag,
+        bundle=bundle_words(offer.bundled_with),
         where=where,
         seen=_still_there(price, zone),
         line=line_of(price.claim, zone, web_url),
@@ -139,7 +143,6 @@ def _flag(segment: str) -> str:
     return segment_label(segment) if segment == "unknown" else f"{segment} price"
 
 
-def _speed(down: float | None, up: float | None) -> str:
-    if down is None:
-        return ""
-    return f"{down:g} Mbps" if up is None else f"{down:g} / {up:g} Mbps"
+def _speed(offer: Offer) -> str:
+    down, up = mbps(offer.down_mbps, offer.down_mbps_max), mbps(offer.up_mbps, offer.up_mbps_max)
+    return f"{f'{down} / {up}' if up else down} Mbps" if down else ""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from briefs.changes import PriceChange, change_of, differences
+from briefs.changes import differences, move_of
 from briefs.matching import match
 from briefs.rules import ChangeRules, rules
 from market.ids import digest
@@ -31,8 +31,6 @@ class Tracked:
 
     plans: list[Series] = field(default_factory=list)
     state: PlanState | None = None
-    changes: list[PriceChange] = field(default_factory=list)
-    """Those that the looks just followed brought, in order of time; the first whole look is the base line."""
 
 
 @dataclass
@@ -108,7 +106,10 @@ def track(
     plans: Iterable[PlanSeries] = (),
     state: PlanState | None = None,
 ) -> Tracked:
-    """Follow the plans of one source through its looks, oldest first, from where `state` left them."""
+    """Follow the plans of one source through its looks, oldest first, from where `state` left them.
+
+    The first whole look is where moves start from: it brings none.
+    """
     limits = limits or rules().changes
     found = Tracked([Series.again(kept) for kept in plans], state)
     whole = True
@@ -165,13 +166,11 @@ def _step(
     """Bring the plans up to one whole look and note what changed, plan by plan."""
     corrects = reading.reader_version != before.reader_version
 
-    def note(plan: Series, now: Iterable[PriceChange]) -> None:
-        for change in now:
-            told = change.model_copy(update={"since": before.whole_at})
-            told = told.model_copy(update={"kind": "correction"}) if corrects else told
-            plan.moves.append(_move(told))
+    def note(plan: Series, now: Iterable[PlanMove]) -> None:
+        of_look = {"since": before.whole_at} | ({"kind": "correction"} if corrects else {})
+        for move in now:
+            plan.moves.append(move.model_copy(update=of_look))
             plan.touched = True
-            found.changes.append(told)
 
     present = [plan for plan in found.plans if plan.present]
     absent = [plan for plan in found.plans if not plan.present]
@@ -180,10 +179,10 @@ def _step(
         note(present[index], differences(present[index].offer, offer, capture))
         present[index].see(offer, capture, reading)
     for plan in _gone([present[index] for index in gone], len(present), reading, limits):
-        note(plan, [change_of("withdrawn", plan.offer, None, capture)])
+        note(plan, [move_of("withdrawn", plan.offer, None, capture)])
     back, _, fresh = match([plan.offer for plan in absent], come, exact=True)
     for index, offer in back:
-        note(absent[index], [change_of("reappeared", absent[index].offer, offer, capture)])
+        note(absent[index], [move_of("reappeared", absent[index].offer, offer, capture)])
         absent[index].see(offer, capture, reading)
     # Rows that could not be read last time may hold the plans that seem new now.
     are_new = len(fresh) > before.unreadable - _unreadable(reading)
@@ -191,7 +190,7 @@ def _step(
         plan = Series.first(offer, capture, reading)
         found.plans.append(plan)
         if are_new:
-            note(plan, [change_of("new", None, offer, capture)])
+            note(plan, [move_of("new", None, offer, capture)])
 
 
 def _gone(gone: list[Series], known: int, reading: Reading, limits: ChangeRules) -> list[Series]:
@@ -221,24 +220,6 @@ def _point(offer: Offer, capture: Capture) -> PlanPoint:
         promo_months=offer.promo_months,
         autopay_cents=offer.autopay_cents,
         quote_only=offer.quote_only,
-    )
-
-
-def _move(change: PriceChange) -> PlanMove:
-    before, after = change.before, change.after
-    return PlanMove(
-        kind=change.kind,
-        what=change.what,
-        before_cents=change.before_cents,
-        after_cents=change.after_cents,
-        unit=change.unit,
-        before_offer=before.id if before else None,
-        after_offer=after.id if after else None,
-        before_capture=before.capture_id if before else None,
-        after_capture=after.capture_id if after else None,
-        seen_capture=change.seen.id,
-        seen_at=change.seen.fetched_at,
-        since=change.since,
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from market.records import Offer
+from market.records import Offer, PlanMove, PlanPoint
 
 _SEGMENTS = {"unknown": "segment not stated"}
 _TOPICS = {"m&a": "M&A"}
@@ -17,6 +17,41 @@ _TECHNOLOGIES = {"hfc": "cable (HFC)", "dsl": "DSL"}
 def monthly(cents: int) -> str:
     """Return a monthly price as price lists write it, with its cents: "$60.00"."""
     return f"${cents / 100:,.2f}"
+
+
+def price_terms(point: PlanPoint) -> str:
+    """Return what a plan costs a month and on what terms: "$49.99 for 12 months, then $69.99" and so on."""
+    regular = monthly(point.monthly_cents) if point.monthly_cents is not None else ""
+    if point.promo_cents is not None:
+        months = f" for {point.promo_months} months" if point.promo_months else " on promotion"
+        then = f", then {regular}" if regular else ", regular price not published"
+        return f"{monthly(point.promo_cents)}{months}{then}"
+    if regular:
+        return regular
+    if point.autopay_cents is not None:
+        return f"{monthly(point.autopay_cents)} with AutoPay only"
+    return "on request" if point.quote_only else "none published"
+
+
+def move_words(move: PlanMove) -> str:
+    """Return a move as a history tells it: "fee, Modem rental $10.00 to $15.00", "promo, ... $39.99"."""
+    cents = (move.before_cents, move.after_cents)
+    was, now = (move.before_words, move.after_words) if move.before_words else map(_money, cents)
+    if was and now and was != now:
+        return f"{move.kind}, {move.what} {was} to {now}"
+    known = was or now
+    return f"{move.kind}, {move.what}{f' {known}' if known else ''}"
+
+
+def _money(cents: int | None) -> str:
+    return "" if cents is None else monthly(cents)
+
+
+def mbps(low: float | None, high: float | None = None) -> str:
+    """Return a speed or a range of them without its unit: "500", "67–622", "up to 500"; "" for none."""
+    if low is None:
+        return "" if high is None else f"up to {high:g}"
+    return f"{low:g}" if high in (None, low) else f"{low:g}–{high:g}"
 
 
 def segment_label(segment: str) -> str:

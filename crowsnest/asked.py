@@ -167,11 +167,12 @@ def book_of(
     plan: str = "",
     market: str | None = None,
     segment: str | None = None,
+    bundles: bool | None = None,
     since: str | None = None,
     listed_only: bool = True,
     history: bool = True,
 ) -> list[BookPlan]:
-    """Return the part of the price book that is asked for in everyday words; `history` as in read_book."""
+    """Return the part of the price book that is asked for in everyday words; the rest as in read_book."""
     from briefs.pricebook import read_book
 
     lexicon = desk.lexicon
@@ -183,6 +184,7 @@ def book_of(
         plan=plan,
         reach=None if market is None else reach_of(market, settings, desk.gazetteer),
         segment=segment,
+        bundles=bundles,
         seen_since=None if since is None else day_of(since, settings.market.zone, now)[0],
         listed_only=listed_only,
         history=history,

@@ -14,6 +14,7 @@ from market.companies.lexicon import Lexicon
 from market.places.gazetteer import Gazetteer
 from market.places.territory import cover
 from market.records import Offer
+from market.services import plan_label
 
 if TYPE_CHECKING:
     from index.ledger import Ledger
@@ -136,4 +137,4 @@ def _live_answer(ledger: Ledger, source: str) -> dict[str, Any]:
 
 def _offer_words(offer: Offer) -> str:
     price = "no price" if offer.monthly_cents is None else f"${offer.monthly_cents / 100:,.2f} a month"
-    return f"{offer.plan_name or offer.plan_key}, {price}"
+    return f"{plan_label(offer) if offer.plan_name else offer.plan_key}, {price}"

@@ -120,7 +120,7 @@ def difference(ledger: Ledger, url: str) -> Difference:
         (capture, offers)
         for source in dict.fromkeys(capture.source_id for capture in pages)
         for capture, reading, offers in ledger.observations(source)
-        if capture.url == pages[-1].url and reading.outcome == "read"
+        if capture.url == pages[-1].url and reading is not None and reading.outcome == "read"
     ]
     return _of_offers(page, looks)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from index.ledger_entries import Entry
 from index.port import SearchDocument
 from market.records import Article, Capture, Expansion, Offer, Place, Tagged
+from market.services import plan_label
 
 if TYPE_CHECKING:
     from market.companies.lexicon import Lexicon
@@ -79,7 +80,7 @@ class Documents:
             source_id=offer.source_id,
             url=capture.final_url if capture else "",
             publisher=self._lexicon.name(offer.company),
-            title=f"{self._lexicon.name(offer.company)}: {offer.plan_name}",
+            title=f"{self._lexicon.name(offer.company)}: {plan_label(offer)}",
             body="; ".join(part for part in parts if part),
             date=offer.observed_at,
             day=day.isoformat(),
@@ -87,6 +88,7 @@ class Documents:
             company_names=self._names([offer.company]),
             segments=(offer.segment,),
             technologies=(offer.technology,),
+            bundled_with=offer.bundled_with,
             price_cents=_price(offer),
             down_mbps=offer.down_mbps,
             up_mbps=offer.up_mbps,

@@ -15,7 +15,7 @@ import tantivy
 
 from index.port import Facet, facet_counts
 
-SET_FIELDS = ("company", "topic", "state", "county", "segment", "technology")
+SET_FIELDS = ("company", "topic", "state", "county", "segment", "technology", "bundle")
 """Keyword fields of several values that are counted."""
 
 _PART = "\x1f"

@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from index.bounds import micros
-from index.port import SearchDocument
+from index.port import NO_BUNDLE, SearchDocument
 from index.query import Phrase, Term
 from index.stems import GAP, analysed, stems, terms
 
@@ -22,6 +22,7 @@ KEYWORD_FIELDS = (
     "topic",
     "segment",
     "technology",
+    "bundle",
     "source",
     "stage",
     "story",
@@ -69,6 +70,7 @@ def fields(document: SearchDocument) -> dict[str, Any]:
         "topic": list(document.topics),
         "segment": list(document.segments),
         "technology": list(document.technologies),
+        "bundle": _bundle(document),
         "source": [document.source_id] if document.source_id else [],
         "stage": [document.stage] if document.stage else [],
         "story": [document.story] if document.story else [],
@@ -81,6 +83,11 @@ def fields(document: SearchDocument) -> dict[str, Any]:
         "cheapest": (min(_NO_PRICE if price is None else price, _NO_PRICE) << _TIE_BITS) + tie,
     }
     return values
+
+
+def _bundle(document: SearchDocument) -> list[str]:
+    """Return the services that a price holds besides internet, NO_BUNDLE for none; only prices have any."""
+    return list(document.bundled_with) or ([NO_BUNDLE] if document.kind == "offer" else [])
 
 
 def _parts(names: tuple[str, ...]) -> str:

@@ -15,6 +15,8 @@ from market.ids import digest
 from market.records import Capture, Offer, PlanState, Reading
 
 OFFER_READERS = ("offers", "labels")
+_ERRORS = 400
+"""HTTP statuses from here on are errors: their pages say nothing about prices."""
 
 
 class OfferLedger(Store):
@@ -69,11 +71,12 @@ class OfferLedger(Store):
 
     def observations(
         self, source_id: str, after: PlanState | None = None
-    ) -> list[tuple[Capture, Reading, list[Offer]]]:
+    ) -> list[tuple[Capture, Reading | None, list[Offer]]]:
         """Return what each look at a source's prices saw, oldest first; `after` leaves out those up to it.
 
-        An unchanged capture repeats the reading and the offers of the capture it equals. A capture that has
-        not been read yet is left out.
+        An unchanged capture repeats the reading and the offers of the capture it equals. An answer that no
+        reader reads (an error, another kind of file) has no reading. A capture that has not been read yet is
+        left out.
         """
         table = tables.captures
         query = (
@@ -91,9 +94,9 @@ class OfferLedger(Store):
             read = _readings(connection, set(origins.values()))
             found = _offers(connection, set(read))
         return [
-            (capture, read[origin], found.get(origin, []))
+            (capture, read.get(origin), found.get(origin, []))
             for capture in looks
-            if (origin := origins[capture.id]) in read
+            if (origin := origins[capture.id]) in read or _says_nothing(capture, by_id.get(origin))
         ]
 
     def offers_seen(self, source_id: str, since: datetime, until: datetime) -> int:
@@ -213,6 +216,11 @@ def _shown_last() -> Select[tuple[str]]:
         .subquery()
     )
     return select(ranked.c.id).where(ranked.c.rank == 1)
+
+
+def _says_nothing(capture: Capture, origin: Capture | None) -> bool:
+    """Tell whether a look is one that no reader will ever read; `origin` holds its body, if it is known."""
+    return capture.status >= _ERRORS or (origin is not None and origin.reader is None)
 
 
 def _origin(capture: Capture, by_id: Mapping[str, Capture]) -> str:

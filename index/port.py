@@ -11,7 +11,7 @@ from index.bounds import micros
 from index.query import And, Between, KeywordField, Node, OneOf, Or
 from market.records.base import Record, UtcTime
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised when documents or their fields change; an index of another schema is rebuilt."""
 
 MAX_WINDOW = 10_000
@@ -23,8 +23,20 @@ FACET_VALUES = 50
 Kind = Literal["article", "offer", "expansion"]
 Sort = Literal["relevance", "newest", "price"]
 Facet = Literal[
-    "company", "topic", "state", "county", "kind", "month", "segment", "technology", "source", "stage"
+    "company",
+    "topic",
+    "state",
+    "county",
+    "kind",
+    "month",
+    "segment",
+    "technology",
+    "bundle",
+    "source",
+    "stage",
 ]
+NO_BUNDLE = "none"
+"""The value of the facet "bundle" of a price for internet alone."""
 
 
 class SearchDocument(Record):
@@ -58,6 +70,8 @@ class SearchDocument(Record):
     topics: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
     technologies: tuple[str, ...] = ()
+    bundled_with: tuple[str, ...] = ()
+    """Services other than internet in an offer's price."""
     stage: str | None = None
     story: str | None = None
     price_cents: int | None = None

@@ -25,6 +25,7 @@ KeywordField = Literal[
     "topic",
     "segment",
     "technology",
+    "bundle",
     "source",
     "stage",
     "story",

@@ -11,11 +11,12 @@ from luqum import tree
 
 from index.bounds import micros, moment, number
 from index.operands import named, unquoted
+from index.port import NO_BUNDLE
 from index.query import Between, KeywordField, Node, NumberField, OneOf, TextField
 from market.errors import QueryError
 from market.ids import slug
 from market.records.expansion import Stage
-from market.records.offer import Technology
+from market.records.offer import Service, Technology
 from market.records.source import Segment
 from market.records.tagged import Topic
 
@@ -28,6 +29,7 @@ _CHOICES: dict[str, tuple[KeywordField, tuple[str, ...]]] = {
     "topic": ("topic", TOPICS),
     "segment": ("segment", get_args(Segment)),
     "technology": ("technology", get_args(Technology)),
+    "bundle": ("bundle", (*get_args(Service), NO_BUNDLE)),
     "stage": ("stage", get_args(Stage)),
 }
 _NUMBERS: dict[str, tuple[NumberField, int]] = {

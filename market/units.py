@@ -46,7 +46,7 @@ def decimal(figure: str) -> Decimal | None:
 class Money:
     """An amount in integer cents. A range has `cents_max`; of "up to X" both are X and `up_to` is True.
 
-    `least` is True for "from X" and "starting at X".
+    `least` is True for "from X", "starting at X", "X+" and "X and up".
     """
 
     cents: int
@@ -85,7 +85,8 @@ _MONEY = re.compile(
     r"^" + _PREFIX + _SIGN.format(1) + r"(?P<low>" + _FIGURE + r"|\d{1,3}(?:\.\d{3})*,\d{2})"
     r"(?:\s*" + _RANGE + r"\s*" + _SIGN.format(2) + r"(?P<high>" + _FIGURE + r"))?"
     r"\s*(?P<code>US\$|USD|CAD|CDN|AUD|EUR|GBP|MXN|€|£|\$)?"
-    r"\s*(?P<unit>" + _PER_MONTH + r")?\s*[*†‡+^§]*\s*\.?$",
+    r"\s*(?P<unit>" + _PER_MONTH + r")?(?P<more>\s*(?:\+|(?:and|&) up\b|or more\b))?"
+    r"\s*(?:[*†‡+^§¹²³⁴⁵]|\(\d\)|\[\w\])*\s*\.?$",
     re.IGNORECASE,
 )  # fmt: skip
 
@@ -132,7 +133,7 @@ def parse_money(raw: str) -> Money | None:
         cents=low,
         cents_max=high if high is not None else (low if up_to else None),
         up_to=up_to,
-        least=bool(re.search(r"low as|start|from", prefix)),
+        least=bool(found["more"] or re.search(r"low as|start|from", prefix)),
         currency=CURRENCIES.get(code.rstrip("$") if code.startswith("CDN") else code),
     )
 

@@ -12,30 +12,15 @@ from collections.abc import Iterator, Sequence
 
 from market.companies.lexicon import Alias, Company, Lexicon
 from market.records import Mention
-from nlp.companies_rules import (
-    Candidate,
-    Context,
-    agrees,
-    begins_sentence,
-    is_clean,
-    is_listed,
-    same_case,
-    speaks_of_company,
-    stands_out,
-    strength,
-)
+from nlp.companies_names import Candidate, Context, begins_sentence, same_case, strength
+from nlp.companies_rules import agrees, is_clean, is_listed, speaks_of_company, stands_out
+from nlp.companies_tickers import Tickers
 from nlp.companies_words import word_set
 from nlp.document import Document, Passage
 
 _WORD = re.compile(r"[^\W_]+")
-_TICKER = re.compile(
-    r"\((?:[^()]{0,30}\b(?:NYSE|NASDAQ|Nasdaq|TSX|AMEX|OTC)[^():]{0,20}:\s*([A-Z]{1,5})\b"
-    r"|\s*([A-Z]{1,5})\.[NO]\s*\))"
-)
 _DOMAIN = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:com|net|org|biz|us|coop|gov|tv))\b", re.IGNORECASE)
 _DOMAIN_END = re.compile(r"\.(?:com|net|org|biz|us|coop|gov|tv)\b", re.IGNORECASE)
-_BARE_TICKER = re.compile(r"(?<![\w@$#./-])\$?([A-Z]{4,5})(?![\w@/-]|\.\w)")
-_ENCLOSED_TICKER = re.compile(r"\(([A-Z]{4,5})\)")
 _PRICE = re.compile(r"\$\s?\d[\d.,]*\s?(?:a month|per month|/\s?mo\b|/\s?month|monthly|a mo\b)")
 _POSSESSIVE = re.compile("['’]s$")
 _MAX_GAP = 3
@@ -57,10 +42,9 @@ class CompanyFinder:
         self._lexicon = lexicon
         self._first: dict[str, list[tuple[tuple[str, ...], Alias, Company]]] = {}
         self._domains: dict[str, str] = {}
-        self._tickers: dict[str, str] = {}
+        self._tickers = Tickers(lexicon)
         for company in lexicon:
             self._domains.update(dict.fromkeys(company.domains, company.id))
-            self._tickers.update(dict.fromkeys(company.ticker, company.id))
             for alias in company.names if company.kind == "provider" else ():
                 words = tuple(_WORD.findall(alias.text.casefold()))
                 if words:
@@ -94,7 +78,7 @@ class CompanyFinder:
         known = {id(item) for item in kept}
         accepted += _listed([item for item in doubtful if id(item) not in known], accepted, context)
         mentions = [_mention(item) for item in accepted]
-        mentions += self._by_ticker(document, {mention.target for mention in mentions})
+        mentions += self._tickers.mentions(document, {mention.target for mention in mentions})
         mentions += _unknown(document, mentions)
         return sorted(mentions, key=lambda mention: (mention.field == "text", mention.start))
 
@@ -150,14 +134,9 @@ class CompanyFinder:
         whole = document.text.text
         context.small = _is_small(whole[:_SHOWING], context)
         context.caseless = context.small or _is_caseless(whole[:_SHOWING])
+        context.signs = _small_signs(candidates, context)
         context.priced = context.brief and "$" in whole and _PRICE.search(whole) is not None
-        for match in _TICKER.finditer(whole):
-            if owner := self._tickers.get(match.group(1) or match.group(2)):
-                context.anchors.add(owner)
-        for match in _ENCLOSED_TICKER.finditer(whole):
-            owner = self._tickers.get(match.group(1))
-            if owner and match.group(1) not in word_set("ticker_words"):
-                context.anchors.add(owner)
+        context.anchors |= self._tickers.anchors(document.text)
         for match in _DOMAIN.finditer(whole) if _DOMAIN_END.search(whole) else ():
             parts = match.group(1).lower().split(".")
             for size in (2, 3):
@@ -177,36 +156,6 @@ class CompanyFinder:
         context.lower = {
             word for word in doubtful if re.search(rf"(?<![\w.@/#-]){re.escape(word)}\b(?![.@]\w)", whole)
         }
-
-    def _by_ticker(self, document: Document, named: set[str | None]) -> list[Mention]:
-        """Return the exchange symbols by which a text names companies that it does not name otherwise.
-
-        One with its exchange is sure; one of four letters or more that is no word needs brackets or a word of
-        the market.
-        """
-        passage = document.text
-        spans = [
-            match.span(1) if match.group(1) else match.span(2) for match in _TICKER.finditer(passage.text)
-        ]
-        if not spans:
-            pattern = _ENCLOSED_TICKER if word_set("market").isdisjoint(passage.words) else _BARE_TICKER
-            spans = [match.span(1) for match in pattern.finditer(passage.text)]
-            spans = [span for span in spans if passage.text[slice(*span)] not in word_set("ticker_words")]
-        found: dict[str, Mention] = {}
-        for start, end in spans:
-            owner = self._tickers.get(passage.text[start:end])
-            if owner and owner not in named and owner not in found:
-                found[owner] = Mention(
-                    text=passage.text[start:end],
-                    start=start,
-                    end=end,
-                    field=passage.field,
-                    kind="company",
-                    target=owner,
-                    method="lexicon",
-                    score=0.9,
-                )
-        return list(found.values())
 
 
 def _listed(
@@ -245,6 +194,14 @@ def _is_small(text: str, context: Context) -> bool:
     """Tell whether a short text is written without capitals, but for a few: "i left them, ATT is worse"."""
     letter = _LETTER.search(text) if context.brief else None
     return letter is not None and letter.group().islower() and len(_UPPER.findall(text)) * 20 < len(text)
+
+
+def _small_signs(candidates: Sequence[Candidate], context: Context) -> int:
+    """Count what shows in a text without capitals that it is about providers: it asks around, it compares."""
+    if not context.small:
+        return 0
+    asks = not context.words.isdisjoint(word_set("asks"))
+    return asks + (len({item.company.id for item in candidates}) > 1)
 
 
 def _mention(item: Candidate) -> Mention:

@@ -4,152 +4,70 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
 
-from market.companies.lexicon import Alias, Company
+from market.companies.lexicon import Alias
+from nlp.companies_names import (
+    Candidate,
+    Context,
+    begins_sentence,
+    has_case,
+    inside_person,
+    is_headline,
+    neighbours,
+)
+from nlp.companies_told import ails, is_told, stands_in_list
+from nlp.companies_traps import is_other_thing
 from nlp.companies_words import word_set
-from nlp.document import Passage
 
 _WORD = re.compile(r"[^\W_]+")
-_NEXT = re.compile(r"(?:['’]s?)?[®™℠*]*([ \u00a0-]|\s*\n\s*|)(\w[\w'’-]*)?")
-_PREVIOUS = re.compile(r"([^\W_][\w'’-]*|&)([.]?[ \u00a0-]+)$")
-_SPACES = re.compile(r"\s+")
-_BRIEF = 80
-"""Words; a shorter text shows its trade by fewer signs."""
 _VERB_ENDINGS = ("s", "ed")
 _SHORT_WORD = 4
 """Letters; "red" and "need" are no verbs of the past."""
-_LISTED_TRADE, _LIST_GAP = 3, 8
+_LISTED_TRADE = 3
 _LEAST_TOLD, _PLAINLY_TOLD = 2, 4
 _PER_COMPANY, _MOST_COMPANIES = 2, 2
 """A company surely named is as good a sign of the trade as a telling word, up to so many companies."""
 # "Acme, the incumbent, ...": what is said of a company and seldom of a common word.
 _APPOSITION = re.compile(r",\s(?:the|an?|which|whose|who|based|owned|headquartered|now|formerly)\b")
-# "Comcast, Acme and Visionary": what stands between the names of one list.
-_LISTED = re.compile(r"(?:['’]s)?(?:,\s(?:and\s|or\s)?|\s(?:and|or)\s)")
-_LISTED_BEFORE = re.compile(r"(?:,\s(?:and\s|or\s)?|\s(?:and|or)\s)$")
 # "Acme — $4 million for ...", "Acme: 2,050 locations": an entry of a list of awards or builds.
 _ENTRY = re.compile(
     r"(?:\s[A-Z]\w+)?\s?[–—:-]\s[^\n]{0,60}?(?:\$\s?\d|\d[\d,]*\s+(?:locations|homes|addresses|households)\b)"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Words of a passage that an alias of a company matches, case aside."""
-
-    passage: Passage
-    start: int
-    end: int
-    alias: Alias
-    company: Company
-
-    @property
-    def surface(self) -> str:
-        """The words as written."""
-        return self.passage.text[self.start : self.end]
-
-
-@dataclass(slots=True)
-class Context:
-    """What the whole article says: words used, companies surely named, people's surnames."""
-
-    words: set[str]
-    anchors: set[str] = field(default_factory=set)
-    surnames: set[str] = field(default_factory=set)
-    lower: set[str] = field(default_factory=set)
-    caseless: bool = False
-    small: bool = False
-    """The text is written without capitals, as messages are: small letters say nothing."""
-    priced: bool = False
-    """A short text names a price per month."""
-    size: int = 0
-    """Words of title and text."""
-
-    @property
-    def brief(self) -> bool:
-        """Tell whether the text is so short that few signs must do."""
-        return self.size < _BRIEF
-
-    @property
-    def trade(self) -> int:
-        """See `trade_strength`; a short text also counts what customers and councils talk of."""
-        found = strength(self.words)
-        return found + len(self.words & word_set("trade_brief")) + self.priced if self.brief else found
-
-
-def strength(words: Set[str]) -> int:
-    """Return how plainly words speak of networks: those of the trade, telling ones twice."""
-    return len(words & word_set("trade")) + len(words & word_set("trade_strong"))
-
-
-def _neighbours(item: Candidate) -> tuple[str, str, str, str]:
-    """Return (previous word, its gap, next gap, next word); "" where punctuation stands between."""
-    text = item.passage.text
-    following = _NEXT.match(text, item.end)
-    gap, after = (following.group(1), following.group(2) or "") if following else ("", "")
-    if "\n" in gap:
-        gap, after = "", ""
-    before = _PREVIOUS.search(text[max(0, item.start - 40) : item.start])
-    if before is None:
-        return "", "", gap, after
-    return before.group(1), before.group(2), gap, after
-
-
-def _is_address(item: Candidate) -> bool:
-    text = item.passage.text
-    before, after = text[item.start - 1 : item.start], text[item.end : item.end + 2]
-    return (
-        before in ("@", "/", "_", "#")
-        or (before == "." and text[item.start - 2 : item.start - 1].isalnum())
-        or (len(after) == 2 and after[0] in ".@_" and after[1].isalnum() and after[1].islower())
-    )
-
-
-def _is_capitals(item: Candidate) -> bool:
-    return item.surface.isupper()
-
-
-def _has_case(item: Candidate, context: Context) -> bool:
-    return item.alias.any_case or context.caseless or same_case(item.alias, item.surface)
-
-
-def same_case(alias: Alias, written: str) -> bool:
-    """Tell whether words are written like an alias, or in capitals."""
-    surface = _SPACES.sub(" ", written).replace("\u2011", "-").replace("–", "-")
-    wanted = alias.text.rstrip("!.").replace("–", "-")
-    if surface.rstrip("!.").replace("-", " ") == wanted.replace("-", " "):
-        return True
-    return surface.isupper() and len(surface) > 2
-
-
 def is_clean(item: Candidate, context: Context) -> bool:
     """Tell whether an unambiguous alias stands for the company and not for a venue or an address."""
-    if _is_address(item) or not _has_case(item, context):
-        return False
-    before, before_gap, gap, after = _neighbours(item)
-    word = after.casefold()
-    if before_gap and before.casefold() in item.alias.not_preceded_by:
+    if not has_case(item, context) or is_other_thing(item, context):
         return False
     if item.alias.against and context.words & set(item.alias.against):
         return False
-    if not item.alias.checked and _is_persons(item, context):
+    if not item.alias.checked and (_is_persons(item, context) or _is_called_out(item)):
         return False
-    longer = _ends_in_trade(item.alias) and not (_is_headline(item.passage) or context.caseless)
-    if longer and _is_longer_name(item, *_neighbours(item)):
-        return False
-    if gap and (word in item.alias.not_followed_by or (word in word_set("venues") and after[:1].isupper())):
+    longer = _ends_in_trade(item.alias) and not (is_headline(item.passage) or context.caseless)
+    if longer and _is_longer_name(item, *neighbours(item)):
         return False
     return not item.alias.anchored or item.company.id in context.anchors
 
 
 def _is_persons(item: Candidate, context: Context) -> bool:
     """Tell whether a name without other proof is a person's here: "Mr. Ninebark", "Ann Ninebark"."""
-    before, gap, _, _ = _neighbours(item)
-    previous = before.casefold()
+    before, gap, _, _ = neighbours(item)
     return (
-        bool(gap) and (previous in item.alias.not_preceded_by or previous in word_set("person_titles"))
-    ) or (item.alias.text.casefold() in context.surnames or _inside_person(item))
+        (bool(gap) and before.casefold() in word_set("person_titles"))
+        or item.alias.text.casefold() in context.surnames
+        or inside_person(item)
+    )
+
+
+def _is_called_out(item: Candidate) -> bool:
+    """Tell whether a name of one word is a cry: "Ting!", "Allo? Allo?"."""
+    text = item.passage.text
+    before = text[max(0, item.start - 1) : item.start]
+    if before in ("'", "‘") and before:
+        return True
+    return text[item.end : item.end + 1] in ("?", "!") and (
+        before in ("", "'", '"', "“", "‘") or begins_sentence(item)
+    )
 
 
 def _ends_in_trade(alias: Alias) -> bool:
@@ -176,57 +94,36 @@ def speaks_of_company(item: Candidate, clean: Sequence[Candidate], context: Cont
         return True
     same = [other for other in clean if other.company.id == item.company.id]
     return not small and any(
-        _neighbours(other)[3].casefold() in word_set("verbs")
-        or not (begins_sentence(other) or _is_headline(other.passage) or _is_shouted(other))
+        neighbours(other)[3].casefold() in word_set("verbs")
+        or not (begins_sentence(other) or is_headline(other.passage) or other.shouted)
         for other in same
     )
 
 
-def _is_shouted(item: Candidate) -> bool:
-    return item.surface.isupper() and not item.alias.text.isupper()
-
-
-def begins_sentence(item: Candidate) -> bool:
-    """Tell whether a name is the first word of its sentence, where a capital means nothing."""
-    sentences = item.passage.sentences
-    if not sentences:
-        return True
-    sentence = sentences[item.passage.sentence_at(item.start)]
-    return not any(char.isalnum() for char in item.passage.text[sentence.start : item.start])
-
-
-def _is_headline(passage: Passage) -> bool:
-    if passage.field != "title":
-        return False
-    words = re.findall(r"[^\W\d_]{4,}", passage.text)
-    capitals = sum(1 for word in words if word[0].isupper())
-    return capitals * 3 >= len(words) * 2
-
-
 def agrees(item: Candidate, context: Context) -> bool:
     """Decide an ambiguous alias by its neighbours, then by what the article as a whole says."""
-    if _is_address(item) or not _has_case(item, context):
+    if not has_case(item, context) or is_other_thing(item, context):
         return False
-    before, before_gap, gap, after = _neighbours(item)
+    before, before_gap, gap, after = neighbours(item)
     alias, name = item.alias, item.alias.text.casefold()
-    previous, following = before.casefold(), after.casefold()
-    if gap and (
-        following in alias.not_followed_by or (following in word_set("venues") and after[:1].isupper())
-    ):
+    following = after.casefold()
+    titled = bool(before_gap) and before.casefold() in word_set("person_titles")
+    if titled or before == "&" or inside_person(item):
         return False
-    if before_gap and (previous in alias.not_preceded_by or previous in word_set("person_titles")):
-        return False
-    if before == "&" or _inside_person(item):
-        return False
-    shouting = _is_capitals(item) and not alias.text.isupper()
-    free_case = shouting or context.caseless or _is_headline(item.passage)
+    free_case = item.shouted or context.caseless or is_headline(item.passage)
     if not free_case and _is_longer_name(item, before, before_gap, gap, after):
         return False
     if item.company.id in context.anchors:
         return True
-    if alias.anchored or name in context.surnames or context.words & set(alias.against):
+    if name in context.surnames or context.words & set(alias.against):
         return False
     if _is_officials(item, following, context):
+        return False
+    if not context.small and is_told(item, context):
+        return True
+    if context.small and context.trade and ails(item):
+        return True
+    if alias.anchored:
         return False
     if name in context.lower and not context.small and (free_case or begins_sentence(item)):
         return False
@@ -255,21 +152,16 @@ def is_listed(item: Candidate, starts: Set[int], ends: Set[int], context: Contex
     """
     if (
         (context.trade < _LISTED_TRADE and not (context.brief and context.anchors))
-        or _is_address(item)
-        or not _has_case(item, context)
+        or not has_case(item, context)
+        or is_other_thing(item, context)
     ):
         return False
-    _, _, gap, after = _neighbours(item)
-    if (gap == " " and after[:1].isupper()) or (gap and after.casefold() in item.alias.not_followed_by):
+    _, _, gap, after = neighbours(item)
+    if gap == " " and after[:1].isupper():
         return False
-    if _inside_person(item) or item.alias.text.casefold() in context.surnames:
+    if inside_person(item) or item.alias.text.casefold() in context.surnames:
         return False
-    text = item.passage.text
-    before = _LISTED_BEFORE.search(text[max(0, item.start - _LIST_GAP) : item.start])
-    if before is not None and item.start - len(before.group()) in ends:
-        return True
-    behind = _LISTED.match(text, item.end, item.end + _LIST_GAP)
-    return behind is not None and behind.end() in starts
+    return stands_in_list(item, starts, ends, context)
 
 
 def _is_briefly_told(item: Candidate, trade: int, context: Context) -> bool:
@@ -278,7 +170,7 @@ def _is_briefly_told(item: Candidate, trade: int, context: Context) -> bool:
     What only a provider has follows it, it stands with a capital beside a company surely named, or it does
     what companies do; in a message without capitals, the word before may say that one pays or leaves it.
     """
-    before, before_gap, gap, after = _neighbours(item)
+    before, before_gap, gap, after = neighbours(item)
     previous, following = before.casefold(), after.casefold()
     if gap == " " and following in word_set("things_sure"):
         return trade >= 1
@@ -292,7 +184,7 @@ def _is_briefly_told(item: Candidate, trade: int, context: Context) -> bool:
     least = _LEAST_TOLD + (
         item.alias.text.casefold() in word_set("surnames") and not (held or context.anchors)
     )
-    if begins_sentence(item) or context.caseless or _is_headline(item.passage):
+    if begins_sentence(item) or context.caseless or is_headline(item.passage):
         return trade >= least and following in word_set("verbs") - word_set("linking")
     return trade >= least
 
@@ -336,13 +228,4 @@ def _is_longer_name(item: Candidate, before: str, before_gap: str, gap: str, aft
         and before.casefold() not in word_set("leaders")
     ):
         return not before.isupper() or len(before) > 3
-    return False
-
-
-def _inside_person(item: Candidate) -> bool:
-    for entity in item.passage.entities:
-        if entity.start > item.start:
-            return False
-        if entity.end >= item.end and entity.label == "PERSON":
-            return " " in item.passage.text[entity.start : item.start]
     return False

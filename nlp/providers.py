@@ -14,10 +14,12 @@ from itertools import islice
 
 from market.ids import slug
 from market.records import Mention
+from nlp.companies_names import brief_strength, is_brief
+from nlp.companies_told import is_beside
 from nlp.companies_words import word_set
 from nlp.dateline import dateline_span
 from nlp.document import Document, Passage
-from nlp.providers_lists import listed_names
+from nlp.providers_lists import counted_names, listed_names, row_names
 from nlp.providers_short import short_form, short_places
 from nlp.providers_signs import (
     brand,
@@ -48,8 +50,9 @@ _MOST_NAMES = 60
 _MOST_PROVIDERS = 300
 """Unknown providers of one text: a state's list of awards has fewer."""
 _SHORTEST = 5
-_BRIEF = 80
-"""Words; a shorter text shows its trade by fewer signs."""
+_LEAST = 2
+_PER_COMPANY, _MOST_COMPANIES = 2, 2
+"""In a short text a company surely named is as good a sign as a telling word, up to so many companies."""
 _WINDOW = 130
 _LEAST_CALLED = 3
 _METHOD = "provider-name"
@@ -108,7 +111,8 @@ def _bare(text: str) -> str:
 
 def find_providers(document: Document, mentions: Sequence[Mention], trade: int) -> list[Mention]:
     """Return mentions of unknown providers; those of nlp/companies.py, `mentions`, take precedence."""
-    if trade < 2:
+    trade = _own_trade(document, mentions, trade)
+    if trade < _LEAST and not (trade and "elephone" in document.text.text.casefold()):
         return []
     known: dict[str, _Taken] = {"title": _Taken(), "text": _Taken()}
     for mention in mentions:
@@ -116,6 +120,8 @@ def find_providers(document: Document, mentions: Sequence[Mention], trade: int) 
             known[mention.field].add(mention.start, mention.end)
     names: dict[str, str] = {}
     passage = document.text
+    told = [mention for mention in mentions if mention.target and mention.field == "text"]
+    starts, ends = {mention.start for mention in told}, {mention.end for mention in told}
     dateline = dateline_span(passage)
     organisations = dict.fromkeys(mention.text for mention in mentions if mention.target is None)
     for name in list(organisations)[:_MOST_NAMES]:
@@ -136,11 +142,16 @@ def find_providers(document: Document, mentions: Sequence[Mention], trade: int) 
         start = _with_of(passage, start)
         if end - start < _SHORTEST or known["text"].meets(start, end):
             continue
-        if _is_operator(passage, start, end, trade):
+        if _is_operator(passage, start, end, trade, is_beside(passage.text, start, end, starts, ends)):
             _keep(names, passage.text[start:end])
+    if trade >= _LEAST:
+        for start, end in row_names(passage):
+            if not known["text"].meets(start, end):
+                _keep(names, passage.text[start:end])
     if trade >= _LEAST_CALLED:
-        for start, end in listed_names(passage, [m for m in mentions if m.target and m.field == "text"]):
-            _keep(names, passage.text[start:end])
+        for start, end in (*listed_names(passage, told), *counted_names(passage)):
+            if not known["text"].meets(start, end):
+                _keep(names, passage.text[start:end])
     if trade >= _LEAST_CALLED and any(map(passage.text.__contains__, word_set("providers", "own_stems"))):
         for match in owned().finditer(passage.text):
             start, end = _without_generic(passage.text, *match.span("name"))
@@ -164,6 +175,15 @@ def find_providers(document: Document, mentions: Sequence[Mention], trade: int) 
             del names[name]
     found = _occurrences(document, names, known)
     return [*found, *_shortened(document, [*mentions, *found], known)]
+
+
+def _own_trade(document: Document, mentions: Sequence[Mention], trade: int) -> int:
+    """Return how plainly a text speaks of networks; in a short one companies and plain words count too."""
+    words = (*document.title.words, *document.text.words)
+    if not is_brief(len(words)):
+        return trade
+    companies = len({mention.target for mention in mentions if mention.target})
+    return trade + brief_strength(set(words)) + _PER_COMPANY * min(_MOST_COMPANIES, companies)
 
 
 def _shortened(document: Document, mentions: Sequence[Mention], known: dict[str, _Taken]) -> list[Mention]:
@@ -270,7 +290,7 @@ def _is_described(passage: Passage, start: int, end: int) -> bool:
     return bool(described().match(after) or introduced().search(before))
 
 
-def _is_operator(passage: Passage, start: int, end: int, trade: int) -> bool:
+def _is_operator(passage: Passage, start: int, end: int, trade: int, beside: bool) -> bool:
     text = passage.text
     following = re.match(r"\s(and\s|&\s)?([A-Z][\w-]+)((?: [A-Z][\w-]+){0,2})", text[end : end + 70])
     if following:
@@ -281,10 +301,11 @@ def _is_operator(passage: Passage, start: int, end: int, trade: int) -> bool:
         elif following.group(2).casefold() not in word_set("followers"):
             return False
     words = [word.casefold() for word in re.findall(r"[\w-]+", _bare(text[start:end]))]
-    shouted = sum(len(word) > 4 and word.isupper() for word in text[start:end].split())
+    longer = [word for word in text[start:end].split() if len(word) > 4]
+    shouted = sum(map(str.isupper, longer))
     own_capitals = shouted == 1 and text[start:end].split()[0].isupper() and _is_within(passage, start)
     if (
-        (0 < shouted < len(words) and not own_capitals)
+        (0 < shouted < len(longer) and not own_capitals)
         or len(words) < 2
         or all(word in word_set("providers", "generic") for word in words)
         or text[end : end + 1] in ("™", "®")
@@ -310,8 +331,12 @@ def _is_operator(passage: Passage, start: int, end: int, trade: int) -> bool:
         # "Acme Telephone Cooperative" and "Fox Lake Fiber" can be nothing else.
         telling = len(endings & set(words)) + len({"cooperative", "co-op", "coop"} & set(words))
         least = 2 if proper > 1 else 3 if proper or telling > 1 or words[-1] not in endings else _NEVER
+        sure = awarded or telling > 1 or beside
         return (
-            trade >= least or (trade >= 2 and (awarded or telling > 1)) or _is_described(passage, start, end)
+            trade >= least
+            or (trade >= _LEAST and sure)
+            or (proper > 0 and _is_telephone_company(words))
+            or _is_described(passage, start, end)
         )
     telling_end = words[-1] in word_set("providers", "telling") or (
         words[-1] == "connect" and proper > 1 and not _PROGRAMME.match(text, end)
@@ -319,6 +344,16 @@ def _is_operator(passage: Passage, start: int, end: int, trade: int) -> bool:
     if _is_described(passage, start, end) or (awarded and (telling_end or trade >= 3)):
         return True
     return telling_end and trade >= (3 if proper > 1 else 6)
+
+
+def _is_telephone_company(words: Sequence[str]) -> bool:
+    """Tell whether a name says so itself: "Acme Telephone Company", "Acme Rural Telephone"."""
+    if "telephone" not in words:
+        return False
+    at = words.index("telephone")
+    forms, kinds = word_set("providers", "telephone_forms"), word_set("providers", "telephone_kinds")
+    behind = words[at + 1 : at + 2]
+    return bool(set(behind) & forms) or (not behind and words[at - 1] in kinds)
 
 
 def _is_within(passage: Passage, start: int) -> bool:

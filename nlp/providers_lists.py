@@ -1,9 +1,11 @@
-"""Unknown names in a list of known providers: "Comcast, Lumen and Acme, all of which operate nearby"."""
+"""Unknown names in lists and rows: among known providers, of awards, and behind the head of a table's row."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
 
 from market.records import Mention
 from nlp.companies_words import word_set
@@ -16,6 +18,17 @@ _ITEM = re.compile(
 )
 _NEXT = re.compile(r"(?:\s\([^()\n]{0,40}\))?(?:,\s(?:and\s|or\s)?|\s(?:and|or)\s)")
 _LONGEST = 60
+_NAME = r"[A-Z][\w&’'-]*(?:\s(?:&\s)?[A-Z][\w&’'-]*){0,4}"
+# "Acme took 1,480 locations, Pine Mutual 611, and Oak Telecom 290": the verb is said once.
+_COUNTED = re.compile(
+    r"\b(?:took|won|wins|got|gets|received|receives|landed|claimed|drew|has|had|picked up|"
+    r"will (?:reach|get|build|receive))"
+    r"\s(?:about\s)?\$?\d[\d.,]*\d(?:\s(?:million|locations|homes|addresses|sites|miles|subscribers|customers)){0,2}"
+)
+_ELIDED = re.compile(
+    rf"(?:[,;]\s(?:and\s)?|\sand\s)(?P<name>{_NAME})\s(?:got\s|took\s)?\$?\d[\d.,]*\d?(?:\s(?:million|locations|homes))?(?=[,;.\n]|\sand\s|$)"
+)
+_MOST_ROWS = 300
 
 
 def listed_names(passage: Passage, known: Sequence[Mention]) -> Iterator[tuple[int, int]]:
@@ -54,3 +67,39 @@ def _is_name(name: str) -> bool:
     kinds = ("others", "exclude", "exclude_last")
     not_ours = word_set("states").union(*(word_set("providers", kind) for kind in kinds))
     return not words & not_ours and not words <= word_set("providers", "generic") | word_set("leaders")
+
+
+def counted_names(passage: Passage) -> Iterator[tuple[int, int]]:
+    """Yield where names stand that share the verb of a list of awards or counts."""
+    text = passage.text
+    for verb in islice(_COUNTED.finditer(text), _MOST_ROWS):
+        position = verb.end()
+        while (item := _ELIDED.match(text, position, position + 2 * _LONGEST)) is not None:
+            if not _is_place(item["name"]) and _is_name(item["name"]):
+                yield item.span("name")
+            position = item.end()
+
+
+def row_names(passage: Passage) -> Iterator[tuple[int, int]]:
+    """Yield where names stand behind a row's head: "Grantee: Acme Net | Award $8 million"."""
+    text = passage.text
+    if ":" not in text:
+        return
+    others = {entity.start for entity in passage.entities if entity.label in ("PERSON", "GPE", "LOC")}
+    for match in islice(_row().finditer(text), _MOST_ROWS):
+        name = match["name"]
+        if match.start("name") not in others and not _is_place(name) and _is_name(name):
+            yield match.span("name")
+
+
+@lru_cache(maxsize=1)
+def _row() -> re.Pattern[str]:
+    heads = "|".join(sorted(word_set("providers", "row_heads")))
+    return re.compile(
+        rf"(?i:\b(?:{heads})(?: name)?):[ \t]+(?P<name>{_NAME})(?=,? (?:Inc|LLC)|\s*[|;\n\t]|\s–|\s-\s|$)"
+    )
+
+
+def _is_place(name: str) -> bool:
+    words = name.casefold().split()
+    return words[-1] in word_set("providers", "place_ends") or words[0] in word_set("providers", "place_ends")

@@ -77,9 +77,10 @@ def called() -> re.Pattern[str]:
     what = "|".join(map(re.escape, sorted(word_set("providers", "descriptor_kinds"))))
     kinds = "|".join(map(re.escape, sorted(word_set("providers", "called_kinds"))))
     called = "|".join(map(re.escape, sorted(word_set("providers", "called"), key=len, reverse=True)))
+    sure = "|".join(map(re.escape, sorted(word_set("providers", "called_sure"))))
     word = r"[A-Z][\w&-]*"
     return re.compile(
-        rf"\b(?:{what}|municipal)\s(?:\w+\s)?(?:{kinds})\b[^.;\n]{{0,30}}?\b(?:{called})\s[“\"]?"
+        rf"\b(?:(?:{what}|municipal)\s(?:\w+\s)?(?:{kinds})|{sure})\b[^.;\n]{{0,30}}?\b(?:{called})\s[“\"]?"
         rf"(?P<name>{word}(?: {word}){{0,3}})"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -25,6 +26,7 @@ from nlp.build import NER_LIMIT, TEXT_LIMIT
 from nlp.document import Field, Span
 from nlp.inputs import TagInput
 from nlp.regions import PlaceMention
+from nlp.roles import Judged
 from nlp.stories import StoryKey
 from nlp.topics import TopicScore
 
@@ -33,6 +35,14 @@ VERSION = 4
 
 READER = "article"
 """Who reads a text's evidence again: the reader that made the text."""
+
+
+@dataclass(frozen=True)
+class RoleGrounds:
+    """Why each company (by its id) and each place has its role, with the words that say so."""
+
+    companies: Mapping[str, Judged]
+    places: Mapping[int, Judged]
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class TagResult:
     companies: tuple[TaggedCompany, ...]
     place_mentions: tuple[PlaceMention, ...]
     places: tuple[TaggedPlace, ...]
+    roles: RoleGrounds
     topics: tuple[TopicScore, ...]
     """Heaviest first, with the phrases that gave them."""
     importance: Importance

@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
-from typing import Any, TypeVar
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from market.records import Mention
 from market.records.tagged import Role, Topic
 from nlp.dateline import boilerplate_start, dateline_span
 from nlp.document import Field, Passage, Span
 from nlp.regions import PlaceMention
+from nlp.roles_companies import company_sign_of
+from nlp.roles_places import beside_builds, home_of, listed, place_sign_of
+from nlp.roles_signs import Scene, Sign, rules
 
 Key = TypeVar("Key", int, str)
-_STRENGTH = ("title", "event", "lead", "often")
+_STRENGTH = ("title", "event", "work", "lead", "award", "brand", "speaker", "list", "agency")
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A role and its reason.
 
-    About: "title", "event" (the sentence of a fact), "lead", "often". Mentioned: "dateline", "seat" (where a
-    company or person is based), "with-city" (the state in "Fort Smith, Ark."), "with-area" (in "northwest
-    Arkansas"), "organisation" (inside a name), "boilerplate", "beside" (near a build that is elsewhere), "no
-    news" (of an article on no topic of the trade), "of the company" (in the lead of an article on a whole
-    company's deals or figures), "passing".
+    About: "title", "event" (in the sentence of a fact, or of an outage or layoffs), "work" (what is done there
+    now or next), "lead", "list" (beside such a place), "home" (the dateline of a text that speaks of "the
+    city"), "agency" (a state whose agency acts in the lead), "often"; of companies also "award", "brand" (the
+    name the acting company goes by), "speaker" (of an earnings call), "source" (whose own newsroom it is).
+    Mentioned: "dateline", "seat" (where a company or person is based), "near", "before" (work that was done
+    before), "quoted", "with-city" (the state in "Fort Smith, Ark."), "with-area" (in "northwest Arkansas"),
+    "organisation" (inside a name), "boilerplate", "beside" (the state around a build), "of the company" (in the
+    lead of an article on a whole company's deals or figures), "passing"; of companies also "past" (a former
+    employer), "rival", "owner", "landmark" (a tower or arena of that name).
     """
 
     role: Role
     reason: str
-
-
-@lru_cache(maxsize=1)
-def _rules() -> dict[str, Any]:
-    return tomllib.loads(files("nlp.data").joinpath("roles.toml").read_text("utf-8"))
+    sign: Sign | None = field(default=None, compare=False)
+    """The mention, and the words beside it, that the reason rests on; None of an article's source."""
 
 
 class Roles:
@@ -49,142 +50,111 @@ class Roles:
         text: Passage,
         facts: Iterable[tuple[Field, Span]] = (),
         told: Collection[int] = (),
+        topic: Topic | None = None,
     ) -> None:
-        """`facts` are where builds are told, `told` the ids of their places."""
+        """`facts` are where builds are told, `told` the ids of their places, `topic` the heaviest one."""
         self._told = frozenset(told)
-        self._passages = {"title": title, "text": text}
-        self._facts = [
-            (
-                name,
-                self._sentence(self._passages[name], span.start),
-                self._sentence(self._passages[name], span.end - 1),
-            )
-            for name, span in facts
-        ]
-        self._dateline = dateline_span(text)
-        self._boilerplate = boilerplate_start(text)
-        lead = int(_rules()["lead_sentences"])
-        first = text.sentence_at(self._dateline.end) if self._dateline.end else 0
-        self._lead = range(first, first + lead)
+        dateline = dateline_span(text)
+        first = text.sentence_at(dateline.end) if dateline.end else 0
+        self._scene = Scene(
+            title=title,
+            text=text,
+            dateline=dateline,
+            boilerplate=boilerplate_start(text),
+            lead=range(first, first + int(rules()["lead_sentences"])),
+            facts=frozenset(
+                number
+                for name, span in facts
+                if name == "text"
+                for number in range(text.sentence_at(span.start), text.sentence_at(span.end - 1) + 1)
+            ),
+            topic=topic,
+        )
 
-    @staticmethod
-    def _sentence(passage: Passage, position: int) -> int:
-        return passage.sentence_at(max(0, position))
+    def places(self, mentions: Sequence[PlaceMention]) -> dict[int, Judged]:
+        """Return the role of every resolved place, by its id.
 
-    def places(
-        self, mentions: Sequence[PlaceMention], *, is_news: bool = True, topic: Topic | None = None
-    ) -> dict[int, Judged]:
-        """Return the role of every resolved place, by its id; without news of the trade all are mentioned.
-
-        `topic` is the heaviest one: a whole company's merger, earnings or people are nowhere by their lead.
-        "Northwest Arkansas" is judged as that region, and names Arkansas besides.
+        A whole company's merger, earnings or people are nowhere by their lead. "Northwest Arkansas" is judged
+        as that region, and names Arkansas besides.
         """
-        judged: dict[int, list[str]] = {}
-        for number, mention in enumerate(mentions):
-            if mention.place is None:
+        signs = [
+            place_sign_of(self._scene, mentions, number) if mention.place is not None else None
+            for number, mention in enumerate(mentions)
+        ]
+        signs = listed(self._scene, mentions, signs, self._told)
+        judged: dict[int, list[Sign]] = {}
+        for mention, sign in zip(mentions, signs, strict=True):
+            if mention.place is None or sign is None:
                 continue
-            reason = self._place(mention, mentions, number)
             if mention.area is not None:
-                judged.setdefault(mention.area.id, []).append(reason)
-                reason = "with-area"
-            judged.setdefault(mention.place.id, []).append(reason)
+                judged.setdefault(mention.area.id, []).append(sign)
+                sign = Sign("with-area", sign.field, sign.start, sign.end)
+            judged.setdefault(mention.place.id, []).append(sign)
         decided = self._decide(judged)
-        if not is_news:
-            return {
-                key: role if role.role == "mentioned" else Judged("mentioned", "no news")
+        if self._scene.topic in rules()["nowhere"]:
+            decided = {
+                key: Judged("mentioned", "of the company", role.sign) if role.reason == "lead" else role
                 for key, role in decided.items()
             }
-        if self._told:
-            return self._by_builds(decided, mentions)
-        nowhere = topic in _rules()["nowhere"]
-        return {
-            key: Judged("mentioned", "of the company") if nowhere and role.reason == "lead" else role
-            for key, role in decided.items()
-        }
-
-    def _by_builds(self, decided: dict[int, Judged], mentions: Sequence[PlaceMention]) -> dict[int, Judged]:
-        """Make the places of the builds what the article is about, and no others of their sentences.
-
-        A state is only where its places are, if those have the news.
-        """
-        places = {mention.place.id: mention.place for mention in mentions if mention.place is not None}
-        states = {place.state for key, place in places.items() if key in self._told and place.kind != "state"}
-        settled: dict[int, Judged] = {}
-        for key, judged in decided.items():
-            place = places.get(key)
+        for key, reason in beside_builds(mentions, judged, self._told).items():
             if key in self._told:
-                settled[key] = judged if judged.role == "about" else Judged("about", "event")
-            elif judged.role == "about" and (
-                judged.reason == "event"
-                or (place is not None and place.kind == "state" and place.state in states)
-            ):
-                settled[key] = Judged("mentioned", "beside")
-            else:
-                settled[key] = judged
-        return settled
+                if decided[key].role != "about":
+                    decided[key] = Judged("about", reason, decided[key].sign)
+            elif decided[key].role == "about" and decided[key].reason != "title":
+                decided[key] = Judged("mentioned", reason, decided[key].sign)
+        about = {key for key, role in decided.items() if role.role == "about"}
+        home = home_of(self._scene, mentions, about)
+        if home is not None:
+            decided[home[0]] = Judged("about", "home", home[1])
+        return decided
 
-    def companies(self, mentions: Sequence[Mention]) -> dict[str, Judged]:
-        """Return the role of every company that `mentions` resolve to, by its id."""
-        judged: dict[str, list[str]] = {}
+    def companies(
+        self,
+        mentions: Sequence[Mention],
+        subjects: Mapping[str, Sign | None] | None = None,
+        source: str | None = None,
+    ) -> dict[str, Judged]:
+        """Return the role of every company that `mentions` resolve to, by its id.
+
+        `subjects` are the companies of builds with the words that tell them, `source` the company whose own
+        newsroom the article is from ("we" is the company, named or not).
+        """
+        judged: dict[str, list[Sign]] = {}
         for mention in mentions:
             if mention.kind == "company" and mention.target is not None:
-                reason = self._where(mention.field, mention.start)
-                judged.setdefault(mention.target, []).append(reason)
-        return self._decide(judged)
-
-    def _where(self, name: Field, start: int) -> str:
-        """Return what a mention's position says, "passing" when it says nothing."""
-        if name == "title":
-            return "title"
-        text = self._passages["text"]
-        if self._dateline.start <= start < self._dateline.end:
-            return "dateline"
-        if start >= self._boilerplate:
-            return "boilerplate"
-        sentence = text.sentence_at(start)
-        if any(field == "text" and first <= sentence <= last for field, first, last in self._facts):
-            return "event"
-        return "lead" if sentence in self._lead else "passing"
-
-    def _place(self, mention: PlaceMention, mentions: Sequence[PlaceMention], number: int) -> str:
-        text = self._passages[mention.field].text
-        if mention.attached:
-            return "with-city"
-        if mention.inside_org:
-            return "organisation"
-        rules = _rules()
-        # A city's state stands between it and what follows: "Greenville, S.C.-based".
-        end = mention.end
-        if number + 1 < len(mentions) and mentions[number + 1].attached:
-            end = max(end, mentions[number + 1].end)
-        before = text[max(0, mention.start - 40) : mention.start].lower().rstrip()
-        seat = before.endswith(tuple(rules["seat_before"])) or text[end : end + 14].lower().startswith(
-            tuple(rules["seat_after"])
-        )
-        where = self._where(mention.field, mention.start)
-        return "seat" if seat and where in ("title", "lead", "passing") else where
+                judged.setdefault(mention.target, []).append(company_sign_of(self._scene, mention))
+        decided = self._decide(judged)
+        for company, sign in (subjects or {}).items():
+            if company not in decided or decided[company].role != "about":
+                decided[company] = Judged("about", "event", sign)
+        if source is not None and (source not in decided or decided[source].role != "about"):
+            decided[source] = Judged("about", "source")
+        return decided
 
     @staticmethod
-    def _decide(judged: dict[Key, list[str]]) -> dict[Key, Judged]:
-        rules = _rules()
+    def _decide(judged: dict[Key, list[Sign]]) -> dict[Key, Judged]:
         counted = Counter(
             {
-                key: sum(r in ("title", "event", "lead", "passing") for r in reasons)
-                for key, reasons in judged.items()
+                key: sum(sign.reason in (*_STRENGTH, "passing") for sign in signs)
+                for key, signs in judged.items()
             }
         )
         total = sum(counted.values())
         decided: dict[Key, Judged] = {}
-        for key, reasons in judged.items():
-            best = next((reason for reason in _STRENGTH if reason in reasons), None)
-            if (
-                best is None
-                and counted[key] >= rules["often"]
-                and counted[key] >= rules["often_share"] * total
-            ):
-                best = "often"
+        for key, signs in judged.items():
+            best = min(
+                (sign for sign in signs if sign.reason in _STRENGTH),
+                key=lambda sign: _STRENGTH.index(sign.reason),
+                default=None,
+            )
+            common = Counter(sign.reason for sign in signs).most_common(1)[0][0]
+            first = next(sign for sign in signs if sign.reason == common)
             if best is not None:
-                decided[key] = Judged("about", best)
+                decided[key] = Judged("about", best.reason, best)
+            elif (
+                counted[key] >= rules()["often"] and counted[key] >= rules()["often_share"] * total
+            ):
+                decided[key] = Judged("about", "often", first)
             else:
-                decided[key] = Judged("mentioned", Counter(reasons).most_common(1)[0][0])
+                decided[key] = Judged("mentioned", common, first)
         return decided

@@ -23,7 +23,7 @@ from nlp.inputs import TagInput
 from nlp.offers import find_prices
 from nlp.providers import find_providers, full_names, usual_name
 from nlp.regions import PlaceMention, Regions
-from nlp.results import READER, VERSION, TagResult
+from nlp.results import READER, VERSION, RoleGrounds, TagResult
 from nlp.roles import Judged, Roles
 from nlp.stories import Stories
 from nlp.tagged import (
@@ -31,6 +31,7 @@ from nlp.tagged import (
     key_span_of,
     place_mention,
     story_key_of,
+    subjects_of,
     tagged_places,
     told_event,
     told_offer,
@@ -114,12 +115,12 @@ class Tagger:
             document.text,
             [(proof.field, Span(proof.start, proof.end)) for proof in proofs],
             {place.id for fact in facts for place in fact.places},
+            scored[0].topic if scored else None,
         )
-        is_news = bool(scored or resolved)
-        company_roles = roles.companies(resolved)
-        place_roles = roles.places(found, is_news=is_news, topic=scored[0].topic if scored else None)
+        place_roles = roles.places(found)
+        source = item.company if scored and self.lexicon.get(item.company or "") is not None else None
+        company_roles = roles.companies(resolved, subjects_of(facts), source)
         tagged_companies = self._tagged_companies(resolved, company_roles, facts)
-        tagged_companies = self._with_source(tagged_companies, item.company if scored else None)
         places = tagged_places(found, place_roles)
         expansions = tuple(expansion_of(item, fact, self.lexicon) for fact in facts)
         key_span = key_span_of(document, resolved, found, tagged_companies, places, facts, scored)
@@ -129,6 +130,7 @@ class Tagger:
             companies=tagged_companies,
             place_mentions=found,
             places=places,
+            roles=RoleGrounds(companies=company_roles, places=place_roles),
             topics=scored,
             importance=importance(
                 document, [topic.topic for topic in scored], tagged_companies, places, expansions
@@ -157,35 +159,22 @@ class Tagger:
     def _tagged_companies(
         self, mentions: Sequence[Mention], roles: Mapping[str, Judged], facts: Sequence[Fact]
     ) -> tuple[TaggedCompany, ...]:
-        found: dict[str, TaggedCompany] = {}
-        subjects = {fact.company: fact.company_name for fact in facts}
+        """Return every judged company once: a source that is not named before the others, then as named."""
+        named: dict[str, list[Mention]] = {}
         for mention in mentions:
-            company_id = mention.target or ""
-            if company_id in found:
-                continue
-            judged = roles.get(company_id)
-            role, reason = (judged.role, judged.reason) if judged else ("mentioned", "passing")
-            if company_id in subjects and role != "about":
-                role, reason = "about", "event"
-            name = self._name(company_id, [m for m in mentions if m.target == company_id])
-            found[company_id] = TaggedCompany(id=company_id, name=name, role=role, reason=reason)
-        for company_id, name in subjects.items():
-            if company_id not in found:
-                found[company_id] = TaggedCompany(id=company_id, name=name, role="about", reason="event")
-        return tuple(found.values())
-
-    def _with_source(
-        self, companies: tuple[TaggedCompany, ...], source: str | None
-    ) -> tuple[TaggedCompany, ...]:
-        """Make an article of a company's own newsroom one about it: "we" is the company, named or not."""
-        if source is None or self.lexicon.get(source) is None:
-            return companies
-        others = tuple(company for company in companies if company.id != source)
-        own = next((company for company in companies if company.id == source), None)
-        if own is not None and own.role == "about":
-            return companies
-        name = own.name if own is not None else self.lexicon.name(source)
-        return (TaggedCompany(id=source, name=name, role="about", reason="source"), *others)
+            named.setdefault(mention.target or "", []).append(mention)
+        subjects = {fact.company: fact.company_name for fact in facts}
+        order = [key for key, judged in roles.items() if judged.reason == "source"]
+        order += [key for key in (*named, *subjects) if key not in order]
+        return tuple(
+            TaggedCompany(
+                id=key,
+                name=self._name(key, named[key]) if key in named else subjects.get(key) or self.lexicon.name(key),
+                role=roles[key].role,
+                reason=roles[key].reason,
+            )
+            for key in dict.fromkeys(order)
+        )
 
     def _name(self, company_id: str, mentions: Sequence[Mention]) -> str:
         """The usual name; a former one when the article uses no other; of unknown companies the text's."""

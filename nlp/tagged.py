@@ -17,6 +17,7 @@ from nlp.providers import usual_name
 from nlp.regions import PlaceMention
 from nlp.results import evidence
 from nlp.roles import Judged
+from nlp.roles_signs import Sign
 from nlp.stories import StoryKey, signature_of, story_figures, telling_numbers, title_words
 from nlp.topics import TopicScore
 
@@ -56,6 +57,16 @@ def tagged_places(mentions: Sequence[PlaceMention], roles: Mapping[int, Judged])
             reason=judged.reason,
         )
     return tuple(found.values())
+
+
+def subjects_of(facts: Sequence[Fact]) -> dict[str, Sign | None]:
+    """Return the companies of the builds, each with the words that tell its first one."""
+    found: dict[str, Sign | None] = {}
+    for fact in facts:
+        proof = fact.proofs.get("company") or next(iter(fact.proofs.values()), None)
+        if fact.company not in found:
+            found[fact.company] = Sign("event", proof.field, proof.start, proof.end) if proof else None
+    return found
 
 
 def expansion_of(item: TagInput, fact: Fact, lexicon: Lexicon) -> Expansion:

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from crawlers.readers.cards import Card, Sheet
 from crawlers.readers.outline import MAX_HEADING
 from crawlers.readers.tokens import line_length
+from crawlers.readers.told import Said
 from crawlers.readers.visible import MAX_DEPTH, words
 
 MAX_LEAD = 4_000
@@ -20,15 +21,16 @@ _LINKS = frozenset({"a", "nav", "button", "option", "label"})
 _BESIDE = frozenset({"aside", "blockquote"})
 
 
-def lead_lines(sheet: Sheet) -> list[str]:
+def lead_lines(sheet: Sheet) -> list[Said]:
     """Return the lines above the page's first plan that are neither links nor menus."""
     if not sheet.ranges:
         return []
     found, at = [], 0
     end = sheet.ranges[0][0]
     for line in sheet.flat.text[: min(end, MAX_LEAD)].split("\n"):
-        if line.strip() and not _is_link(sheet.flat.element_of(at, at + len(line.rstrip()))):
-            found.append(line.strip())
+        last = at + len(line.rstrip())
+        if line.strip() and not _is_link(sheet.flat.element_of(at, last)):
+            found.append(Said(line.strip(), "a line above the plans", (at, last)))
         at += len(line) + 1
     return found
 
@@ -56,7 +58,8 @@ def is_aside(card: Card, sheet: Sheet, name: str) -> bool:
         return True
     if any(patterns["provider_label"].match(sheet.words_of(label)) for _, label in card.labels):
         return True
-    above = [*sheet.outline.above(start, sheet.ranges)[:2], *_line_before(sheet, start)]
+    heads = sheet.outline.above(start, sheet.ranges)[:2]
+    above = [*(head.text for head in heads), *_line_before(sheet, start)]
     if any(patterns["rivals"].search(text) for text in above):
         return True
     prose = all(line_length(sheet.flat.text, price.start) >= MIN_SENTENCE for price in card.prices)

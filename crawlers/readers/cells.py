@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from crawlers.readers.columnnames import counts_years, unit_in
+from crawlers.readers.columnnames import counts_cents, counts_years, currency_in, in_seconds, unit_in
 from crawlers.readers.columns import Columns, FeeColumns
 from crawlers.readers.labelfees import by_comma, entries_of, fee, named_fee, titled_fee
 from crawlers.readers.speedpair import speed_pair
@@ -32,6 +32,10 @@ _QUOTE = re.compile(
     r"^(?:please )?(?:call|contact|custom|request|quote|individual case|icb|negotiat|varies by contract).*",
     re.IGNORECASE,
 )
+MAX_UNITLESS_MBPS = 100_000
+"""Labels are for the mass market: a figure that would be more than 100 Gbps is in another unit."""
+_DAY = re.compile(r"[3-7]\d{4}")
+"""A day as spreadsheets count them (1982 to 2119), no amount of money that anybody writes without a sign."""
 _PACKED = re.compile(r"\s*(?:[;|\n]|,(?=\s*\D*\d[^,;|]*\())\s*")
 _LABELLED = re.compile(
     r"^(?P<value>.*?)\s*\((?P<label>[^()]*)\)\s*$"
@@ -80,13 +84,11 @@ class Cells:
 
     def money(self, slot: str) -> Money | None:
         """Return the slot's exact amount. Ranges and "up to" are no exact amount and become problems."""
-        words = self.figure(slot)
-        if not words:
+        if not self.figure(slot):
             return None
-        amount = parse_money(words)
-        if amount is None or amount.cents_max is not None:
+        amount = self.amount(slot)
+        if amount is None:
             self.problem(slot)
-            return None
         return amount
 
     def asks_for_quote(self, slot: str) -> bool:
@@ -107,8 +109,14 @@ class Cells:
 
     def amount(self, slot: str) -> Money | None:
         """Return the slot's exact amount as `money` does, without a word on a cell that holds none."""
-        found = parse_money(self.figure(slot))
-        return found if found is not None and found.cents_max is None else None
+        words = self.figure(slot)
+        if words and counts_cents(self.name(slot)):
+            figure = parse_money(words) if words.isdigit() else None
+            return replace(figure, cents=figure.cents // 100) if figure is not None else None
+        found = stated_money(words)
+        if found is None:
+            return None
+        return replace(found, currency=found.currency or currency_in(self.name(slot)))
 
     def months(self, slot: str) -> int | None:
         """Return the slot's months; bare figures are years where the column's name says so."""
@@ -182,12 +190,18 @@ class Cells:
             if not label and len(entries) == len(kinds) > 1:
                 # The technology's cell is packed alike and tells which figure is whose.
                 label = kinds[at]
-            span = parse_latency(value) if slot == "latency" else parse_speed(value, default_unit=unit)
+            span = self._latency(value) if slot == "latency" else stated_speed(value, unit)
             if span is None or label in found:
                 self.problem(slot)
                 return {}
             found[label] = span
         return found
+
+    def _latency(self, words: str) -> Span | None:
+        span = parse_latency(words)
+        if span is None or not in_seconds(self.name("latency")):
+            return span
+        return Span(span.low * 1000, span.high * 1000 if span.high is not None else None, span.up_to)
 
     def parted_fees(self) -> list[tuple[FeeColumns, Fee]]:
         """Return the fees that have columns of their own; a fee without an amount in this row is none."""
@@ -215,6 +229,11 @@ class Cells:
                 return tuple(each for each in told if each.name or each.raw)
         if len(titles) != len(figures) and titles and figures:
             titles, figures = by_comma(titles, len(figures)), by_comma(figures, len(titles))
+        elif len(titles) == 1 and not self.decimal_comma:
+            # "Installation,Activation" beside "99,35" are two fees.
+            both = by_comma(titles, titles[0].count(",") + 1), by_comma(figures, titles[0].count(",") + 1)
+            if len(both[0]) == len(both[1]) and all(parse_money(each) for each in both[1]):
+                titles, figures = both
         if not figures:
             figures = [""] * len(titles)
         if len(titles) != len(figures):
@@ -234,6 +253,21 @@ _DECIMALS = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
 def with_points(words: str) -> str:
     """Return words whose figures have decimal commas with decimal points: "1.049,5" -> "1049.5"."""
     return _DECIMALS.sub(".", _THOUSANDS.sub(lambda found: found[0].replace(".", ""), words))
+
+
+def stated_speed(words: str, unit: str) -> Span | None:
+    """Return a label's speed; a figure without a unit of its own must be one that a label can state."""
+    span = parse_speed(words, default_unit=unit)
+    if span is None or (span.low == 0 and not span.high):
+        return None
+    unitless = not re.search("[a-z]", words, re.IGNORECASE)
+    return None if unitless and (span.high or span.low) > MAX_UNITLESS_MBPS else span
+
+
+def stated_money(words: str) -> Money | None:
+    """Return the exact amount that words state; a day in a spreadsheet's count is none."""
+    found = parse_money(words)
+    return None if found is None or found.cents_max is not None or _DAY.fullmatch(words) else found
 
 
 def asks_for_quote(words: str) -> bool:

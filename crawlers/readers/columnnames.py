@@ -12,8 +12,15 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from market.units import CURRENCIES
+
 _UNITS = {"kbps": "kbps", "mbps": "Mbps", "gbps": "Gbps", "gb": "GB", "mb": "MB", "tb": "TB"}
 _NOISE = re.compile(r"(?:kbps|mbps|gbps|milliseconds|ms|gb|usd|dollars|months|inmonths)$")
+_PER_AMOUNT = re.compile(
+    r"\b(?:prices?|cost|rate|charge)\s*(?:\(\$\)\s*)?(?:per|/)\s*(?:[mgt]b|[mg]bps)\b", re.IGNORECASE
+)
+"""A price by amount ("Price per GB") is none of a month."""
+_NUMBER = re.compile(r"\d{4}")
 MAX_NAME = 120
 """Characters. What is longer is a sentence and names no column."""
 MIN_PART = 3
@@ -30,7 +37,7 @@ def words() -> dict[str, Any]:
     } | {normal(name): "" for name in table["passed"]["names"]}
     for name in ("monthly", "monthly_named", "one_time", "one_time_named"):
         table["fee_columns"][name] = re.compile(table["fee_columns"][name])
-    for name in ("words", "nationwide"):
+    for name in ("words", "opens", "others", "internet", "nationwide"):
         table["rows"][name] = re.compile(table["rows"][name], re.IGNORECASE)
     table["tokens"] = {
         slot: [frozenset(each) for each in sets] for slot, sets in table.get("tokens", {}).items()
@@ -101,10 +108,15 @@ def slot_of(name: str) -> str | None:
     return meaning_of(name)[0]
 
 
+def names_column(cell: str) -> bool:
+    """Say whether a cell among rows names a column; what holds a long number does not (and is no lookup)."""
+    return _NUMBER.search(cell) is None and slot_of(cell) is not None
+
+
 @lru_cache(maxsize=8192)
 def meaning_of(name: str) -> tuple[str | None, int]:
     """Return what `slot_of` does, and how far the name is from the plain one of its slot (0: it is one)."""
-    if len(name) > MAX_NAME:
+    if len(name) > MAX_NAME or _PER_AMOUNT.search(name.replace("_", " ")):
         return None, 0
     known: dict[str, str] = words()["known"]
     bare = normal(name)
@@ -181,6 +193,23 @@ def unit_in(name: str) -> str | None:
         return _UNITS[found[1]]
     slashed = re.search(r"(?<![a-z])([kmg])(?:bit|b)?s?/s", spread)
     return {"k": "kbps", "m": "Mbps", "g": "Gbps"}[slashed[1]] if slashed else None
+
+
+def currency_in(name: str) -> str | None:
+    """Return the ISO 4217 code of the currency in a column's name ("Monthly Price (CAD)"), or None."""
+    tokens = [token.upper() for token in name_tokens(name)]
+    signs = (sign for sign in ("C$", "CA$", "US$", "€", "£") if sign in name.upper())
+    return next((CURRENCIES[word] for word in (*tokens, *signs) if word in CURRENCIES), None)
+
+
+def counts_cents(name: str) -> bool:
+    """Say whether a column's name says that its figures are cents ("Monthly Price (cents)")."""
+    return "¢" in name or "cents" in name_tokens(name)
+
+
+def in_seconds(name: str) -> bool:
+    """Say whether a column's name says that its figures are seconds ("Latency (s)"), not thousandths."""
+    return bool(re.search(r"\bs(?:ec(?:ond)?s?)?\)|(?<![a-z])(?:sec|seconds)$", name.strip(), re.IGNORECASE))
 
 
 def counts_years(name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from crawlers.readers.columnnames import meaning_of, name_tokens, slot_of, words
+from crawlers.readers.columnnames import meaning_of, name_tokens, names_column, words
 
 _LISTS = frozenset({"one_time_names", "one_time_amounts", "monthly_names", "monthly_amounts"})
 
@@ -145,5 +145,5 @@ class Columns:
 
 def looks_like_header(cells: tuple[str, ...]) -> bool:
     """Say whether a record is a header: at least half of its cells, and five, are known column names."""
-    known = sum(slot_of(cell) is not None for cell in cells if cell.strip())
+    known = sum(names_column(cell) for cell in cells if cell.strip())
     return known >= 5 and known * 2 >= sum(1 for cell in cells if cell.strip())

@@ -20,13 +20,19 @@ class Draft:
         self.card, self.sheet = card, sheet
         self.flat = sheet.flat
         self.text = "\n".join(sheet.flat.text[low:high] for low, high in card.spans)
+        self._lines: list[tuple[int, int, str]] | None = None
         self.marks: dict[str, tuple[int, int]] = {}
         self.rules: dict[str, str] = {}
         """How a slot was read, where its price's own rule does not tell."""
         self.patterns: dict[str, re.Pattern[str]] = words()["patterns"]
 
-    def lines(self) -> Iterator[tuple[int, int, str]]:
-        """Yield the card's lines without blanks and end marks, each with its range."""
+    def lines(self) -> list[tuple[int, int, str]]:
+        """Return the card's lines without blanks and end marks, each with its range."""
+        if self._lines is None:
+            self._lines = list(self._cut())
+        return self._lines
+
+    def _cut(self) -> Iterator[tuple[int, int, str]]:
         for low, high in self.card.spans:
             at = low
             for line in self.flat.text[low:high].split("\n"):

@@ -106,8 +106,13 @@ class Grid:
             others = [
                 text(label) for cell, label in costs if label is not None and (cell, label) not in choices
             ]
-            # Beside the prices by term may stand what is paid once.
-            if len(choices) > 1 and len(choices) + sum(map(bool, map(once.search, others))) == len(costs):
+            options = sum(label is not None and bool(option.match(text(label))) for label in cells.values())
+            # Beside the prices by term may stand what is paid once; other terms may be on request.
+            if (
+                choices
+                and options > 1
+                and len(choices) + sum(map(bool, map(once.search, others))) == len(costs)
+            ):
                 rest = [each for each in cells.items() if each not in choices]
                 found.extend(
                     PlanCells((*rest, choice), name, choice[1], section=section) for choice in choices

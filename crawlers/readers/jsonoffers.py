@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from crawlers.readers.bundled import bundle_key, services_in
 from crawlers.readers.page import Page, clean, json_types, walk_json
+from crawlers.readers.told import Said, Told, Vocabulary
 from crawlers.readers.visible import words
 from market.ids import offer_id, slug
 from market.records import Evidence, JsonPointer, Offer
+from market.records.offer import Service
 from market.units import SPEED_UNIT, parse_money, parse_speed
 
 _SPEED = re.compile(rf"(?<![\d.])\d[\d,.]*\s*{SPEED_UNIT}\b", re.IGNORECASE)
@@ -17,7 +20,9 @@ _NOT_MONTHLY = re.compile(r"year|annual|week|day|one-?time|ANN|WEE|DAY", re.IGNO
 
 
 def json_offers(page: Page, shared: dict[str, Any], reader: str, version: int) -> Iterator[Offer]:
-    """Yield an Offer for each JSON-LD offer of an internet plan whose price is one amount a month."""
+    """Yield an Offer for each JSON-LD offer of an internet plan, or of a bundle with one, whose price is one
+    amount a month.
+    """
     for script, value in enumerate(page.json_ld):
         seen: set[int] = set()
         for pointer, node in walk_json(value):
@@ -59,8 +64,11 @@ def _offer(
         speeds_at, speeds = about_at, list(dict.fromkeys(_SPEED.findall(about)))
     if not name or not (speeds or patterns["internet"].search(name)):
         return None
+    services: tuple[Service, ...] = ()
     if patterns["tv_or_phone"].search(name) or patterns["bundle"].search(name):
-        return None
+        services = services_in(name)
+        if not services or not (speeds or patterns["internet"].search(name)):
+            return None
     slot, raw = _price(offer)
     money = parse_money(raw) if raw else None
     if money is None or money.cents_max is not None or not money.cents:
@@ -69,11 +77,25 @@ def _offer(
     if _NOT_MONTHLY.search(unit) and not re.search(r"MON|month|P1M", unit):
         return None
     down = parse_speed(speeds[0]) if len(speeds) == 1 else None
-    plan_key = slug(name) or "plan"
+    plan_key = bundle_key(slug(name) or "plan", services)
+    technology = next(
+        iter(Vocabulary().told(Said(f"{name} {about}", ""), "technology", "words")),
+        Told("unknown", "", Said("", "")),
+    )
     ident = offer_id(shared["capture_id"], f"json {script}{where}", plan_key, "unknown")
     places = {"plan_name": (name_at, name), "monthly_cents": (f"{where}/{slot}", raw)}
     if down is not None:
         places["down_mbps"] = (speeds_at, name if speeds_at == name_at else about)
+        if down.high is not None:
+            places["down_mbps_max"] = places["down_mbps"]
+    places["currency"] = (
+        (f"{where}/priceCurrency", str(offer["priceCurrency"]))
+        if offer.get("priceCurrency")
+        else places["monthly_cents"]
+    )
+    if technology.words:
+        places["technology"] = (name_at, name) if technology.at[0] < len(name) else (about_at, about)
+    places |= {f"bundled_with[{number}]": (name_at, name) for number in range(len(services))}
     evidence = tuple(
         Evidence(
             capture_id=shared["capture_id"],
@@ -90,9 +112,8 @@ def _offer(
         id=ident,
         plan_key=plan_key,
         plan_name=clean(name)[:200],
-        technology=next(
-            (e["name"] for e in words()["technology"] if e["words"].search(f"{name} {about}")), "unknown"
-        ),
+        technology=technology.value,
+        bundled_with=services,
         down_mbps=down.low if down else None,
         down_mbps_max=down.high if down else None,
         price_raw=raw,

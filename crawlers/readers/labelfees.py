@@ -9,7 +9,7 @@ from market.units import parse_money, split_list
 
 _FEE = re.compile(
     r"^(?P<amount>(?:up to\s*)?\$?\s*[\d,.]+(?:\s*-\s*\$?\s*[\d,.]+)?\*?)"
-    r"\s*(?P<rest>(?:\(|per\b|each\b|/|if\b|one[- ]time\b)[^\d]*)$",
+    r"\s*(?P<rest>(?!(?:per|/)\s*(?:[mgt]b|[mg]bps)\b)(?:\(|per\b|each\b|/|if\b|one[- ]time\b)[^\d]*)$",
     re.IGNORECASE,
 )
 

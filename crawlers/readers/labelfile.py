@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from crawlers.readers.grid import read_grid
 from crawlers.readers.labelgrid import Found, find_labels
-from crawlers.readers.labeljson import read_json_table
+from crawlers.readers.labeljson import json_trouble, read_json_table
 from crawlers.readers.labelproof import place_of
 from crawlers.readers.labeltable import read_table
 from crawlers.readers.page import Page, Trouble, decode
@@ -17,6 +17,8 @@ from crawlers.readers.table import Row
 from crawlers.readers.visible import css_path, visible_text
 from crawlers.readers.workbook import Sheet, read_workbook
 from market.records import Cell, CssPath
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass
@@ -46,9 +48,23 @@ def file_tables(body: bytes) -> Tables:
     """Return the tables of a delimited file, a workbook or a JSON file."""
     if is_workbook(body):
         return _workbook_tables(body)
+    if body.startswith(_OLE):
+        return Tables(
+            troubles=[
+                Trouble(
+                    "labels-format",
+                    "The file is a workbook of the old kind (XLS) or locked by a password, and was not read. "
+                    "Save it as XLSX without a password, or ask for a CSV.",
+                    "error",
+                )
+            ]
+        )
     text = decode(body).replace("\x00", "").lstrip("\ufeff")
-    found = read_json_table(text) if text.lstrip()[:1] in ("{", "[") else read_table(text)
-    return Tables([found] if found is not None else [])
+    if text.lstrip()[:1] in ("{", "["):
+        found, trouble = read_json_table(text), json_trouble(text)
+    else:
+        found, trouble = read_table(text), None
+    return Tables([found] if found is not None else [], [trouble] if trouble is not None else [])
 
 
 def _workbook_tables(body: bytes) -> Tables:

@@ -4,6 +4,7 @@ beside the names of the label's lines, or lines of a name and a value, one label
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,12 @@ MIN_NAMES = 4
 """So many different slots make a column one of names, whatever else is in it; fewer must be half of it."""
 _FIRST = frozenset({"plan_id", "provider", "plan", "tier", "connection", "price"})
 """Slots that a label states once; a name of theirs that comes again begins another label."""
+_UNIT_LINE = re.compile(
+    r"\(?(?:[kmg]bps|[kmg]b(?:it)?s?/s|ms|milliseconds|s|seconds|[mgt]b|usd|us dollars|dollars|cents|cad|eur"
+    r"|gbp|(?:us|c)?\$(?:/mo(?:nth)?|/gb)?|months?|years?)\)?",
+    re.IGNORECASE,
+)
+"""A cell of a line of units below the header."""
 _UNIT_HEADS = frozenset({"unit", "units", "uom"})
 _NOTE_HEADS = frozenset(
     {"note", "notes", "comment", "comments", "description", "source", "required", "instructions", "help"}
@@ -57,7 +64,23 @@ def header_of(rows: Sequence[Row], at: int) -> tuple[Columns, int] | None:
             least = max(known, len(Columns.of(rows[at + 1].cells).slots), 2)
             if two.usable and len(two.slots) > least:
                 return two, 2
+    if alone and at + 1 < len(rows):
+        units = _with_units(cells, rows[at + 1].cells)
+        if units is not None:
+            return Columns.of(units), 2
     return (columns, 1) if alone else None
+
+
+def _with_units(names: tuple[str, ...], below: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return names with the units that the line below them holds and nothing else; None for other lines."""
+    told = [cell.strip() for cell in below if cell.strip()]
+    if not told or len(below) > len(names) or not all(_UNIT_LINE.fullmatch(cell) for cell in told):
+        return None
+    units = [*below, *[""] * (len(names) - len(below))]
+    return tuple(
+        f"{name.strip()} ({unit.strip(' ()')})" if name.strip() and unit.strip() else name
+        for name, unit in zip(names, units, strict=True)
+    )
 
 
 def is_header(columns: Columns) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from crawlers.readers.columnnames import normal, slot_of
 from crawlers.readers.columns import Columns
 from crawlers.readers.labelgrid import Found, find_labels
+from crawlers.readers.page import Trouble
 from crawlers.readers.table import Row
 from market.records import JsonPointer
 
@@ -19,6 +20,8 @@ MAX_ROWS = 200_000
 """The largest provider's file has some tens of thousands."""
 MAX_OPENED = 4
 """So deep lie the inner objects that are read with the one around them."""
+MAX_QUOTED = 200
+"""Characters of a broken line that are kept."""
 MAX_DEPTH = 40
 """Deeper lies no label."""
 MAX_CELLS = 400
@@ -47,17 +50,51 @@ Cells = dict[str, _Told]
 
 def load_json(text: str) -> Any | None:
     """Return the value of a JSON file; of a file with one value a line the list of them; None for neither."""
+    value, _ = _loaded(text)
+    return value
+
+
+def _loaded(text: str) -> tuple[Any | None, list[int]]:
+    """Return what `load_json` does, and the numbers of lines without a value where others hold one each.
+
+    Such a line is None in the list, so that pointers into the others hold.
+    """
     try:
-        return json.loads(text)
+        return json.loads(text), []
     except (ValueError, RecursionError):
         pass
-    lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) < 2:
+    values: list[Any] = []
+    broken: list[int] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            values.append(json.loads(line))
+        except (ValueError, RecursionError):
+            values.append(None)
+            broken.append(number)
+    return (values, broken) if len(values) > 1 and len(broken) * 2 < len(values) else (None, [])
+
+
+def json_trouble(text: str) -> Trouble | None:
+    """Return why a text that begins like JSON cannot be read as it, or None when it can."""
+    value, _ = _loaded(text)
+    if value is not None:
         return None
     try:
-        return [json.loads(line) for line in lines]
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        where = f"at line {error.lineno}, character {error.colno}: {error.msg[:80]}"
     except (ValueError, RecursionError):
+        where = "its lists lie too deep in each other, or a number is too long"
+    else:
         return None
+    return Trouble(
+        "json-broken",
+        f"The JSON file is damaged and was not read ({where}). Fetch it again; if it stays so, tell the "
+        "provider.",
+        "error",
+    )
 
 
 def read_json_table(text: str) -> Found | None:
@@ -65,11 +102,15 @@ def read_json_table(text: str) -> Found | None:
 
     A row's `line` is its 1-based number among the objects; its cells have pointers (RFC 6901) as places.
     """
-    value = load_json(text)
+    value, broken = _loaded(text)
     if value is None:
         return None
     rows = list(_object_rows(value))
     if rows:
+        columns = rows[0][0]
+        for line in broken:
+            words = text.split("\n", line)[line - 1].strip()[:MAX_QUOTED]
+            rows.append((columns, Row(line, (words,), "it is no JSON", named=f"Line {line}")))
         return Found(rows[0][0], rows, [])
     return _listed(value)
 
@@ -82,7 +123,8 @@ def _object_rows(value: Any) -> Iterator[tuple[Columns, Row]]:
             (told.quote, JsonPointer(script=0, pointer=told.pointer)) if told.pointer else None
             for told in cells.values()
         )
-        yield columns, Row(count, tuple(told.cell for told in cells.values()), proofs=proofs)
+        words = tuple(told.cell for told in cells.values())
+        yield columns, Row(count, words, proofs=proofs, named=f"Object {count}")
         if count >= MAX_ROWS:
             return
 

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from crawlers.readers.labelgrid import Found
 from crawlers.readers.page import Trouble
 
+MAX_NAMED = 12
+"""Names and places that a message lists; its data hold MAX_KEPT."""
+MAX_KEPT = 500
 
-def file_notes(found: Found, assumed: bool, lag: int, notes: Counter[str]) -> Iterator[Trouble]:
+
+class Notes:
+    """The places of rows that were read but should be looked at, by what is to be looked at."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, list[str]] = {}
+
+    def add(self, code: str, place: str) -> None:
+        """Note a row's place; a row stands once under each code."""
+        places = self.places.setdefault(code, [])
+        if not places or places[-1] != place:
+            places.append(place)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names for a message, those beyond MAX_NAMED as their number."""
+    every = [name.strip()[:60] for name in names]
+    rest = len(every) - MAX_NAMED
+    return ", ".join(every[:MAX_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def file_notes(found: Found, assumed: bool, lag: int, notes: Notes) -> Iterator[Trouble]:
     """Yield the troubles of a table; `assumed`: speeds were taken for kbps; `lag`: cells beyond names."""
     if found.preamble:
         lines = [row.line for row in found.preamble]
@@ -23,17 +46,21 @@ def file_notes(found: Found, assumed: bool, lag: int, notes: Counter[str]) -> It
         yield Trouble(
             "header-glued",
             "Names in the header are glued together and were parted; compare a row with its label, and tell "
-            f"the provider: {', '.join(cell.strip()[:60] for cell in found.mended[:5])}.",
+            f"the provider: {listed(found.mended[:5])}.",
             data={"cells": list(found.mended)},
         )
-    unknown = [*found.columns.unknown, *found.columns.twice]
+    # Objects of a JSON file have columns of their own.
+    each = {id(columns): columns for columns, _ in found.rows}
+    known_twice = (name for columns in (found.columns, *each.values()) for name in columns.twice)
+    without = (name for columns in (found.columns, *each.values()) for name in columns.unknown)
+    unknown = list(dict.fromkeys([*without, *known_twice]))
     if unknown:
         yield Trouble(
             "column-unknown",
             "Columns not of the label were passed over; what they say stands in no offer: "
-            f"{', '.join(name.strip() for name in unknown)}.",
+            f"{listed(unknown)}.",
             "info",
-            {"columns": unknown},
+            {"columns": unknown[:MAX_KEPT]},
         )
     if lag:
         yield Trouble(
@@ -52,9 +79,11 @@ def file_notes(found: Found, assumed: bool, lag: int, notes: Counter[str]) -> It
     yield from note_troubles(notes)
 
 
-def note_troubles(notes: Counter[str]) -> Iterator[Trouble]:
+def note_troubles(notes: Notes) -> Iterator[Trouble]:
     """Yield what is to be said of rows that were read but should be looked at."""
     texts = {
+        "price-from": 'rows with a price from which the plan starts ("from $49"); the amount is kept as the '
+        "monthly price, and is the least that a customer pays",
         "plan-id": "rows whose plan id is not F or M, ten digits and fifteen characters; it is kept as it "
         "stands",
         "intro-above": "rows with an introductory price above the monthly one; the lower was read as the "
@@ -62,6 +91,11 @@ def note_troubles(notes: Counter[str]) -> Iterator[Trouble]:
         "price-zero": "rows with a price of nothing; it is kept as it stands. Compare one with its label",
         "currency": "rows with a price in another currency than US dollars; it is kept in that currency",
     }
-    levels = {"price-zero": "warning", "currency": "warning"}
-    for code, count in sorted(notes.items()):
-        yield Trouble(f"label-{code}", f"{count} {texts[code]}.", levels.get(code, "info"), {"count": count})
+    levels = {"price-zero": "warning", "price-from": "warning", "currency": "warning"}
+    for code, places in sorted(notes.places.items()):
+        yield Trouble(
+            f"label-{code}",
+            f"{len(places)} {texts[code]}: {listed(places)}.",
+            levels.get(code, "info"),
+            {"count": len(places), "places": places[:MAX_KEPT]},
+        )

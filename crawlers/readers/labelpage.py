@@ -12,17 +12,20 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from crawlers.readers.cells import stated_money, stated_speed
 from crawlers.readers.columnnames import words as label_words
 from crawlers.readers.labelfees import fee
 from crawlers.readers.visible import Flat, css_path, tidy, visible_text
 from market.ids import offer_id, slug
 from market.records import CssPath, Evidence, Fee, Offer
 from market.records.offer import Technology
-from market.units import parse_data, parse_latency, parse_money, parse_speed, parse_term, term_months
+from market.units import cell_text, parse_data, parse_latency, parse_money, parse_term, term_months
 
 _IDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{4,39}")
 MAX_LABEL = 12_000
 """Characters. A longer region holds more than one label or none."""
+HEAD = 300
+"""Characters of a label that may name the technology."""
 
 
 @cache
@@ -63,6 +66,10 @@ class LabelPage:
         self._region = region
         self._text = flat.text[region.start : region.end]
         self._marks: dict[str, tuple[int, int]] = {}
+        self.problems: dict[str, str] = {}
+        """Names of rows whose words could not be read, with those words."""
+        self.notes: list[str] = []
+        """What was read but should be looked at, as `labelnotes` has it."""
         self._named = self._names()
 
     @property
@@ -87,7 +94,7 @@ class LabelPage:
         monthly, once = tuple(self._fees("monthly")), tuple(self._fees("once"))
         values.update(monthly_fees=monthly, one_time_fees=once)
         key = values["plan_id"] or slug(values["plan_name"]) or "plan"
-        technology = _technology(f"{values['plan_name']} {self._text[:300]}")
+        technology = self._technology(str(values["plan_name"]))
         ident = offer_id(values["capture_id"], f"label {self._region.start}", key, technology)
         return Offer(
             id=ident,
@@ -96,6 +103,21 @@ class LabelPage:
             evidence=tuple(self._evidence(ident, values["capture_id"], reader, version)),
             **values,
         )
+
+    def _technology(self, plan: str) -> Technology:
+        """Return the technology that the plan's name or the label's first words tell, and mark them."""
+        text = f"{plan} {self._text[:HEAD]}"
+        for entry in label_words()["technology"]:
+            match = entry["words"].search(text)
+            if match:
+                start = self._region.start + match.start() - len(plan) - 1
+                inside = match.start() > len(plan)
+                place = (start, start + len(match[0])) if inside else self._marks.get("plan_name")
+                if place:
+                    self._marks["technology"] = place
+                technology: Technology = entry["name"]
+                return technology
+        return "unknown"
 
     def _lines(self) -> Iterator[tuple[int, int, str]]:
         at = self._region.start
@@ -125,6 +147,8 @@ class LabelPage:
         plan = names[1] if len(names) > 1 else names[0] if names else None
         if plan:
             self._marks["plan_name"] = plan[:2]
+        elif ident:
+            self._marks["plan_name"] = self._marks["plan_id"]
         return {
             "provider_raw": names[0][2] if len(names) > 1 else "",
             "plan_name": plan[2][:200] if plan else (ident or "plan"),
@@ -146,12 +170,20 @@ class LabelPage:
 
     def _prices(self) -> dict[str, Any]:
         shown = self._value("monthly price")
-        money = parse_money(tidy(shown[2])) if shown else None
-        if shown is None or money is None or money.cents_max is not None:
+        money = stated_money(tidy(shown[2])) if shown else None
+        if shown is None or money is None:
+            self._problem("Monthly Price", shown)
             return {}
         mark = shown[:2]
+        told = {
+            "price-from": money.least,
+            "price-zero": money.cents == 0,
+            "currency": money.currency not in (None, "USD"),
+        }
+        self.notes.extend(code for code, holds in told.items() if holds)
         intro = label_patterns()["intro"].search(self._text)
         values: dict[str, Any] = {"price_raw": tidy(shown[2]), "currency": money.currency or "USD"}
+        self._marks["currency"] = mark
         if intro is None or not _is_introductory(intro):
             self._marks["monthly_cents"] = mark
             return values | {"monthly_cents": money.cents}
@@ -189,23 +221,31 @@ class LabelPage:
         values: dict[str, Any] = {}
         for slot, key in (("down_mbps", "typical download speeds?"), ("up_mbps", "typical upload speeds?")):
             shown = self._value(key)
-            speed = parse_speed(shown[2], default_unit="Mbps") if shown else None
-            if shown and speed:
+            speed = stated_speed(shown[2], "Mbps") if shown else None
+            if not speed:
+                self._problem(key.title().rstrip("S?"), shown)
+            elif shown:
                 values[slot], values[f"{slot}_max"] = speed.low, speed.high
-                self._marks[slot] = shown[:2]
+                self._mark_span(slot, speed.high, shown[:2])
         shown = self._value("typical latency")
         latency = parse_latency(shown[2]) if shown else None
-        if shown and latency:
+        if not latency:
+            self._problem("Typical Latency", shown)
+        elif shown:
             values["latency_ms"], values["latency_ms_max"] = latency.low, latency.high
-            self._marks["latency_ms"] = shown[:2]
+            self._mark_span("latency_ms", latency.high, shown[:2])
         shown = self._value("data included(?: with monthly price)?")
         data = parse_data(shown[2]) if shown else None
-        if shown and data:
+        if not data:
+            self._problem("Data Included", shown)
+        elif shown:
             values["data_cap_gb"], values["unlimited_data"] = data.gb, data.unlimited
             self._marks["unlimited_data" if data.unlimited else "data_cap_gb"] = shown[:2]
         shown = self._value("early termination fee")
-        ends = parse_money(tidy(shown[2])) if shown else None
-        if shown and ends and ends.cents_max is None:
+        ends = stated_money(tidy(shown[2])) if shown else None
+        if not ends:
+            self._problem("Early Termination Fee", shown)
+        elif shown:
             values["termination_cents"] = ends.cents
             self._marks["termination_cents"] = shown[:2]
         contract = label_patterns()["contract"].search(self._text)
@@ -221,6 +261,18 @@ class LabelPage:
         if shown and term is not None and "contract_months" not in values:
             values["contract_months"], self._marks["contract_months"] = term, shown[:2]
         return values
+
+    def _problem(self, name: str, shown: tuple[int, int, str] | None) -> None:
+        """Note a row's words that could not be read; the next row's name behind an empty one is none."""
+        words = cell_text(tidy(shown[2])) if shown else ""
+        heads = (label_patterns()[head] for head in ("head_monthly", "head_once", "head_other"))
+        if words and not any(head.match(words) for head in heads):
+            self.problems[name] = words[:80]
+
+    def _mark_span(self, slot: str, high: float | None, mark: tuple[int, int]) -> None:
+        self._marks[slot] = mark
+        if high is not None:
+            self._marks[f"{slot}_max"] = mark
 
     def _fees(self, section: str) -> Iterator[Fee]:
         inside, name, count = False, "", 0
@@ -267,11 +319,3 @@ def _is_introductory(told: re.Match[str]) -> bool:
 def _no_contract(words: str) -> str:
     """Return the words of a contract's row; a plain "No" or "None" is a contract of no months."""
     return "no contract" if re.fullmatch(r"(?:no|none|not required|n/a)\.?", words, re.IGNORECASE) else words
-
-
-def _technology(text: str) -> Technology:
-    for entry in label_words()["technology"]:
-        if entry["words"].search(text):
-            technology: Technology = entry["name"]
-            return technology
-    return "unknown"

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from crawlers.readers.cells import Cells
 from market.units import Money
+
+Mark = Callable[[str], None]
+"""Notes what is read but should be looked at, by its code."""
 
 
 class UnreadableError(Exception):
     """A row that cannot be read whole; the message says why."""
 
 
-def prices(cells: Cells, notes: Counter[str]) -> dict[str, Any]:
+def prices(cells: Cells, mark: Mark) -> dict[str, Any]:
     """Return the price slots; raises UnreadableError when the row has no price that can be read.
 
-    `notes` counts what is read but should be looked at: prices of nothing, other currencies.
+    What is read but should be looked at is marked: prices of nothing, "from $49", other currencies.
     """
-    found = _prices(cells, notes)
+    found = _prices(cells, mark)
     if 0 in (found.get("monthly_cents"), found.get("promo_cents")):
-        notes["price-zero"] += 1
+        mark("price-zero")
     if found.get("currency", "USD") != "USD":
-        notes["currency"] += 1
+        mark("currency")
     return found
 
 
-def _prices(cells: Cells, notes: Counter[str]) -> dict[str, Any]:
+def _prices(cells: Cells, mark: Mark) -> dict[str, Any]:
     if cells.asks_for_quote("price"):
         return {"quote_only": True}
     price, intro, after = cells.money("price"), cells.money("intro_price"), cells.money("after_price")
+    if any(money is not None and money.least for money in (price, intro, after)):
+        mark("price-from")
     flag = None
     if cells.amount("intro") is not None and cells.columns.slots.get("intro_price") is None:
         # "Promo rate" asks for a yes or no in the bureau's template, and names the amount elsewhere.
@@ -41,11 +46,26 @@ def _prices(cells: Cells, notes: Counter[str]) -> dict[str, Any]:
         intro = None
     if flag is False or (flag is None and intro is None and after is None):
         if price is None:
-            raise UnreadableError("its monthly price cannot be read")
+            raise _no_price(cells)
         if flag is False and intro is not None and intro.cents not in (0, price.cents):
             cells.problem("intro_price")
         return {"monthly_cents": price.cents, "currency": price.currency or "USD"}
-    return _promotion(price, intro, after, months, notes)
+    if intro is None and after is None and price is not None and cells.text("intro_price"):
+        # A promotion whose price cannot be read leaves the price column to the regular one.
+        return {"monthly_cents": price.cents, "currency": price.currency or "USD"}
+    found = _promotion(price, intro, after, months, mark)
+    if found is None:
+        raise _no_price(cells)
+    return found
+
+
+def _no_price(cells: Cells) -> UnreadableError:
+    words = next(
+        (cells.text(slot) for slot in ("price", "after_price", "intro_price") if cells.text(slot)), ""
+    )
+    return UnreadableError(
+        f"its monthly price cannot be read ({words[:60]!r})" if words else "it states no monthly price"
+    )
 
 
 def _states_nothing(intro: Money | None) -> bool:
@@ -53,8 +73,8 @@ def _states_nothing(intro: Money | None) -> bool:
 
 
 def _promotion(
-    price: Money | None, intro: Money | None, after: Money | None, months: int | None, notes: Counter[str]
-) -> dict[str, Any]:
+    price: Money | None, intro: Money | None, after: Money | None, months: int | None, mark: Mark
+) -> dict[str, Any] | None:
     regular, promo = price, intro
     if after is not None:
         # Files with a column for the price afterwards put the introductory one into the price column.
@@ -62,10 +82,10 @@ def _promotion(
     elif intro is None:
         regular, promo = None, price
     elif price is not None and intro.cents > price.cents:
-        notes["intro-above"] += 1
+        mark("intro-above")
         regular, promo = intro, price
     if regular is None and promo is None:
-        raise UnreadableError("its monthly price cannot be read")
+        return None
     if not months and promo is not None and regular is not None and promo.cents == regular.cents:
         # A file that fills in both columns of a plan without a promotion.
         promo = None

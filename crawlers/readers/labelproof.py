@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from crawlers.readers.cells import Cells
+from crawlers.readers.columnnames import words
 from crawlers.readers.columns import Columns
 from crawlers.readers.labelgrid import column_letter
+from crawlers.readers.labelterms import technology_in
 from crawlers.readers.table import Row
 from market.records import Cell, Evidence
 from market.records.evidence import Locator
@@ -22,6 +24,7 @@ SLOTS = (
     ("data", "data_cap_gb"),
     ("data", "unlimited_data"),
     ("termination", "termination_cents"),
+    ("tax", "tax_raw"),
     ("monthly_amounts", "monthly_fees"),
     ("monthly_names", "monthly_fees.name"),
     ("one_time_amounts", "one_time_fees"),
@@ -30,6 +33,10 @@ SLOTS = (
     ("equipment_names", "one_time_fees.name"),
 )
 """The columns that prove a slot as they stand; those of prices, speeds and terms may be several."""
+
+
+_SPANS = (("down_mbps", "down"), ("up_mbps", "up"), ("latency_ms", "latency"))
+"""Figures that may be a range, each with its column."""
 
 
 def place_of(columns: Columns, row: Row, at: int) -> tuple[str, Locator] | None:
@@ -47,6 +54,31 @@ def column_name(names: tuple[str, ...], at: int) -> str:
     return name if names.index(name) == at else f"{name} [{column_letter(at)}]"
 
 
+def told_by(cells: Cells, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the column that told the segment, the technology and the market of an offer, with the slot."""
+    for entry in words()["segment"]:
+        for slot in ("segment", "plan", "tier", "connection"):
+            if entry["name"] == values["segment"] and entry["words"].search(cells.text(slot)):
+                yield slot, "segment"
+    kind, label = values["technology"], values["technology_raw"]
+    if kind != "unknown":
+        # A packed cell names several; the plan's is the one that its figures stand behind.
+        if label and label in cells.text("technology"):
+            yield "technology", "technology"
+        for slot in ("technology", "tier", "plan", "connection"):
+            if technology_in(cells.text(slot)) == kind:
+                yield slot, "technology"
+        yield (
+            ("connection" if cells.text("connection").lower().startswith("mobile") else "down"),
+            "technology",
+        )
+    places = [each.split(",")[0].removesuffix(" County").lstrip("0") for each in values["market"]]
+    for slot in ("zip", "city", "county", "place", "state"):
+        text = cells.text(slot)
+        if text and (any(place in text for place in places) or words()["rows"]["nationwide"].match(text)):
+            yield slot, "market"
+
+
 class Prover:
     """Yields the evidence of one row's offers."""
 
@@ -57,7 +89,8 @@ class Prover:
     def evidence(self, record: str, values: dict[str, Any]) -> Iterator[Evidence]:
         """Yield the evidence of the offer with the id `record` and the slots `values`."""
         cells, seen = self._cells, set()
-        for slot, target in (*self._prices(values), *self._read_elsewhere(values), *SLOTS):
+        columns = [*self._prices(values), *self._read_elsewhere(values), *SLOTS, *told_by(cells, values)]
+        for slot, target in columns:
             value = values.get(target.split(".")[0])
             if value is None or value == () or target in seen or not cells.text(slot):
                 continue
@@ -78,6 +111,8 @@ class Prover:
         """Yield the columns of slots that may stand in several: speeds of pairs, the contract's length."""
         for target, slot in self._cells.origins.items():
             yield slot, target
+        for target, slot in (*self._cells.origins.items(), *_SPANS):
+            yield slot, f"{target}_max"
         yield ("contract_months" if values.get("contract_months") else "contract"), "contract_months"
         yield "contract_months", "contract_months"
         if not self._cells.text("plan"):
@@ -89,13 +124,16 @@ class Prover:
             ("monthly_cents", ("after_price", "price", "intro_price", "intro")),
             ("promo_cents", ("intro_price", "price", "intro")),
             ("quote_only", ("price",)),
+            ("currency", ("price", "after_price", "intro_price", "intro")),
         ):
             value = values.get(target)
             if not value and value != 0:
                 continue
             for slot in order:
                 amount = self._cells.amount(slot)
-                if target == "quote_only" or (amount is not None and amount.cents == value):
+                if target == "currency" and not self._cells.text(slot):
+                    continue
+                if target in ("quote_only", "currency") or (amount is not None and amount.cents == value):
                     yield slot, target
                     break
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Any
 
 from crawlers.readers.cells import Cells
 from crawlers.readers.columnnames import slot_of, words
 from crawlers.readers.columns import Columns
 from crawlers.readers.companies import company_id
+from crawlers.readers.labelnotes import Notes
 from crawlers.readers.labelprice import UnreadableError, prices
 from crawlers.readers.labelproof import Prover
 from crawlers.readers.labelterms import market, segment, technologies, technology, terms
@@ -19,9 +19,11 @@ from market.ids import offer_id, slug
 from market.records import Capture, Offer, Source
 from market.units import Span
 
-VERSION = 4
+VERSION = 5
 """Raised whenever a label file can be read differently."""
 READER = "labels"
+_CUT = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
+"""What a spreadsheet leaves of a long number: the digits behind are lost, and many plans share the rest."""
 PLAN_ID = re.compile(r"[FM]\d{10}[A-Z0-9]{15}")
 """The bureau's plan identifier: fixed or mobile, ten digits, fifteen characters."""
 
@@ -37,7 +39,7 @@ class RowReader:
         source: Source,
         default_speed: str,
         lag: int,
-        notes: Counter[str],
+        notes: Notes,
         reader: tuple[str, int] = (READER, VERSION),
         *,
         decimal_comma: bool = False,
@@ -60,21 +62,26 @@ class RowReader:
             self._reason = str(unreadable)
             return []
 
+    def _mark(self, code: str) -> None:
+        self._notes.add(code, self._row.place)
+
     def _read(self) -> list[Offer]:
         cells = self._cells
         plan_id, plan = cells.text("plan_id"), cells.text("plan") or cells.text("tier")
-        if words()["rows"]["words"].match(self._row.cells[0].strip()):
-            raise UnreadableError("it sums up the lines above and names no plan")
+        if _CUT.fullmatch(plan_id):
+            cells.problem("plan_id")
+            plan_id = ""
         if not plan and not plan_id:
             raise UnreadableError("it names no plan")
-        priced = prices(cells, self._notes)
+        self._refuse_others(plan)
+        priced = prices(cells, self._mark)
         speeds = cells.speeds()
         labels = list(dict.fromkeys(label for spans in speeds.values() for label in spans if label))
         if not labels:
             labels = technologies(cells)
         provider = cells.text("provider")
         if plan_id and not PLAN_ID.fullmatch(plan_id):
-            self._notes["plan-id"] += 1
+            self._mark("plan-id")
         shared = {
             "capture_id": self._capture.id,
             "source_id": self._capture.source_id,
@@ -92,6 +99,19 @@ class RowReader:
             **terms(cells),
         }
         return [self._offer(shared, speeds, label) for label in labels or [""]]
+
+    def _refuse_others(self, plan: str) -> None:
+        """Raise for lines that sum up others or sell another service."""
+        rows, cells = words()["rows"], self._cells
+        first = next((cell.strip() for cell in self._row.cells if cell.strip()), "")
+        fast = any(cells.text(slot) for slot in ("down", "up", "speed"))
+        summary = not fast and any(rows["opens"].match(text) for text in (first, plan))
+        if summary or rows["words"].match(self._row.cells[0].strip()):
+            raise UnreadableError("it sums up the lines above and names no plan")
+        if not fast and rows["others"].search(plan):
+            about = f"{plan} {cells.text('tier')} {cells.text('connection')} {cells.text('technology')}"
+            if not rows["internet"].search(about):
+                raise UnreadableError(f"{plan[:60]!r} names another service than internet")
 
     def _offer(self, shared: dict[str, Any], speeds: dict[str, dict[str, Span]], label: str) -> Offer:
         cells = self._cells
@@ -112,7 +132,9 @@ class RowReader:
             plan_key=plan_key,
             technology=kind,
             technology_raw=label,
-            evidence=tuple(self._prover.evidence(ident, values)),
+            evidence=tuple(
+                self._prover.evidence(ident, values | {"technology": kind, "technology_raw": label})
+            ),
             **values,
         )
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from crawlers.readers.cells import MAX_UNITLESS_MBPS
 from crawlers.readers.columnnames import unit_in
 from crawlers.readers.companies import company_id
 from crawlers.readers.labelfile import file_tables, is_page, page_tables
 from crawlers.readers.labelgrid import Found
-from crawlers.readers.labelnotes import file_notes
+from crawlers.readers.labelnotes import Notes, file_notes, note_troubles
 from crawlers.readers.labelpage import LabelPage, label_regions
 from crawlers.readers.labelrow import PLAN_ID, READER, VERSION, RowReader
 from crawlers.readers.labeltable import read_table
@@ -27,14 +28,14 @@ from market.units import cell_text, parse_speed
 
 __all__ = ["VERSION", "LabelFile", "read_labels", "read_table"]
 
-MAX_BYTES = 100_000_000
+MAX_BYTES = 40_000_000
 """A label file of the largest provider has some ten megabytes."""
-MAX_ROWS = 60_000
-"""Rows of a table that are read: half a minute's work. The largest provider's file has some thousands."""
+MAX_ROWS = 10_000
+"""Rows of a table that are read: ten seconds' work. The largest provider's file has some thousands."""
 MAX_ROW_TROUBLES = 500
 """So many rows get an issue each; the lines of all further ones stand in one."""
-MAX_MBPS_PER_LABEL = 100_000
-"""Labels are for the mass market: unit-less figures beyond 100 Gbps are kbps."""
+HIGH_MBPS, LOW_KBPS = 10_000, 200
+"""Figures above the one are rare in Mbps, and such below the other in kbps."""
 
 
 @dataclass
@@ -108,6 +109,7 @@ def _read_html(body: bytes, capture: Capture, source: Source, result: LabelFile)
     result.troubles.extend(page.troubles)
     flat = flatten(page.tree) if page.tree is not None else Flat()
     regions = label_regions(flat)
+    notes = Notes()
     for region in regions:
         label = LabelPage(flat, region)
         shared: dict[str, Any] = {
@@ -121,22 +123,21 @@ def _read_html(body: bytes, capture: Capture, source: Source, result: LabelFile)
         offer = label.offer(shared, READER, VERSION)
         result.counts["rows"] += 1
         result.counts["rows_read" if offer else "rows_reported"] += 1
+        place = f"Label {result.counts['rows']} on the page"
+        for code in label.notes:
+            notes.add(code, place)
         if offer is not None:
             result.offers.append(offer)
-            continue
-        result.counts["rows_with_issue"] += 1
-        result.troubles.append(
-            Trouble(
-                "row-unreadable",
-                f"Label {result.counts['rows']} on the page states no monthly price that can be read. "
-                "Open the page and compare.",
-                data={"label": result.counts["rows"], "begins": label.begins},
+        if offer is None or label.problems:
+            result.counts["rows_with_issue"] += 1
+            result.troubles.append(
+                _label_trouble(label, place, result.counts["rows"], read=offer is not None)
             )
-        )
+    result.troubles.extend(note_troubles(notes))
     listed = list(page_tables(page)) if not regions else []
     for found in listed:
         read_rows(found, capture, source, result)
-    if not regions and not listed:
+    if not regions and not listed and page.tree is not None:
         result.troubles.append(
             Trouble(
                 "labels-no-header",
@@ -148,10 +149,28 @@ def _read_html(body: bytes, capture: Capture, source: Source, result: LabelFile)
         )
 
 
+def _label_trouble(label: LabelPage, place: str, number: int, *, read: bool) -> Trouble:
+    """Return the issue of a label on a page that was not read, or of its rows that were not."""
+    told = ", ".join(f"{name} {words!r}" for name, words in label.problems.items())
+    if read:
+        return Trouble(
+            "cell-unreadable",
+            f"{place} was read but for {told}; these slots are left unknown.",
+            data={"label": number, "cells": label.problems},
+        )
+    price = label.problems.get("Monthly Price")
+    return Trouble(
+        "row-unreadable",
+        f"{place} states no monthly price that can be read{f' ({price!r})' if price else ''}. Open the page "
+        "and compare.",
+        data={"label": number, "begins": label.begins},
+    )
+
+
 def read_rows(found: Found, capture: Capture, source: Source, result: LabelFile) -> None:
     """Read a table's rows into `result`, each into its offers or an issue."""
     unread: list[int] = []
-    notes: Counter[str] = Counter()
+    notes = Notes()
     lag = _consistent_excess(found)
     _find_plan_ids(found)
     default_speed, assumed = _default_speed(found)
@@ -179,6 +198,15 @@ def read_rows(found: Found, capture: Capture, source: Source, result: LabelFile)
                 f"{len(unread)} more rows could not be read whole; the file is not what its header says. "
                 "Their lines are listed with this issue.",
                 data={"lines": unread},
+            )
+        )
+    if not found.rows:
+        result.troubles.append(
+            Trouble(
+                "labels-empty",
+                "The header of a label file stands here and no row below it; fetch the file again, or ask "
+                "the provider for one with its plans.",
+                data={"columns": list(found.columns.names[:100])},
             )
         )
     beyond = found.rows[MAX_ROWS:]
@@ -243,4 +271,7 @@ def _default_speed(found: Found) -> tuple[str, bool]:
             span = parse_speed(row.cells[at], default_unit="Mbps")
             if span is not None and re.fullmatch(r"[\d.,\s-]+", cell_text(row.cells[at])):
                 bare.append(span.high or span.low)
-    return ("kbps", True) if bare and max(bare) > MAX_MBPS_PER_LABEL else ("Mbps", False)
+    # One figure beyond all others is a slip of its row; of a file in kbps many are too high for Mbps.
+    beyond, below = sum(figure > HIGH_MBPS for figure in bare), sum(0 < figure < LOW_KBPS for figure in bare)
+    assumed = bool(bare) and max(bare) > MAX_UNITLESS_MBPS and beyond > below and beyond * 3 >= len(bare)
+    return ("kbps", True) if assumed else ("Mbps", False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from crawlers.readers.columnnames import slot_of
+from crawlers.readers.columnnames import names_column, slot_of
 from crawlers.readers.columns import Columns, looks_like_header
 from crawlers.readers.gluednames import cut_glued_header, cut_glued_row, unglue
 from crawlers.readers.labelgrid import HEADER_LINES, Found, find_labels, header_of, is_header
@@ -100,10 +100,10 @@ def _under(columns: Columns, rows: list[Row]) -> Iterator[tuple[Columns, Row]]:
                 yield columns, Row(row.line, glued[0], row.broken)
                 columns = Columns.of(unglue(glued[1]))
                 continue
-        if cells[0] and slot_of(cells[0]) is not None and looks_like_header(cells):
+        if cells[0] and names_column(cells[0]) and looks_like_header(cells):
             again = Columns.of(cells if len(cells) == width else unglue(cells))
             if again.usable:
                 columns = again
                 continue
-        if any(cell.strip() for cell in cells):
+        if row.broken or any(cell.strip() for cell in cells):
             yield columns, row

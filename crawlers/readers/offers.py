@@ -3,41 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from crawlers.readers.asides import is_aside, lead_lines
-from crawlers.readers.cardreader import CardReader, ReadCard, Step
-from crawlers.readers.cards import MAX_CARDS, Card, Sheet
-from crawlers.readers.choices import choices
+from crawlers.readers.asides import lead_lines
+from crawlers.readers.cards import MAX_CARDS, Sheet
 from crawlers.readers.distinct import distinct
-from crawlers.readers.draft import UnclearError
 from crawlers.readers.frame import Frame
 from crawlers.readers.jsonoffers import json_offers
-from crawlers.readers.labelpage import LabelPage, Region, label_regions
-from crawlers.readers.merged import narrowed, with_state, with_structured
-from crawlers.readers.namedrates import NamedRates
-from crawlers.readers.notes import Notes, is_note
+from crawlers.readers.labelpage import LabelPage, label_regions
+from crawlers.readers.merged import with_state, with_structured
 from crawlers.readers.page import Page, Trouble
-from crawlers.readers.sheet import PLAN_ROLES
+from crawlers.readers.plancards import read_cards
+from crawlers.readers.sharedproofs import SharedProofs
 from crawlers.readers.stateoffers import state_offers
 from crawlers.readers.tokens import MAX_TOKENS
+from crawlers.readers.told import Proofs, Step
 from crawlers.readers.unpriced import unpriced
-from crawlers.readers.visible import css_path
 from market.records import Capture, CssPath, Offer, Source
 from market.records.evidence import Locator
 
-VERSION = 6
+VERSION = 7
 """Raised whenever a plan page can be read differently."""
 READER = "offers"
-MAX_UNREAD = 20
-"""Issues of a page for parts whose amounts could not be read."""
 MAX_SHOWN = 4
 """Plans that a slider or a chooser shows at most at a time."""
-MAX_BUNDLES = 40
-"""Bundles that the issue of a page lists."""
 
 
 @dataclass
@@ -45,15 +35,20 @@ class PlanPage:
     """What a page gave."""
 
     offers: list[Offer] = field(default_factory=list)
+    """Internet plans, and behind them the bundles."""
     troubles: list[Trouble] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     steps: list[Step] = field(default_factory=list)
-    """Why each slot of the offers read from cards has its value."""
+    """Why slots have their values: all of those read from cards, and what holds for the page."""
+
+    @property
+    def plans(self) -> list[Offer]:
+        """The internet plans alone."""
+        return [offer for offer in self.offers if not offer.bundled_with]
 
 
-def read_offers(capture: Capture, body: bytes, source: Source, now: datetime) -> PlanPage:
-    """Read one plan page; `now` is not used, since an offer is observed when its page was captured."""
-    page = Page(body)
+def read_page(page: Page, capture: Capture, source: Source) -> PlanPage:
+    """Read one plan page; an offer is observed when its page was captured."""
     result = PlanPage(troubles=list(page.troubles))
     if page.tree is None:
         result.troubles.append(_nothing("The answer holds no HTML"))
@@ -73,26 +68,33 @@ def read_offers(capture: Capture, body: bytes, source: Source, now: datetime) ->
         )
     regions = label_regions(sheet.flat)
     labels = [LabelPage(sheet.flat, region).offer(frame.shared, READER, VERSION) for region in regions]
+    proofs = Proofs(sheet, capture.id, READER, VERSION)
     told = list(json_offers(page, frame.shared, READER, VERSION))
-    floors, only_floors = _cards(sheet, frame, regions, result, told)
-    result.offers = list(_without_banners(result.offers, floors))
-    if not result.offers:
-        # "Internet from $35" advertises the plans below it, and is what the page publishes where none are.
-        result.offers = only_floors
-    result.offers = list(_without_choices(result.offers))
+    cards = read_cards(sheet, frame, regions, [each for each in told if not each.bundled_with], proofs)
+    result.troubles.extend(cards.troubles)
+    result.counts += cards.counts
+    # "Internet from $35" advertises the plans below it, and is what the page publishes where none are.
+    plans = list(_without_banners(cards.plans.own(), cards.plans.floors)) or cards.plans.only
+    plans = list(_without_choices(plans))
+    bundles = list(_without_banners(cards.bundles.own(), cards.bundles.floors)) or cards.bundles.only
     if frame.both:
-        result.offers = _homes_and_businesses(result.offers)
-    result.offers.extend(offer for offer in labels if offer is not None)
-    result.offers = with_structured(result.offers, told)
-    if len(result.offers) <= MAX_SHOWN:
+        plans = _homes_and_businesses(plans)
+    plans.extend(offer for offer in labels if offer is not None)
+    plans = with_structured(plans, [each for each in told if not each.bundled_with])
+    bundles = with_structured(bundles, [each for each in told if each.bundled_with])
+    if len(plans) <= MAX_SHOWN:
         # What a page keeps for its scripts counts where it shows no plan itself, or a few of several.
-        kept, large = state_offers(page, frame, READER, VERSION)
-        if result.offers:
-            result.offers = with_state(result.offers, kept)
+        kept, large = state_offers(page, frame, proofs)
+        if plans:
+            plans = with_state(plans, [each for each in kept if not each[1].bundled_with])
         else:
-            result.offers = [offer for _, offer in kept]
+            plans = [offer for _, offer in kept if not offer.bundled_with]
+            bundles = bundles or [offer for _, offer in kept if offer.bundled_with]
             result.troubles.extend(large)
-    result.offers = list(distinct(result.offers))
+    shared = SharedProofs(frame, proofs)
+    result.offers = [shared.prove(offer) for offer in (*distinct(plans), *distinct(bundles))]
+    result.steps = proofs.steps
+    result.counts["bundles"] = len(result.offers) - len(result.plans)
     result.counts["offers"] = len(result.offers)
     if not result.offers and all(trouble.level == "info" for trouble in result.troubles):
         why = unpriced(sheet)
@@ -100,82 +102,10 @@ def read_offers(capture: Capture, body: bytes, source: Source, now: datetime) ->
             result.troubles.append(why)
             return result
         seen = ""
-        if result.counts["bundles"]:
-            seen = f"; it sells {result.counts['bundles']} bundles with TV or phone"
-        elif sheet.prices or sheet.speeds:
+        if sheet.prices or sheet.speeds:
             seen = f"; it shows {len(sheet.prices)} amounts and {len(sheet.speeds)} speeds"
         result.troubles.append(_nothing(f"The page holds no plan with a price{seen}"))
     return result
-
-
-def _cards(
-    sheet: Sheet, frame: Frame, regions: Sequence[Region], result: PlanPage, told: Sequence[Offer]
-) -> tuple[set[str], list[Offer]]:
-    """Read the cards into `result`; return the ids of offers that say "from" of all their prices, and the
-    offers that do so without a speed.
-    """
-    floors: set[str] = set()
-    beside: set[str] = set()
-    only: list[Offer] = []
-    bundles: list[dict[str, Any]] = []
-    notes, rates = Notes(sheet), NamedRates(sheet)
-    for whole in _alone(sheet):
-        if is_note(whole, sheet):
-            continue
-        if any(region.start <= whole.prices[0].start < region.end for region in regions if whole.prices):
-            continue
-        for card in choices(notes.attach(whole), sheet):
-            reader = CardReader(card, sheet, frame, (READER, VERSION), rates)
-            try:
-                one = narrowed(card, reader.name, told) if told else None
-                if one is not None:
-                    reader = CardReader(one, sheet, frame, (READER, VERSION), rates)
-                read = reader.read(told)
-            except UnclearError as unclear:
-                result.troubles.append(_unclear(card, sheet, str(unclear)))
-                continue
-            if not isinstance(read, ReadCard):
-                result.counts["bundles" if read == "bundle" else "other_products"] += 1
-                if read == "bundle":
-                    bundles.append(_shown(card, sheet) | {"name": reader.name})
-                continue
-            own = [price for price in card.prices if price.role in PLAN_ROLES]
-            floor = bool(own) and all(price.least for price in own)
-            if not card.speeds and any(price.least for price in own) and len({p.cents for p in own}) == 1:
-                only.append(read.offer)
-            else:
-                result.offers.append(read.offer)
-            if floor:
-                floors.add(read.offer.id)
-            if is_aside(card, sheet, reader.name):
-                beside.add(read.offer.id)
-            result.steps.extend(read.steps)
-    if any(offer.id not in beside for offer in result.offers):
-        # Beside plans of its own, a page tells of those of others, and of what its own cost once.
-        result.counts["asides"] = len(beside)
-        result.offers = [offer for offer in result.offers if offer.id not in beside]
-    for span in sheet.unread[:MAX_UNREAD]:
-        unread = Card((span,), tuple(sheet.prices_of(span)), (), ())
-        result.troubles.append(_unclear(unread, sheet, "no amount in it is plainly the price of a month"))
-    if bundles:
-        result.troubles.append(
-            Trouble(
-                "bundles-kept",
-                f"Bundles with TV or phone in their price: {len(bundles)}. They are kept here, "
-                "since they are no internet plans.",
-                "info",
-                {"bundles": bundles[:MAX_BUNDLES]},
-            )
-        )
-    return floors, only
-
-
-def _alone(sheet: Sheet) -> list[Card]:
-    """Return the cards; on a page of one plan, the contract it speaks of elsewhere is that plan's."""
-    if len(sheet.cards) != 1 or any(term.kind == "contract" for term in sheet.cards[0].terms):
-        return sheet.cards
-    terms = tuple(term for term in sheet.terms if term.kind == "contract")
-    return [replace(sheet.cards[0], terms=sheet.cards[0].terms + terms)]
 
 
 def _without_banners(offers: list[Offer], floors: set[str]) -> Iterator[Offer]:
@@ -230,20 +160,3 @@ def _nothing(why: str) -> Trouble:
     return Trouble(
         "offers-empty", f"{why}. Point the source at a page whose plans and prices are in the HTML."
     )
-
-
-def _unclear(card: Card, sheet: Sheet, why: str) -> Trouble:
-    shown = _shown(card, sheet)
-    return Trouble(
-        "offer-unclear",
-        f"A plan was not read: {why}. Open the page and compare; it begins {shown['text'][:60]!r}.",
-        data=shown,
-    )
-
-
-def _shown(card: Card, sheet: Sheet) -> dict[str, Any]:
-    """Return what a card shows, as an issue keeps it: its words, its element, its amounts in cents."""
-    low, high = card.spans[0][0], card.spans[-1][1]
-    text = " ".join(sheet.words_of(span) for span in card.spans)[:300]
-    element = sheet.flat.element_of(low, max(low, high))
-    return {"text": text, "css": css_path(element), "prices": [price.cents for price in card.prices]}

@@ -12,6 +12,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawlers.readers.sheet import Span, TokenSheet
+from crawlers.readers.told import Said
 from crawlers.readers.visible import MAX_DEPTH, words
 
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "caption": 7, "legend": 7, "summary": 7}
@@ -40,6 +41,8 @@ MAX_PANELS = 20
 """Elements behind a row of tabs that are looked at."""
 MAX_TAB = 30
 """Characters of a tab."""
+_NAMES = ("id", "aria-label", "data-segment", "data-audience")
+"""Attributes that call a part of the page something."""
 _BOLD = frozenset({"b", "strong", "font", "big"})
 _NAMED_LEVEL = 8
 """Of blocks whose class or role calls them headings."""
@@ -57,10 +60,11 @@ class Outline:
 
     def __init__(self, root: HtmlElement, sheet: TokenSheet) -> None:
         self._sheet = sheet
-        self._heads: list[tuple[int, int, str]] = []
+        self._heads: list[tuple[int, int, str, int]] = []
+        """Where each heading begins, its level, its words, where it ends."""
         self._labels: dict[str, HtmlElement] = {}
         """Id of a panel -> the tab that opens it."""
-        self._by_level: dict[int, list[tuple[int, str]]] | None = None
+        self._by_level: dict[int, list[tuple[int, str, int]]] | None = None
         """Headings outside of cards, by level."""
         for element in dict.fromkeys([*root.iter(*_LEVELS, *_BOLD), *_CALLED(root)]):
             level = _LEVELS.get(element.tag) or (_BOLD_LEVEL if element.tag in _BOLD else 0)
@@ -106,9 +110,9 @@ class Outline:
             return
         if level >= _NAMED_LEVEL and not _own_line(self._sheet.flat.text, low, high):
             return
-        self._heads.append((low, level, text))
+        self._heads.append((low, level, text, high))
 
-    def above(self, at: int, cards: list[Span]) -> list[str]:
+    def above(self, at: int, cards: list[Span]) -> list[Said]:
         """Return the headings that `at` stands under, nearest first: one a level, none of them in a card.
 
         `cards` are the ranges of the page's cards, in order; they are the same at every call.
@@ -116,26 +120,26 @@ class Outline:
         if self._by_level is None:
             starts = [low for low, _ in cards]
             self._by_level = {}
-            for low, level, text in self._heads:
+            for low, level, text, high in self._heads:
                 number = bisect_left(starts, low + 1) - 1
                 if number < 0 or low >= cards[number][1]:
-                    self._by_level.setdefault(level, []).append((low, text))
-        found: list[str] = []
+                    self._by_level.setdefault(level, []).append((low, text, high))
+        found: list[Said] = []
         floor = -1
         for level in sorted(self._by_level):
             heads = self._by_level[level]
-            number = bisect_left(heads, (at, "")) - 1
+            number = bisect_left(heads, (at, "", 0)) - 1
             # A heading above a higher one belongs to the section before.
             if number >= 0 and heads[number][0] > floor:
-                floor = heads[number][0]
-                found.append(heads[number][1])
+                floor, text, high = heads[number]
+                found.append(Said(text, "a heading above it", (floor, high)))
         return found[::-1]
 
-    def tabs(self, element: HtmlElement) -> list[tuple[str, bool]]:
+    def tabs(self, element: HtmlElement) -> list[tuple[Said, bool]]:
         """Return what the tabs are called in whose panels an element lies, innermost first; where a panel has
         no tab, the words of its id or label. Each with whether it is a tab's.
         """
-        found: list[tuple[str, bool]] = []
+        found: list[tuple[Said, bool]] = []
         node: Any = element
         for _ in range(MAX_DEPTH):
             if node is None:
@@ -143,13 +147,18 @@ class Outline:
             tab = next((each for each in self._tabs_of(node) if each is not node), None)
             labels = (node.get("aria-labelledby") or "").split()
             if tab is not None:
-                found.append((self._sheet.text_of(tab), True))
+                found.append((self._tab(tab), True))
             elif labels:
-                found.extend((text, True) for text in self._called(node, labels[0]))
-            named = ("id", "aria-label", "data-segment", "data-audience") if tab is None else ()
-            found.extend((re.sub("[-_ ]+", " ", node.get(name) or "").strip(), False) for name in named)
+                found.extend((self._tab(each), True) for each in _called(node, labels[0]))
+            for name in _NAMES if tab is None else ():
+                if node.get(name):
+                    text = re.sub("[-_ ]+", " ", node.get(name)).strip()
+                    found.append((Said(text, "what its part of the page is called", None, node, name), False))
             node = node.getparent()
-        return [(text, told) for text, told in found if text]
+        return [(said, told) for said, told in found if said.text]
+
+    def _tab(self, element: HtmlElement) -> Said:
+        return Said(self._sheet.text_of(element), "a tab above it", None, element)
 
     def _tabs_of(self, node: HtmlElement) -> Iterator[HtmlElement]:
         """Yield the elements that open a panel: by its id, by a key both bear, by its place."""
@@ -167,9 +176,10 @@ class Outline:
             # A chooser without scripts: an input, its label, and what it shows.
             yield before
 
-    def _called(self, node: HtmlElement, ident: str) -> list[str]:
-        named = node.getroottree().getroot().xpath("//*[@id=$ident]", ident=ident)
-        return [self._sheet.text_of(each) for each in named[:1]]
+
+def _called(node: HtmlElement, ident: str) -> list[HtmlElement]:
+    found: list[HtmlElement] = node.getroottree().getroot().xpath("//*[@id=$ident]", ident=ident)
+    return found[:1]
 
 
 def _titled(classes: str) -> bool:

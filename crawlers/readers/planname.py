@@ -200,7 +200,8 @@ def product(draft: Draft, name: str) -> Product:
     if patterns["bundle"].search(name) or any(patterns["channels"].search(line) for line in _short(draft)):
         return "bundle" if internet else "other"
     if patterns["tv_or_phone"].search(name):
-        return "bundle" if internet and patterns["internet"].search(name) else "other"
+        told = patterns["internet"].search(name) or (draft.card.speeds and patterns["joined"].search(name))
+        return "bundle" if internet and told else "other"
     strong = patterns["strong_internet"].search(name)
     if patterns["hardware"].search(name) and not strong:
         return "other"

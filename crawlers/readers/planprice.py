@@ -9,6 +9,7 @@ from crawlers.readers.draft import Draft, UnclearError
 from crawlers.readers.tokens import Price, Term, line_around
 from crawlers.readers.visible import tidy
 
+NO_SIGN = "no sign names another currency"
 MIN_PLAN_CENTS = 500
 """An amount below $5 that no word calls the month's price is a tax or an add-on."""
 MAX_BETWEEN = 90
@@ -51,6 +52,9 @@ def price_slots(draft: Draft, currency: str, named: Price | None = None) -> dict
     price = own[0]
     values["price_raw"] = tidy(draft.flat.text[price.start : price.end])
     values["currency"] = price.currency or currency
+    if price.currency or "currency" not in draft.marks:
+        draft.marks["currency"] = (price.start, price.end)
+        draft.rules["currency"] = "the sign of its price" if price.currency else NO_SIGN
     unpaid = named if named is not None and _without_discount(draft, named) else None
     if unpaid is not None:
         named = None

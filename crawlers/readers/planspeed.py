@@ -58,6 +58,8 @@ def speed_slots(draft: Draft) -> dict[str, Any]:
     if downs:
         values["down_mbps"], values["down_mbps_max"] = downs[0].down, downs[0].down_max
         draft.marks["down_mbps"] = (downs[0].start, downs[0].end)
+        if downs[0].down_max is not None:
+            draft.marks["down_mbps_max"] = draft.marks["down_mbps"]
     if len(ups) == 1:
         values["up_mbps"] = ups[0].up
         draft.marks["up_mbps"] = (ups[0].start, ups[0].end)

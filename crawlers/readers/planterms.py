@@ -1,19 +1,14 @@
-"""The conditions of one card: contract, data allowance, fees."""
+"""The conditions of one card: contract, fees."""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import Any
 
 from crawlers.readers.draft import Draft
 from crawlers.readers.tokens import Price
 from crawlers.readers.visible import tidy
 from market.records import Fee
-from market.units import parse_data
-
-_DATA_LABEL = re.compile(r"^(?:monthly )?(?:data|usage|bandwidth)\b(?! speeds?)", re.IGNORECASE)
-"""Begins the label of a table's cell that holds the data allowance."""
 
 
 def contract_slots(draft: Draft) -> dict[str, Any]:
@@ -27,50 +22,6 @@ def contract_slots(draft: Draft) -> dict[str, Any]:
         return {}
     draft.marks["contract_months"] = (terms[0].start, terms[0].end)
     return {"contract_months": terms[0].months}
-
-
-def data_slots(draft: Draft) -> dict[str, Any]:
-    """Return the data allowance in gigabytes, or that it is unlimited; nothing when the card says neither."""
-    text, patterns = draft.text, draft.patterns
-    endless = patterns["unlimited"].search(text)
-    # "Add unlimited data for $10" offers it as an extra; "unlimited at reduced speeds" is a cap's other half.
-    if (
-        endless
-        and not patterns["extra_before"].search(text[: endless.start()][-30:])
-        and not patterns["extra_after"].search(text[endless.end() :][:80])
-    ):
-        draft.mark_words("unlimited_data", endless[0])
-        return {"unlimited_data": True}
-    for low, high in draft.card.notes if endless is None else ():
-        noted = patterns["unlimited"].search(draft.flat.text, low, high)
-        if noted:
-            draft.marks["unlimited_data"] = noted.span()
-            return {"unlimited_data": True}
-    for (start, end, one), (_, _, two) in pairwise(draft.lines()):
-        # "Daily traffic" above "Unlimited", or below it.
-        pair = (one, two) if one.lower() == "unlimited" else (two, one)
-        if pair[0].lower() == "unlimited" and patterns["data_label"].match(pair[1]):
-            draft.marks["unlimited_data"] = (start, end)
-            return {"unlimited_data": True}
-    for (start, end), (low, high) in draft.card.labels:
-        beside = " ".join(draft.flat.text[low:high].split())
-        allowance = parse_data(draft.flat.text[start:end]) if _DATA_LABEL.search(beside) else None
-        if allowance is not None:
-            slot = "unlimited_data" if allowance.unlimited else "data_cap_gb"
-            draft.marks[slot] = (start, end)
-            return {"data_cap_gb": allowance.gb, "unlimited_data": allowance.unlimited}
-    found = [m for m in patterns["data_cap"].finditer(text) if re.search(r"[a-z]", m[0][-4:], re.IGNORECASE)]
-    caps = {
-        parse_data(f"{m['figure']} {m['unit']}")
-        for m in found
-        if re.search("data|usage|bandwidth|transfer|/ *mo|month|plan", m[0], re.IGNORECASE)
-    }
-    caps.discard(None)
-    if len(caps) != 1:
-        return {}
-    cap = caps.pop()
-    draft.mark_words("data_cap_gb", found[0][0])
-    return {"data_cap_gb": cap.gb, "unlimited_data": False} if cap else {}
 
 
 def fee_slots(draft: Draft) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from lxml.html import HtmlElement
@@ -22,7 +22,7 @@ from market.records import Capture, CssPath, Source
 
 _UNCLEAR = "offer-unclear"
 _TABLE = re.compile(rb"<\0?t\0?a\0?b\0?l\0?e", re.IGNORECASE)
-"""In UTF-16 too. Most pages have no table, and need not be parsed a second time."""
+"""In UTF-16 too. Most pages have no table."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "caption")
 
 
@@ -30,19 +30,25 @@ def read_offers(capture: Capture, body: bytes, source: Source, now: datetime) ->
     """Read a plan page, or the price list served in its place; `now` is not used."""
     if is_pdf(body):
         return _read_pdf(capture, body, source)
-    page = offers.read_offers(capture, body, source, now)
+    html = Page(body)
+    page = offers.read_page(html, capture, source)
     unclear = [str(trouble.data.get("css", "")) for trouble in page.troubles if trouble.code == _UNCLEAR]
-    if (page.offers and not unclear) or _TABLE.search(body) is None:
+    plans = page.plans
+    if (plans and not unclear) or _TABLE.search(body) is None:
         return page
+    # What stands above a plan may tell whom it is for; its own words are in the table it is read from.
     taken = [
-        each.where.path for offer in page.offers for each in offer.evidence if isinstance(each.where, CssPath)
+        each.where.path
+        for offer in plans
+        for each in offer.evidence
+        if isinstance(each.where, CssPath) and each.slot not in ("segment", "technology")
     ]
-    wanted = [
-        (path, part)
-        for path, part in html_parts(Page(body))
-        if not any(inside(each, path) for each in taken)
-        and (not page.offers or any(inside(each, path) for each in unclear))
-    ]
+
+    def is_wanted(path: str) -> bool:
+        read = any(inside(each, path) for each in taken)
+        return not read and (not plans or any(inside(each, path) for each in unclear))
+
+    wanted = list(html_parts(html, is_wanted))
     tariff = read_parts([part for _, part in wanted], capture, source, offers.VERSION)
     return _with_tables(page, tariff, [path for path, _ in wanted]) if tariff.offers else page
 
@@ -64,6 +70,7 @@ def _with_tables(page: PlanPage, tariff: Tariff, tables: list[str]) -> PlanPage:
         list(with_own_ids([*page.offers, *tariff.offers])),
         [*kept, *tariff.troubles],
         page.counts + tariff.counts,
+        page.steps,
     )
     both.counts["offers"] = len(both.offers)
     return both
@@ -85,8 +92,10 @@ def _read_pdf(capture: Capture, body: bytes, source: Source) -> PlanPage:
     return page
 
 
-def html_parts(page: Page) -> Iterator[tuple[str, Part]]:
-    """Yield the tables of a page as parts of a price list, each with its CSS path; so have the cells."""
+def html_parts(page: Page, is_wanted: Callable[[str], bool]) -> Iterator[tuple[str, Part]]:
+    """Yield the tables of a page whose CSS path is wanted as parts of a price list, each with that path; so
+    have the cells.
+    """
     if page.tree is None:
         return
     heading: HtmlElement | None = None
@@ -96,6 +105,9 @@ def html_parts(page: Page) -> Iterator[tuple[str, Part]]:
             heading = element
             continue
         number += 1
+        path = css_path(element)
+        if not is_wanted(path):
+            continue
         lines = [] if heading is None else [_heading_line(heading)]
         for row in table_rows(element, 0):
             filled = [(at, cell) for at, cell in enumerate(row.cells) if cell.strip()]
@@ -103,7 +115,7 @@ def html_parts(page: Page) -> Iterator[tuple[str, Part]]:
             proofs = tuple(proof for at, _ in filled if (proof := (row.proofs or ())[at]) is not None)
             lines.append(Line(row.line, cells, proofs))
         if len(lines) > 1:
-            yield css_path(element), Part(f"table {number}", tuple(lines))
+            yield path, Part(f"table {number}", tuple(lines))
 
 
 def _heading_line(heading: HtmlElement) -> Line:

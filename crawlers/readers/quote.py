@@ -23,8 +23,8 @@ def quote_at(capture: Capture, body: bytes, evidence: Evidence) -> str | None:
     """Return the words at `evidence.where` in `body` (after content decoding), or None when none stand there.
 
     A span of text is cut from the article read anew, if that text is still the cited one (SHA-256); a CSS
-    path gives its element's visible text, a cell its content, a JSON pointer its value. The last bodies
-    stay parsed, since the quotes of one capture are asked for one after the other.
+    path gives its element's visible text or attribute, a cell its content, a JSON pointer its value. The last
+    bodies stay parsed, since the quotes of one capture are asked for one after the other.
 
     An older version of a reader may have cut its text or named its place otherwise; its quote then holds when
     those words stand in the page as a whole.
@@ -51,7 +51,9 @@ def _standing(capture: Capture, body: bytes, evidence: Evidence) -> str | None:
         return None
     if isinstance(where, CssPath):
         element = find_path(page.tree, where.path)
-        return visible_text(element) or None if element is not None else None
+        if element is None:
+            return None
+        return element.get(where.attribute) if where.attribute else visible_text(element) or None
     return _value(page, where)
 
 

@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from crawlers.readers.embedded import resolve_pointer, walk_json
+from crawlers.readers.bundled import bundle_key, services_in
+from crawlers.readers.embedded import escape_step, resolve_pointer, walk_json
 from crawlers.readers.frame import Frame
 from crawlers.readers.labeljson import quote_of
 from crawlers.readers.page import Page, Trouble
 from crawlers.readers.statefees import Proof, shown, state_fees, state_sentences
 from crawlers.readers.stateslots import PRICES, StateSlots, StateValue, has_name
 from crawlers.readers.statewords import plain, vocabulary
+from crawlers.readers.told import Proofs, Said, Told
 from crawlers.readers.visible import words
 from market.ids import offer_id, slug
-from market.records import Evidence, JsonPointer, Offer
+from market.records import JsonPointer, Offer
+from market.records.offer import Service
 from market.units import SPEED_UNIT, Span, parse_data, parse_money, parse_speed, parse_term
 
 MAX_DEPTH = 24
@@ -30,14 +33,15 @@ MAX_BARE_DOLLARS = 2_000
 """A bare whole number above may be cents."""
 
 Slots = dict[str, StateValue]
+PRICE_SLOTS = ("monthly_cents", "promo_cents", "autopay_cents")
+_BY_KEY = "a value of the page's state, by its key"
+_KEYS = "the keys above it in the page's state"
 _ISO_LENGTH = re.compile(r"P(\d{1,3})([MY])")
 
 
-def state_offers(
-    page: Page, frame: Frame, reader: str, version: int
-) -> tuple[list[tuple[str, Offer]], list[Trouble]]:
-    """Return the internet plans in the page's state, each with the list or group it stands in, and what was
-    too large to be read; none when it holds more than MAX_OFFERS plans or MAX_OBJECTS objects.
+def state_offers(page: Page, frame: Frame, proofs: Proofs) -> tuple[list[tuple[str, Offer]], list[Trouble]]:
+    """Return the internet plans and bundles in the page's state, each with the list or group it stands in,
+    and what was too large to be read; none when it holds more than MAX_OFFERS plans or MAX_OBJECTS objects.
     """
     found: dict[tuple[Any, ...], tuple[str, Offer]] = {}
     looked = 0
@@ -53,7 +57,7 @@ def state_offers(
             collected.collect(node, pointer)
             if "name" not in collected.slots or not PRICES & set(collected.slots):
                 continue
-            offer = _StatePlan(script, pointer, collected, frame).offer(reader, version)
+            offer = _StatePlan(script, pointer, collected, frame).offer(proofs)
             if offer is None:
                 continue
             key = (offer.plan_name, offer.monthly_cents, offer.promo_cents, offer.down_mbps)
@@ -81,7 +85,7 @@ class _StatePlan:
         self._collected, self._slots = collected, collected.slots
         self._name = shown(self._slots["name"].value)[:200]
 
-    def offer(self, reader: str, version: int) -> Offer | None:
+    def offer(self, proofs: Proofs) -> Offer | None:
         """Return the offer; None when the object is no internet plan or states no price of a month."""
         slots, shared = self._slots, self._frame.shared
         period = str(slots["period"].value) if "period" in slots else ""
@@ -93,43 +97,61 @@ class _StatePlan:
         values.update(self._terms(proof))
         added, told = state_sentences(self._collected, values)
         values.update(added)
+        # A sentence may say what the price is; the price itself stands where it stood.
+        priced = proof.get("promo_cents") or proof.get("monthly_cents")
+        proof |= {slot: priced for slot in ("promo_cents", "autopay_cents") if priced and slot in added}
         proof.update(told)
-        if not self._is_internet(values.get("down_mbps") is not None):
+        services = self._services()
+        if services is None or not self._is_internet(values.get("down_mbps") is not None):
             return None
         fees, told = state_fees(self._collected)
         values.update(fees)
         proof.update(told)
+        values["currency"] = self._frame.currency
+        price = next((proof[slot] for slot in PRICE_SLOTS if slot in proof), None)
+        if price is not None:
+            proof["currency"] = price
+        for number in range(len(services)):
+            proof[f"bundled_with[{number}]"] = slots["name"]
+        for slot in ("down_mbps", "up_mbps"):
+            if slot in proof and values.get(f"{slot}_max") is not None:
+                proof[f"{slot}_max"] = proof[slot]
         proof["plan_name"] = slots["name"]
-        around = list(self._around())
-        segments = self._segments(around)
-        if len(segments) == 1:
-            shared = {**shared, "segment": segments[0]}
-        key = slug(self._name) or "plan"
+        key = bundle_key(slug(self._name) or "plan", services)
         ident = offer_id(shared["capture_id"], f"state {self._script}{self._pointer}", key, "unknown")
-        evidence = tuple(
-            Evidence(
-                capture_id=shared["capture_id"],
-                record_id=ident,
-                slot=target,
-                quote=quote_of(value),
-                where=JsonPointer(script=self._script, pointer=pointer),
-                reader=reader,
-                reader_version=version,
-            )
+        evidence = [
+            proofs.evidence(ident, target, quote_of(value), JsonPointer(script=self._script, pointer=pointer))
             for target, found in proof.items()
             if "[" in target or target == "plan_name" or values.get(target) is not None
             for pointer, value in found.places()
-        )
-        medium = str(slots["technology"].value) if "technology" in slots else ""
+        ]
+        about = self._about()
+        for slot, proved in about.items():
+            evidence.extend(proofs.told(ident, slot, proved))
         return Offer(
             id=ident,
             plan_key=key,
             plan_name=self._name,
-            technology=self._frame.technology(self._name, medium, around),
-            evidence=evidence,
-            **shared,
-            **values,
+            bundled_with=services,
+            evidence=tuple(evidence),
+            **{**shared, **values, **{slot: told.value for slot, told in about.items()}},
         )
+
+    def _about(self) -> dict[str, Told]:
+        """Return what tells the segment and the technology: the plan's values, those around it, the page."""
+        slots, around = self._slots, list(self._around())
+        name = self._said(self._name, slots["name"].pointer, slots["name"].value)
+        medium = Said("", _BY_KEY)
+        if "technology" in slots:
+            found = slots["technology"]
+            medium = self._said(str(found.value), found.pointer, found.value)
+        told = {"technology": self._frame.technology(name, medium, around)}
+        segments = self._segments(around)
+        told["segment"] = segments[0] if len(segments) == 1 else None
+        return {slot: found for slot, found in told.items() if found is not None}
+
+    def _said(self, text: str, pointer: str, value: Any) -> Said:
+        return Said(text, _BY_KEY, pointer=(self._script, pointer, quote_of(value)))
 
     def _terms(self, proof: Proof) -> dict[str, Any]:
         """Return speeds, lengths and the data allowance; what proves each goes into `proof`."""
@@ -159,13 +181,19 @@ class _StatePlan:
             values["unlimited_data"], proof["unlimited_data"] = True, slots["unlimited"]
         return values
 
-    def _is_internet(self, fast: bool) -> bool:
+    def _services(self) -> tuple[Service, ...] | None:
+        """Return the services beside internet in a bundle; None for other products and unnamed services."""
         patterns = words()["patterns"]
-        if patterns["tv_or_phone"].search(self._name) or patterns["bundle"].search(self._name):
-            return False
-        return fast or bool(patterns["internet"].search(self._name))
+        if not (patterns["tv_or_phone"].search(self._name) or patterns["bundle"].search(self._name)):
+            return ()
+        found = services_in(self._name)
+        joined = patterns["bundle"].search(self._name) or patterns["internet"].search(self._name)
+        return found if found and joined else None
 
-    def _around(self) -> Iterator[str]:
+    def _is_internet(self, fast: bool) -> bool:
+        return fast or bool(words()["patterns"]["internet"].search(self._name))
+
+    def _around(self) -> Iterator[Said]:
         """Yield what the objects around the plan say of whom and what it is for, nearest first."""
         vocab, pointer = vocabulary(), self._pointer
         for _ in range(MAX_DEPTH):
@@ -178,14 +206,19 @@ class _StatePlan:
             for key, value in node.items():
                 told = vocab.slots.get(plain(str(key))) in ("kind", "technology")
                 if told and isinstance(value, str) and len(value) <= 60:
-                    yield _spaced(value)
+                    yield self._said(_spaced(value), f"{pointer}/{escape_step(str(key))}", value)
 
-    def _segments(self, around: list[str]) -> list[Any]:
+    def _segments(self, around: list[Said]) -> list[Told]:
         """Return the segments that the plan's own kind, the keys above it or what stands there names."""
-        own = _spaced(str(self._slots["kind"].value)) if "kind" in self._slots else ""
-        steps = re.sub(r"[^A-Za-z]+", " ", _spaced(self._pointer))
-        for text in (f"{steps} . {own}", *around):
-            found = Frame.segments(text)
+        own = Said("", _BY_KEY)
+        if "kind" in self._slots:
+            kind = self._slots["kind"]
+            own = self._said(_spaced(str(kind.value)), kind.pointer, kind.value)
+        steps = Said(re.sub(r"[^A-Za-z]+", " ", _spaced(self._pointer)), _KEYS)
+        for said in (Said(f"{steps.text} . {own.text}", _KEYS), *around):
+            found = self._frame.segment(said, "words")
+            if len(found) == 1:
+                return [*self._frame.segment(own, "words"), *found][:1] if said.rule == _KEYS else found
             if found:
                 return found
         return []

@@ -15,7 +15,7 @@ from pathlib import Path
 from crawlers.readers.columnnames import words as label_words
 from crawlers.readers.columns import Columns
 from crawlers.readers.labelgrid import beside_names
-from crawlers.readers.labelnotes import note_troubles
+from crawlers.readers.labelnotes import Notes, note_troubles
 from crawlers.readers.labelrow import RowReader
 from crawlers.readers.labelterms import technology_in
 from crawlers.readers.page import Trouble
@@ -66,7 +66,7 @@ class TariffReader:
     def __init__(self, parts: Sequence[Part], capture: Capture, source: Source, version: int) -> None:
         self._parts, self._capture, self._source, self._version = parts, capture, source, version
         self._result = Tariff()
-        self._notes: Counter[str] = Counter()
+        self._notes = Notes()
         self._section: Line | None = None
         self._head: Head | None = None
         self._heads: tuple[Line, ...] = ()
@@ -205,9 +205,9 @@ class TariffReader:
         if "segment" not in columns.slots:
             told = next((line for line in (section, self._title) if line and _segments(line.text)), None)
             if told is not None:
-                yield "customer segment", told.text, None
+                yield "customer segment", told.text, _proof_of(told)
         if section is not None and "technology" not in columns.slots and technology_in(section.text):
-            yield "technology", section.text, None
+            yield "technology", section.text, _proof_of(section)
 
     def _offers(
         self,
@@ -267,6 +267,14 @@ class TariffReader:
         for columns, row in found.rows:
             self._offers(columns, part, row.line, row.cells, row.proofs or ())
         return True
+
+
+def _proof_of(line: Line) -> Proof | None:
+    """Return the words and the place of a line's cell that tells for whom it is, else of its first."""
+    found = zip(line.cells, line.proofs, strict=False)
+    return next(
+        (proof for cell, proof in found if _segments(cell.text)), line.proofs[0] if line.proofs else None
+    )
 
 
 def _segments(text: str) -> list[str]:

@@ -38,9 +38,19 @@ def words() -> dict[str, Any]:
         markup[name] = re.compile(markup[name], re.IGNORECASE)
     for name in ("block", "skip", "struck_tags"):
         markup[name] = frozenset(markup[name])
-    for group in ("price_roles", "technology", "segment"):
+    for group in ("price_roles", "technology", "segment", "service"):
         for entry in table[group]:
-            for key in ("words", "in_name", "in_heading", "in_text", "in_tab", "before", "after", "next"):
+            for key in (
+                "words",
+                "in_name",
+                "in_heading",
+                "in_text",
+                "in_tab",
+                "in_line",
+                "before",
+                "after",
+                "next",
+            ):
                 if key in entry:
                     entry[key] = re.compile(entry[key], re.IGNORECASE)
     for name, pattern in table["patterns"].items():
@@ -147,7 +157,11 @@ class _Flattener:
                 self._add(line, owner)
             return
         flat = self._flat
-        piece = " " if raw.isspace() else _BLANKS.sub(" ", _INVISIBLE.sub("", raw))
+        if raw.isprintable():
+            # Of all blanks and invisible characters only the space is printable.
+            piece = _BLANKS.sub(" ", raw) if "  " in raw else raw
+        else:
+            piece = " " if raw.isspace() else _BLANKS.sub(" ", _INVISIBLE.sub("", raw))
         if piece.startswith(" ") and (not flat.length or flat.pieces[-1][-1] in " \n"):
             piece = piece[1:]
         if not piece:
@@ -279,7 +293,7 @@ def css_path(element: HtmlElement, known: dict[HtmlElement, str] | None = None) 
         node = node.getparent()
     path = known[node] if node is not None else ""
     for each in reversed(above):
-        before = sum(1 for _ in each.itersiblings(str(each.tag), preceding=True)) if path else 0
+        before = len(list(each.itersiblings(str(each.tag), preceding=True))) if path else 0
         path = f"{path} > {each.tag}:nth-of-type({before + 1})" if path else str(each.tag)
         known[each] = path
     return path

@@ -83,9 +83,10 @@ def read_workbook(body: bytes) -> Workbook:
 
 
 def _broken(why: str) -> Trouble:
+    why = " ".join(why.split())[:120]
     return Trouble(
         "xlsx-broken",
-        f"The workbook is damaged and was not read ({why[:200]}). Fetch it again, or save it anew as XLSX.",
+        f"The workbook is damaged and was not read ({why}). Fetch it again, or save it anew as XLSX.",
         "error",
     )
 

@@ -77,8 +77,9 @@ def _folded(sign: str, text: str) -> str:
 
 def _plan(offer: Offer) -> str:
     from crowsnest.web.format import markets, price, speeds
+    from market.services import plan_label
 
-    return " · ".join((offer.plan_name, price(offer), speeds(offer), markets(offer)))
+    return " · ".join((plan_label(offer), price(offer), speeds(offer), markets(offer)))
 
 
 def _field(change: FieldChange) -> str:

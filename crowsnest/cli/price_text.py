@@ -13,9 +13,19 @@ from rich.table import Table
 from rich.text import Text
 
 from briefs.cost import Cost, cost_over
-from briefs.pricebook import BookPlan, band_label, band_of
-from briefs.wording import market_label, monthly, segment_label, technology_label
-from market.records import Offer, PlanMove, PlanPoint
+from briefs.pricebook import BookPlan, band_label, band_of, book_group
+from briefs.wording import (
+    market_label,
+    mbps,
+    monthly,
+    move_words,
+    price_terms,
+    segment_label,
+    technology_label,
+)
+from market.records import Offer, PlanMove
+from market.records.offer import Service
+from market.services import bundle_words
 
 _WIDTH = 140
 """Columns of a table that goes to a file or a pipe."""
@@ -24,35 +34,39 @@ _WIDTH = 140
 def book_text(plans: Sequence[BookPlan], zone: tzinfo, history: bool) -> str:
     """Return the plans with their prices and pages; with `history`, each plan's former terms and changes."""
     console = _console()
-    for (company, segment), group in groupby(plans, key=lambda plan: (plan.company_name, plan.segment)):
-        title = f"{company}, {segment_label(segment)}"
+    for (company, segment, bundles), group in groupby(plans, key=book_group):
+        title = f"{company}, {segment_label(segment)}" + (", bundles" if bundles else "")
+        console.print(Text(title, style="bold"))
         if history:
-            console.print(Text(title, style="bold"))
             for plan in group:
                 console.print(Text("\n".join(_history(plan, zone))))
         else:
-            table = _table(
-                title, "Plan", "Mbps", "Price a month", "AutoPay", "Since", "Seen", "Where it stands"
-            )
+            table = _table("Plan", "Mbps", "Price a month", "AutoPay", "Since", "Seen", "Where it stands")
             for plan in group:
                 table.add_row(*_cells(plan, zone))
             console.print(table)
         console.print()
-    console.print(f"{_count(len(plans), 'plan')}; a list price is what a page publishes, not a quote")
+    number = sum(bool(plan.bundled_with) for plan in plans)
+    of_them = f", {number} of them {'a bundle' if number == 1 else 'bundles'}" if number else ""
+    total = f"{_count(len(plans), 'plan')}{of_them}"
+    console.print(f"{total}; a list price is what a page publishes, not a quote")
     return _shown(console)
 
 
 def cost_text(plans: Sequence[BookPlan], months: int) -> str:
-    """Return the plans of each segment by speed band, the cheapest over `months` first, with assumptions."""
+    """Return the plans of each segment by speed band, the cheapest over `months` first, with assumptions.
+
+    A table holds internet plans, or bundles of the same services: the two are never set side by side.
+    """
     console = _console()
     known = [(plan, cost) for plan in plans if (cost := cost_over(plan.offer, months)) is not None]
-    known.sort(key=lambda pair: (pair[0].segment, _band(pair[0].offer), pair[1].low_cents))
+    known.sort(key=lambda pair: (_cost_group(pair[0]), pair[1].low_cents))
     notes: list[str] = []
-    for (segment, band), group in groupby(known, key=lambda pair: (pair[0].segment, _band(pair[0].offer))):
+    for (segment, services, band), group in groupby(known, key=lambda pair: _cost_group(pair[0])):
+        kind = ", ".join(filter(None, (segment_label(segment), bundle_words(services))))
         speed = band_label(band) if band >= 0 else "speed not stated"
-        table = _table(
-            f"{segment_label(segment)}, {speed}, over {months} months", "Company", "Plan", "In all"
-        )
+        console.print(Text(f"{kind}, {speed}, over {months} months", style="bold"))
+        table = _table("Company", "Plan", "In all")
         table.add_column("A month", justify="right", no_wrap=True)
         table.add_column("Note", justify="right")
         for plan, cost in group:
@@ -82,8 +96,8 @@ def _shown(console: Console) -> str:
     return sink.getvalue() if isinstance(sink, io.StringIO) else ""
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=Text(title, style="bold"), title_justify="left", box=None, pad_edge=False)
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False)
     for name in columns:
         table.add_column(name, overflow="fold")
     return table
@@ -93,27 +107,15 @@ def _cells(plan: BookPlan, zone: tzinfo) -> Iterator[Text]:
     offer, now = plan.offer, plan.points[-1]
     technology = technology_label(offer.technology)
     former = f" (was {', '.join(plan.former_names)})" if plan.former_names else ""
-    yield Text(f"{plan.plan_name}{former}" + (f" · {technology}" if technology else ""))
+    yield Text(
+        " · ".join(filter(None, (plan.plan_name + former, bundle_words(plan.bundled_with), technology)))
+    )
     yield Text(_speed(offer))
-    yield Text(price_words(now))
+    yield Text(price_terms(now))
     yield Text(monthly(offer.autopay_cents) if offer.autopay_cents is not None else "")
     yield Text(_day(now.first_seen, zone))
     yield Text(_day(plan.last_seen, zone) + ("" if plan.standing == "listed" else f" {plan.standing}"))
     yield Text(f"{market_label(offer.market)} · {plan.url}")
-
-
-def price_words(point: PlanPoint) -> str:
-    """Return "$49.99 for 12 months, then $69.99" and the like."""
-    regular = monthly(point.monthly_cents) if point.monthly_cents is not None else ""
-    if point.promo_cents is not None:
-        months = f" for {point.promo_months} months" if point.promo_months else " on promotion"
-        then = f", then {regular}" if regular else ", regular price not published"
-        return f"{monthly(point.promo_cents)}{months}{then}"
-    if regular:
-        return regular
-    if point.autopay_cents is not None:
-        return f"{monthly(point.autopay_cents)} with AutoPay only"
-    return "on request" if point.quote_only else "none published"
 
 
 def _history(plan: BookPlan, zone: tzinfo) -> Iterator[str]:
@@ -121,17 +123,13 @@ def _history(plan: BookPlan, zone: tzinfo) -> Iterator[str]:
     yield f"  {name}{f', {speed} Mbps' if speed else ''}: {plan.standing}, {plan.url}"
     for point in plan.points:
         span = f"{_day(point.first_seen, zone)} to {_day(point.last_seen, zone)}"
-        yield f"    {span}  {price_words(point)} [capture {point.capture_id}]"
+        yield f"    {span}  {price_terms(point)} [capture {point.capture_id}]"
     for move in plan.moves:
-        yield f"    {_day(move.seen_at, zone)}  {_move_words(move)}"
+        yield f"    {_day(move.seen_at, zone)}  {move_words(move)} {_captures(move)}"
 
 
-def _move_words(move: PlanMove) -> str:
-    was = monthly(move.before_cents) if move.before_cents is not None else ""
-    now = monthly(move.after_cents) if move.after_cents is not None else ""
-    amounts = f" {was} to {now}" if was and now and was != now else f" {was or now}" if was or now else ""
-    between = f"{move.before_capture or 'none'} to {move.after_capture or 'none'}"
-    return f"{move.kind}, {move.what}{amounts} [captures {between}]"
+def _captures(move: PlanMove) -> str:
+    return f"[captures {move.before_capture or 'none'} to {move.after_capture or 'none'}]"
 
 
 def _amounts(cost: Cost) -> Iterable[Text]:
@@ -139,16 +137,14 @@ def _amounts(cost: Cost) -> Iterable[Text]:
         yield Text(monthly(low) if low == high else f"{monthly(low)} to {monthly(high)}")
 
 
-def _band(offer: Offer) -> int:
-    speed = offer.down_mbps_max or offer.down_mbps
-    return -1 if speed is None else band_of(speed)
+def _cost_group(plan: BookPlan) -> tuple[str, tuple[Service, ...], int]:
+    speed = plan.offer.down_mbps_max or plan.offer.down_mbps
+    return (plan.segment, plan.bundled_with, -1 if speed is None else band_of(speed))
 
 
 def _speed(offer: Offer) -> str:
-    down, up = offer.down_mbps, offer.up_mbps
-    if down is None:
-        return ""
-    return f"{down:g}" if up is None else f"{down:g}/{up:g}"
+    speeds = (mbps(offer.down_mbps, offer.down_mbps_max), mbps(offer.up_mbps, offer.up_mbps_max))
+    return "/".join(speed for speed in speeds if speed) if speeds[0] else ""
 
 
 def _day(moment: datetime, zone: tzinfo) -> str:

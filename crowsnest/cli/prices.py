@@ -43,6 +43,13 @@ def prices(
         int | None,
         typer.Option(help="12, 24 or 36: what each plan costs over so many months, with fees."),
     ] = None,
+    bundles: Annotated[
+        bool,
+        typer.Option(
+            "--bundles",
+            help="Only plans with TV, phone, mobile or the like in the price; no comparison has them else.",
+        ),
+    ] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV (with --history: the changes).")] = False,
     as_xlsx: Annotated[
         bool, typer.Option("--xlsx", help="Write a workbook: plans and changes, with filters.")
@@ -54,7 +61,8 @@ def prices(
 ) -> None:
     """Show list prices by company and plan, each with the page it stands on.
 
-    A price is what a page publishes, not what a customer pays. Residential and business stay apart.
+    A price is what a page publishes, not what a customer pays. Residential and business stay apart, and so do
+    internet plans and bundles with other services.
 
     Example: crowsnest prices --market "Greenville, SC" --segment business --compare 24
     """
@@ -85,9 +93,14 @@ def prices(
             market=market,
             segment=segment,
             since=since,
+            bundles=True if bundles else None,
             listed_only=not (history or since),
             history=compare is None or history or as_csv or as_xlsx or as_json,
         )
+    left = 0
+    if compare is not None and not bundles:
+        left = sum(bool(each.bundled_with) for each in plans)
+        plans = [each for each in plans if not each.bundled_with]
     if as_xlsx:
         path = out or Path("prices.xlsx")
         table = (plan_columns(compare), plan_rows(plans, zone, compare))
@@ -102,14 +115,15 @@ def prices(
         _put(to_csv(*table), out)
     elif as_json:
         if out is None:
-            print_json({"plans": [_as_json(each, compare) for each in plans]})
+            print_json(_as_json(plans, compare, left))
         else:
             import json
 
-            text = json.dumps({"plans": [_as_json(each, compare) for each in plans]}, ensure_ascii=False)
-            _put(text + "\n", out)
+            _put(json.dumps(_as_json(plans, compare, left), ensure_ascii=False) + "\n", out)
     else:
         _put(_text(plans, zone, history, compare), out)
+    if left:
+        typer.echo(_left_words(left), err=True)
     raise typer.Exit(DONE)
 
 
@@ -126,14 +140,22 @@ def _put(text: str, out: Path | None) -> None:
         typer.echo(out)
 
 
-def _as_json(plan: BookPlan, compare: int | None) -> dict[str, Any]:
+def _as_json(plans: Sequence[BookPlan], compare: int | None, left: int) -> dict[str, Any]:
+    """Return the plans; those of a comparison with their cost, and how many bundles it leaves out."""
     from briefs.cost import cost_over
 
-    value = plan.model_dump(mode="json")
-    if compare is not None:
+    values = [plan.model_dump(mode="json") for plan in plans]
+    if compare is None:
+        return {"plans": values}
+    for value, plan in zip(values, plans, strict=True):
         cost = cost_over(plan.offer, compare)
         value["cost"] = None if cost is None else cost.model_dump(mode="json")
-    return value
+    return {"plans": values, "bundles_left_out": left}
+
+
+def _left_words(left: int) -> str:
+    are = "1 bundle with other services is" if left == 1 else f"{left} bundles with other services are"
+    return f"{are} left out: no internet plan compares with one; --bundles shows them by themselves"
 
 
 def _text(plans: Sequence[BookPlan], zone: tzinfo, history: bool, compare: int | None) -> str:

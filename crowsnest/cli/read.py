@@ -14,6 +14,7 @@ from market.errors import UsageError
 
 if TYPE_CHECKING:
     from crawlers.readers import ReadResult
+    from crawlers.readers.explain import Explainer
     from market.records import Article, Capture, Issue, Offer, Source
     from market.records.capture import ReaderName
 
@@ -170,7 +171,7 @@ def read_line(
     if result.issues:
         line["issues"] = [issue_json(issue) for issue in result.issues]
     if explain:
-        told = _told(reader, name, body, where, company, truncated)
+        told = _explainer(reader, name, body, where, company, truncated)
         line["explain"] = [step for record in result.records for step in explain_record(record, told)]
         line["counts"] = result.reading.counts
     return line, result.reading.outcome == "failed"
@@ -194,37 +195,24 @@ def _article_json(article: Article | Offer | None) -> dict[str, Any]:
     return {name: dumped[name] for name in names} | {"published_day_only": dumped["published_day_only"]}
 
 
-def _told(
+def _explainer(
     reader: ReaderName, name: str, body: bytes, url: str, company: str, truncated: bool
-) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return the words and the rule of each slot of a plan page's offers; nothing for other readers."""
-    from crawlers.readers.explain import explain_offers
+) -> Explainer:
+    """Return what explains the offers of a file that was read as if it had been captured now."""
+    from crawlers.readers.explain import Explainer
     from market.clock import SystemClock
 
-    if reader != "offers":
-        return {}
     now = SystemClock().now()
     capture, source = _frame(reader, name, body, url, company, now, truncated)
-    return explain_offers(capture, body, source, now)
+    return Explainer(capture, body, source, now)
 
 
-def explain_record(
-    record: Article | Offer, told: dict[tuple[str, str], tuple[str, str]]
-) -> list[dict[str, Any]]:
+def explain_record(record: Article | Offer, told: Explainer) -> list[dict[str, Any]]:
     """Return, for each slot of a record, the words it was read from, where they stand and by which rule."""
-    from crawlers.readers.explain import explain_slot
     from market.records import Offer
 
     if isinstance(record, Offer):
-        return [
-            {
-                "plan": record.plan_name,
-                "slot": each.slot,
-                "value": _slot_value(record, each.slot),
-                **explain_slot(record, each, told),
-            }
-            for each in record.evidence
-        ]
+        return list(told.offer(record))
     return [
         {
             "slot": "published_at",
@@ -233,21 +221,6 @@ def explain_record(
             "rule": record.date_from,
         }
     ]
-
-
-def _slot_value(offer: Offer, slot: str) -> Any:
-    """Return a slot's value; "monthly_fees[0]" is one fee, and "monthly_fees.name" proves the fees' names."""
-    name, _, rest = slot.partition("[")
-    value = getattr(offer, name.partition(".")[0], None)
-    if rest and isinstance(value, tuple) and rest.rstrip("]").isdigit() and int(rest[:-1]) < len(value):
-        value = (value[int(rest[:-1])],)
-    return _plain(value)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [each.model_dump(mode="json") if hasattr(each, "model_dump") else each for each in value]
-    return value
 
 
 def issue_json(issue: Issue) -> dict[str, Any]:

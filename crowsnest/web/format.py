@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from crowsnest.web.marking import Piece
 from market.records import Article, Evidence, Offer, Place, TaggedPlace
+from market.services import bundle_words
 
 DATE_UNKNOWN = "date unknown"
 STATES = {
@@ -120,8 +121,8 @@ def price(offer: Offer) -> str:
 
 
 def price_notes(offer: Offer) -> list[str]:
-    """Write what else holds for the price: promotion, autopay, contract."""
-    notes = []
+    """Write what else holds for the price: the services besides internet, promotion, autopay, contract."""
+    notes = [bundle_words(offer.bundled_with)] if offer.bundled_with else []
     if offer.promo_cents is not None:
         months = f" for {offer.promo_months} months" if offer.promo_months else ""
         notes.append(f"{money(offer.promo_cents)} promotional{months}")

@@ -11,15 +11,16 @@ from briefs.wording import topic_label
 from crowsnest.web.deps import WebContext
 from crowsnest.web.format import month, place_name, query_url
 from index.parse import parse
-from index.port import MAX_WINDOW, Facet, Filters, Hits, SearchEngine, Sort, narrowed
+from index.port import MAX_WINDOW, NO_BUNDLE, Facet, Filters, Hits, SearchEngine, Sort, narrowed
 from index.query import And, Everything, Node, OneOf
 from market.errors import QueryError
+from market.services import SERVICE_NAMES
 
 PAGE = 20
 """Hits on a page."""
 SHOWN = 10
 """Values of a facet listed; an active one is always among them."""
-FacetName = Literal["kind", "company", "topic", "state", "county", "segment", "month"]
+FacetName = Literal["kind", "company", "topic", "state", "county", "segment", "bundle", "month"]
 FACETS: Mapping[FacetName, str] = {
     "kind": "Kind",
     "company": "Company",
@@ -27,9 +28,13 @@ FACETS: Mapping[FacetName, str] = {
     "state": "State",
     "county": "County",
     "segment": "Segment",
+    "bundle": "Internet with",
     "month": "Month",
 }
 KINDS = {"article": "Article", "offer": "List price", "expansion": "Build"}
+BUNDLES = {service: name[:1].upper() + name[1:] for service, name in SERVICE_NAMES.items()} | {
+    NO_BUNDLE: "Nothing else"
+}
 SORTS: Mapping[Sort, str] = {"relevance": "Relevance", "newest": "Newest", "price": "Price"}
 
 
@@ -175,6 +180,8 @@ def label(context: WebContext, name: str, value: str) -> str:
     if name == "county":
         county = context.gazetteer.county(value)
         return place_name(county) if county else value
+    if name == "bundle":
+        return BUNDLES.get(value, value)
     return topic_label(value) if name == "topic" else value[:1].upper() + value[1:]
 
 

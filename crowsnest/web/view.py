@@ -9,10 +9,11 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from briefs.wording import topic_label
+from briefs.wording import monthly, move_words, price_terms, topic_label
 from crowsnest.web import format as written
 from crowsnest.web.deps import WebContext
 from market.records import Article
+from market.services import bundle_words
 
 _FOLDER = Path(__file__).parent / "templates"
 
@@ -56,6 +57,10 @@ class View:
                 "speeds": written.speeds,
                 "price": written.price,
                 "price_notes": written.price_notes,
+                "monthly": monthly,
+                "move_words": move_words,
+                "price_terms": price_terms,
+                "bundle": bundle_words,
                 "markets": written.markets,
                 "size": written.size,
                 "evidence_url": written.evidence_url,

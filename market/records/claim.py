@@ -18,9 +18,11 @@ MoveKind = Literal[
     "promo",
     "fee",
     "renamed",
+    "terms",
     "correction",
 ]
-"""`on-request`: a price gave way to "contact sales"; `published`: the other way round."""
+"""`on-request`: a price gave way to "contact sales"; `published`: the other way round. `terms`: speed,
+contract, data, market or a second price moved; the ledger keeps it, no brief tells it."""
 
 
 class Citation(Record):

@@ -26,6 +26,8 @@ class CssPath(Record):
     at: Literal["css"] = "css"
     path: str
     """Unique CSS path from the root, by nth-of-type."""
+    attribute: str = ""
+    """The attribute of the element whose value is the quote; "" for its visible text."""
 
 
 class Cell(Record):

@@ -9,6 +9,7 @@ from market.records.evidence import Evidence
 from market.records.source import Segment
 
 Technology = Literal["fiber", "hfc", "dsl", "fixed wireless", "mobile", "satellite", "ethernet", "unknown"]
+Service = Literal["tv", "phone", "mobile", "security", "streaming"]
 
 
 class Fee(Record):
@@ -75,6 +76,8 @@ class Offer(Record):
     one_time_fees: tuple[Fee, ...] = ()
     termination_cents: int | None = None
     tax_raw: str = ""
+    bundled_with: tuple[Service, ...] = ()
+    """Services other than internet in the price, in the order of `Service`; empty for an internet plan."""
     market: tuple[str, ...] = ()
     """Places where the price holds, as the analyst or the page names them; ("US",) for national; empty when
     unknown."""

@@ -43,9 +43,13 @@ class PlanMove(Record):
 
     kind: MoveKind
     what: str
-    """"list price", "price with autopay", "promotional price", or the fee's name as the source writes it."""
+    """"list price", "price with autopay", "promotional price", the fee's name as the source writes it, or the
+    terms: "download speed", "contract"."""
     before_cents: int | None = None
     after_cents: int | None = None
+    before_words: str = ""
+    """Of terms that are no money: "500 Mbps", "24 months"; "" for all else."""
+    after_words: str = ""
     unit: str = "a month"
     """"a month", or "one time" for fees paid once."""
     before_offer: str | None = None

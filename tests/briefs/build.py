@@ -93,6 +93,8 @@ def offer(of: Capture, name: str = "Fiber 500", cents: int | None = 5999, **chan
         "down_mbps": f"{values['down_mbps']:g} Mbps" if values["down_mbps"] else "",
         "termination_cents": dollars(values.get("termination_cents")),
     }
+    for index, service in enumerate(values.get("bundled_with", ())):
+        words[f"bundled_with[{index}]"] = "TV" if service == "tv" else service
     for slot in ("monthly_fees", "one_time_fees"):
         for index, fee in enumerate(values.get(slot, ())):
             words[f"{slot}[{index}]"] = f"{fee.name} {fee.raw}".strip()

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from briefs.changes import PriceChange
+import pytest
+
 from briefs.tracking import track
-from market.records import Capture, Fee, Offer, Reading
+from market.records import Capture, Fee, Offer, PlanMove, Reading
 from tests.briefs.build import capture, day, offer, reading
 
 Look = tuple[Capture, Reading | None, list[Offer]]
@@ -15,11 +16,13 @@ def look(number: int, *plans: dict[str, Any], outcome: str = "read", version: in
     return at, reading(at, outcome=outcome, version=version, **counts), [offer(at, **plan) for plan in plans]
 
 
-def changes(looks: list[Look]) -> list[PriceChange]:
-    return track(looks).changes
+def changes(looks: list[Look]) -> list[PlanMove]:
+    """The moves of all plans in the order of their looks."""
+    moves = [move for plan in track(looks).plans for move in plan.moves]
+    return sorted(moves, key=lambda move: move.seen_at)
 
 
-def told(found: list[PriceChange]) -> list[tuple[str, str, int | None, int | None]]:
+def told(found: list[PlanMove]) -> list[tuple[str, str, int | None, int | None]]:
     return [(change.kind, change.what, change.before_cents, change.after_cents) for change in found]
 
 
@@ -34,11 +37,8 @@ def test_the_first_reading_is_where_changes_start_from() -> None:
 def test_a_rise_and_a_fall_carry_both_observations() -> None:
     found = changes([look(0, FIVE, GIG), look(1, FIVE | {"cents": 6499}, GIG | {"cents": 6999})])
     assert told(found) == [("rise", "list price", 5999, 6499), ("fall", "list price", 7999, 6999)]
-    assert found[0].before is not None
-    assert found[0].before.capture_id == capture(day(0)).id
-    assert found[0].after is not None
-    assert found[0].after.capture_id == capture(day(1)).id
-    assert found[0].seen.fetched_at == day(1)
+    assert (found[0].before_capture, found[0].after_capture) == (capture(day(0)).id, capture(day(1)).id)
+    assert found[0].seen_at == day(1)
 
 
 def test_a_new_plan_and_a_withdrawn_one() -> None:
@@ -174,7 +174,7 @@ def test_a_page_that_lost_most_plans_is_doubted_until_the_next_reading_agrees() 
     assert changes([look(0, *PLANS), half, look(2, *PLANS)]) == []
     found = changes([look(0, *PLANS), half, look(2, *PLANS[:2])])
     assert [change.kind for change in found] == ["withdrawn"] * 4
-    assert {change.seen.fetched_at for change in found} == {day(2)}
+    assert {change.seen_at for change in found} == {day(2)}
 
 
 def test_a_row_that_became_unreadable_is_not_a_withdrawn_plan() -> None:
@@ -226,3 +226,68 @@ def test_a_plan_whose_only_price_is_with_autopay_comes_moves_and_goes() -> None:
 def test_a_regular_price_is_not_set_against_one_with_autopay() -> None:
     found = changes([look(0, FIVE), look(1), look(2, FIVE | {"cents": None, "autopay_cents": 4999})])
     assert told(found)[-1] == ("reappeared", "price with autopay", None, 4999)
+
+
+SPARTANBURG, ANDERSON = {"market": ("Spartanburg, SC",), "row": 9}, {"market": ("Anderson, SC",), "row": 9}
+
+
+def test_a_plan_that_moves_to_another_market_at_its_price_is_followed() -> None:
+    found = changes([look(0, FIVE, FIVE | SPARTANBURG), look(1, FIVE, FIVE | ANDERSON)])
+    assert [(move.kind, move.what, move.before_words, move.after_words) for move in found] == [
+        ("terms", "market", "Spartanburg, SC", "Anderson, SC")
+    ]
+
+
+def test_the_price_of_one_market_is_never_set_against_that_of_another() -> None:
+    found = changes([look(0, FIVE, FIVE | SPARTANBURG), look(1, FIVE, FIVE | ANDERSON | {"cents": 4999})])
+    assert [change.kind for change in found] == ["withdrawn", "new"]
+
+
+def test_a_price_that_moves_as_its_market_grows_is_one_plans_move() -> None:
+    both = {"market": ("Greenville, SC", "Spartanburg, SC")}
+    found = changes([look(0, FIVE, GIG), look(1, FIVE | both | {"cents": 6499}, GIG)])
+    assert [(move.kind, move.what) for move in found] == [("rise", "list price"), ("terms", "market")]
+
+
+def test_a_plan_whose_only_price_is_with_autopay_is_followed_when_renamed() -> None:
+    only = FIVE | {"cents": None, "autopay_cents": 5000}
+    found = changes([look(0, only, GIG), look(1, only | {"name": "Essential 500"}, GIG)])
+    assert told(found) == [("renamed", "price with autopay", 5000, 5000)]
+
+
+def test_a_page_that_begins_to_name_the_technology_shows_the_same_plan() -> None:
+    assert changes([look(0, FIVE | {"technology": "unknown"}), look(1, FIVE)]) == []
+
+
+TERMS: list[tuple[dict[str, Any], dict[str, Any], str, str, str]] = [
+    ({}, {"down_mbps": 600.0}, "download speed", "500 Mbps", "600 Mbps"),
+    ({"up_mbps": 20.0}, {"up_mbps": 500.0}, "upload speed", "20 Mbps", "500 Mbps"),
+    ({"contract_months": 0}, {"contract_months": 24}, "contract", "none", "24 months"),
+    ({"data_cap_gb": 1000.0}, {"unlimited_data": True}, "data", "1000 GB", "unlimited"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "what", "was", "now"), TERMS, ids=[item[2] for item in TERMS])
+def test_terms_that_move_are_noted_in_words(
+    before: dict[str, Any], after: dict[str, Any], what: str, was: str, now: str
+) -> None:
+    (move,) = changes([look(0, FIVE | before), look(1, FIVE | after)])
+    assert (move.kind, move.what, move.before_words, move.after_words) == ("terms", what, was, now)
+    assert (move.before_capture, move.after_capture) == (capture(day(0)).id, capture(day(1)).id)
+
+
+def test_terms_that_a_page_does_not_state_have_not_moved() -> None:
+    assert changes([look(0, FIVE), look(1, FIVE | {"contract_months": 12, "up_mbps": 500.0})]) == []
+
+
+def test_a_price_that_comes_beside_another_or_goes_is_noted() -> None:
+    found = changes([look(0, FIVE), look(1, FIVE | {"autopay_cents": 5499}), look(2, FIVE)])
+    assert told(found) == [
+        ("terms", "price with autopay", None, 5499),
+        ("terms", "price with autopay", 5499, None),
+    ]
+    only = FIVE | {"cents": None, "promo_cents": 3999}
+    assert told(changes([look(0, only), look(1, FIVE)])) == [
+        ("promo", "promotional price", 3999, None),
+        ("terms", "list price", None, 5999),
+    ]

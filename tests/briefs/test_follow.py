@@ -79,3 +79,30 @@ def test_the_book_of_an_earlier_moment_knows_nothing_of_later_looks(world: World
     assert (five.offer.monthly_cents, five.moves, gig.standing) == (5999, (), "listed")
     (now,) = read_book(world.desk, listed_only=True)
     assert now.offer.monthly_cents == 6499
+
+
+GIG = {"name": "Fiber Gig", "cents": 7999, "row": 3, "down_mbps": 1000.0}
+
+
+def missed(world: World, number: int, **more: object) -> None:
+    world.ledger.capture(capture(day(number), **({"status": 404, "reader": None} | more)))
+    follow_plans(world.ledger, world.desk.sources)
+
+
+def test_a_page_that_answers_with_an_error_leaves_its_plans_unseen_until_it_is_back(world: World) -> None:
+    first = world.look(day(0), FIVE)
+    missed(world, 1)
+    missed(world, 2, changed=False, same_as=capture(day(1)).id)
+    (gone,) = read_book(world.desk)
+    assert (gone.standing, gone.last_seen, gone.moves) == ("unseen", day(0), ())
+    world.ledger.capture(capture(day(3), changed=False, same_as=first.id, status=304, reader=None))
+    follow_plans(world.ledger, world.desk.sources)
+    (back,) = read_book(world.desk)
+    assert (back.standing, back.last_seen, back.moves) == ("listed", day(3), ())
+
+
+def test_a_page_that_waits_to_be_read_is_no_look_yet(world: World) -> None:
+    world.look(day(0), FIVE)
+    world.ledger.capture(capture(day(1)))
+    follow_plans(world.ledger, world.desk.sources)
+    assert [plan.standing for plan in read_book(world.desk)] == ["listed"]

@@ -11,7 +11,18 @@ from briefs.meeting import meeting_sheet, prepare, write_sheet
 from briefs.sheet_view import sheet_view
 from market.errors import UsageError
 from market.records import Account, Sheet
-from tests.briefs.build import BOISE, GREENVILLE, article, capture, company, day, expansion, place, span
+from tests.briefs.build import (
+    BOISE,
+    GREENVILLE,
+    article,
+    capture,
+    company,
+    day,
+    expansion,
+    offer,
+    place,
+    span,
+)
 from tests.briefs.world import EASTERN, World
 
 ACCOUNT = Account(id="raman", name="Raman Dental", city="Greenville", state="SC", county_fips="45045")
@@ -40,6 +51,19 @@ def test_prices_of_the_accounts_segment_come_first_and_others_are_flagged(world:
     assert made.prices[0].claim.text == "Acme Fiber lists Office 300 at $149.00 a month."
     assert made.prices[0].claim.citations[0].capture_id == held.id
     assert made.prices[0].seen_at == day(2)
+
+
+def test_speeds_and_segment_on_a_sheet_are_quoted(world: World) -> None:
+    held = capture(day(2))
+    office = offer(held, **OFFICE | {"down_mbps": 300.0, "up_mbps": 20.0})
+    words = (("segment", "Business internet"), ("up_mbps", "20 Mbps"))
+    named = (office.evidence[0].model_copy(update={"slot": slot, "quote": quote}) for slot, quote in words)
+    world.ledger.capture(held)
+    world.offers(held, [office.model_copy(update={"evidence": (*office.evidence, *named)})])
+    (price,) = sheet(world).prices
+    quotes = [item.quote for item in price.claim.evidence]
+    assert quotes[0] == "Office 300"
+    assert {"Business internet", "300 Mbps", "20 Mbps", "$149.00"} <= set(quotes)
 
 
 def test_only_residential_prices_are_said_to_be_no_answer(world: World) -> None:

@@ -14,7 +14,7 @@ from briefs.rates import rate_claims
 from briefs.reach import Reach
 from market.records import Claim, Source, Territory
 from market.records.source import SourceOptions
-from tests.briefs.build import day
+from tests.briefs.build import capture, day
 from tests.briefs.world import EASTERN, SOURCES, World
 
 FIVE = {"name": "Fiber 500", "cents": 5999}
@@ -138,6 +138,19 @@ def test_the_cheapest_plan_of_each_side_stands_for_its_band_and_a_withdrawn_one_
     assert rates(world)[0].text.startswith("Acme Fiber Fiber 500 is $59.99")
 
 
+def test_a_page_that_cannot_be_read_stands_for_what_it_showed_last_but_not_for_long(world: World) -> None:
+    world.look(day(0), FIVE)
+    world.look(day(1), OURS, source="our-plans")
+    world.ledger.capture(capture(day(2), status=503, reader=None))
+    world.look(day(14), OURS | {"cents": 6599}, source="our-plans")
+    assert {plan.plan_name: plan.standing for plan in read_book(world.desk)}["Fiber 500"] == "unseen"
+    assert [claim.text for claim in rates(world)] == [
+        "Acme Fiber Fiber 500 is $59.99 a month; our OurNet 500 is $65.99."
+    ]
+    world.look(day(15), OURS | {"cents": 6699}, source="our-plans")
+    assert rates(world) == []
+
+
 def test_csv_reads_back_and_no_cell_runs_as_a_formula(world: World) -> None:
     world.look(day(0), FIVE | {"name": '=HYPERLINK("x")'})
     plans = read_book(world.desk)
@@ -159,11 +172,11 @@ def test_the_workbook_has_filters_a_frozen_header_and_money_as_money(world: Worl
     )
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book["Plans"]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:V{len(plans) + 1}")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:W{len(plans) + 1}")
     regular = next(cell for cell in sheet[1] if cell.value == "Regular").column_letter
     assert (sheet[f"{regular}2"].value, sheet[f"{regular}2"].number_format) == (64.99, '"$"#,##0.00')
     (change,) = book["Changes"].iter_rows(min_row=2, values_only=True)
-    assert change[3:7] == ("rise", "list price", 59.99, 64.99)
+    assert change[4:8] == ("rise", "list price", 59.99, 64.99)
 
 
 def test_a_cost_that_cannot_be_computed_says_why(world: World) -> None:

@@ -59,6 +59,12 @@ QUERIES = {
     "company: takes any name of the company": ('company:"aurora light" topic:expansion', {"build", "copy"}),
     "place: takes a place's name": ('place:"adams county" kind:offer', {"gig"}),
     "topic: takes a topic with a sign in it": ("topic:m&a", {"merger"}),
+    "bundle: takes a service that a price holds besides internet": ("bundle:phone", {"cable500"}),
+    "bundle:none finds prices of internet alone and no article": (
+        "bundle:none",
+        {"gig", "wireless", "quote"},
+    ),
+    "a bundle is found by the words that say what it is": ('"bundle with TV"', {"cable500"}),
     "a day is the reader's local day": ("published:2026-11-12", {"merger"}),
     "square brackets include and braces exclude": (
         "published:{2026-11-02 TO 2026-11-05]",
@@ -104,6 +110,11 @@ def test_facets_count_all_hits_and_order_ties_by_value(filled: SearchEngine) -> 
         ),
         "month": (("2026-11", 5), ("2026-09", 2), ("2026-10", 2)),
     }
+
+
+def test_the_bundle_facet_counts_each_service_and_prices_of_internet_alone(filled: SearchEngine) -> None:
+    results = search(filled, "*", facets=("bundle",), limit=1)
+    assert results.facets == {"bundle": (("none", 3), ("phone", 1), ("tv", 1))}
 
 
 def test_pages_in_price_order_hold_every_hit_once_with_the_unpriced_last(filled: SearchEngine) -> None:

@@ -88,7 +88,7 @@ def test_tree(text: str, tree: Node) -> None:
 
 
 REFUSED = {
-    "colour:red": "is no field; the fields are company, county, date",
+    "colour:red": "is no field; the fields are bundle, company, county, date",
     "https://acme.example": "put text with a colon in quotes",
     '"open': "quotation mark is left open",
     "(crew": "bracket is left open",
@@ -150,7 +150,14 @@ def test_date_brackets_include_and_exclude_whole_days() -> None:
 
 def test_every_field_of_the_error_message_is_understood() -> None:
     values = {"state": "SC", "kind": "offer", "topic": "m&a", "segment": "business", "technology": "fiber"}
-    values |= {"stage": "live", "price": "5", "down": "5", "up": "5", "date": "2026", "published": "2026"}
+    values |= {"bundle": "tv"} | {
+        "stage": "live",
+        "price": "5",
+        "down": "5",
+        "up": "5",
+        "date": "2026",
+        "published": "2026",
+    }
     for field in FIELDS:
         assert not isinstance(_tree(f"{field}:{values.get(field, '45045')}"), Everything)
 

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from briefs.charts import HEIGHT, WIDTH, chart_png, chart_words
 from briefs.cost import MONTHS, Cost, cost_over
 from briefs.lines import Line, line_of
-from briefs.pricebook import BookPlan, read_book
+from briefs.pricebook import BookPlan, book_group, read_book
 from briefs.rates import rate_claims
 from briefs.reach import Reach
 from crowsnest.asked import SEGMENTS, book_of, reach_of
@@ -105,10 +105,8 @@ def register(app: FastAPI, context: WebContext, view: View) -> None:
             companies=_companies(context),
             territories=context.settings.territories,
             groups=[
-                (company, segment, [_row(plan, months, view) for plan in group])
-                for (company, segment), group in groupby(
-                    plans, key=lambda plan: (plan.company_name, plan.segment)
-                )
+                (*group, [_row(plan, months, view) for plan in found])
+                for group, found in groupby(plans, key=book_group)
             ],
             beside=beside,
         )

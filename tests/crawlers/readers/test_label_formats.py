@@ -76,7 +76,7 @@ def test_a_json_row_that_cannot_be_read_is_reported_with_its_number() -> None:
 def test_json_without_labels_is_an_issue(body: bytes) -> None:
     result = read("labels", body)
     assert result.records == ()
-    assert {"labels-no-header", "row-unreadable"} & {issue.code for issue in result.issues}
+    assert {"labels-no-header", "row-unreadable", "json-broken"} & {issue.code for issue in result.issues}
 
 
 def test_html_label_is_read_and_quoted() -> None:

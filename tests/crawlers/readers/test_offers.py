@@ -30,7 +30,11 @@ def slots(offer: Offer, names: list[str]) -> dict[str, Any]:
     """Return the named slots as the expectation writes them: fees by their amounts."""
     values = {name: getattr(offer, name) for name in names}
     return {
-        name: [fee.cents for fee in value] if name.endswith("_fees") else value
+        name: [fee.cents for fee in value]
+        if name.endswith("_fees")
+        else list(value)
+        if isinstance(value, tuple)
+        else value
         for name, value in values.items()
     }
 

@@ -1,4 +1,4 @@
-"""Plan pages that show no price, hostile ones, bundles, and why a slot has its value."""
+"""Plan pages that show no price, hostile ones, and bundles."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ import pytest
 
 from bench.planpages import case_pages, score
 from crawlers.readers import ReadResult
-from crawlers.readers.explain import explain_offers, explain_slot
-from crawlers.readers.page import Page
-from crawlers.readers.visible import find_path
-from market.records import CssPath, Offer
-from tests.crawlers.readers.build import CASES, NOW, capture, read, source
+from market.records import Offer
+from tests.crawlers.readers.build import CASES, read
 
 MAX_SECONDS = 15.0
 """Processor time for the worst page below: some three seconds, and more where the machine is busy."""
@@ -53,14 +50,32 @@ def test_a_page_that_asks_for_an_address_says_so() -> None:
     assert codes(result) == ["prices-not-in-page"]
 
 
-def test_bundles_are_kept_as_such() -> None:
-    result = read("offers", (CASES / "plans" / "bundle-cards.html").read_bytes())
-    (issue,) = [issue for issue in result.issues if issue.code == "bundles-kept"]
-    assert issue.level == "info"
-    assert [(each["name"], each["prices"]) for each in issue.data["bundles"]] == [
-        ("Internet + TV", [11999]),
-        ("Triple Play", [14999]),
-    ]
+def test_bundles_are_records_of_their_own() -> None:
+    result = read("offers", (CASES / "plans" / "bundle-terms.html").read_bytes())
+    plan, bundle = (record for record in result.records if isinstance(record, Offer))
+    assert (plan.plan_key, plan.bundled_with) == ("internet-400", ())
+    assert (bundle.plan_key, bundle.bundled_with) == ("internet-400-tv-plus~tv", ("tv",))
+    proofs = {each.slot: each.quote for each in bundle.evidence}
+    assert proofs["bundled_with[0]"] == "Internet 400 + TV Plus"
+    assert result.reading.counts["bundles"] == 1
+    assert not result.issues
+
+
+def test_a_bundle_of_unknown_services_or_price_is_no_record() -> None:
+    inner = "".join(
+        card(name, "300 Mbps", price) for name, price in (("Bundle A", "$99/mo"), ("Basic", "$50/mo"))
+    )
+    result = read("offers", page(f"<div>{inner}</div>"))
+    assert [o.plan_name for o in result.records if isinstance(o, Offer)] == ["Basic"]
+    assert codes(result) == ["bundle-unclear"]
+    assert "services" in result.issues[0].message
+
+
+def test_a_bundle_has_a_key_that_no_plan_has() -> None:
+    inner = card("Internet TV ready", "300 Mbps", "$99/mo") + card("Internet + TV", "300 Mbps", "$120/mo")
+    found = [o for o in read("offers", page(f"<div>{inner}</div>")).records if isinstance(o, Offer)]
+    assert all(("~" in offer.plan_key) == bool(offer.bundled_with) for offer in found)
+    assert len({offer.plan_key for offer in found}) == len(found)
 
 
 def test_a_card_that_is_not_read_does_not_spoil_its_neighbour() -> None:
@@ -73,39 +88,6 @@ def test_a_price_of_zero_is_an_issue() -> None:
     result = read("offers", page(f"<div>{card(price='$0/mo')}{card('Fast', '900 Mbps', '$80/mo')}</div>"))
     assert [o.monthly_cents for o in result.records if isinstance(o, Offer)] == [8000]
     assert codes(result) == ["offer-unclear"]
-
-
-def test_explanation_names_words_element_and_rule() -> None:
-    body = (CASES / "plans" / "footnotes-far-below.html").read_bytes()
-    told = explain_offers(capture("offers"), body, source(), NOW)
-    first = next(record for record in read("offers", body).records if isinstance(record, Offer))
-    shown = {each.slot: explain_slot(first, each, told) for each in first.evidence}
-    assert {slot: step["words"] for slot, step in shown.items()} == {
-        "plan_name": "Ferrous 250",
-        "down_mbps": "250 Mbps",
-        "promo_cents": "$39.99",
-        "promo_months": "12 months",
-        "monthly_cents": "$64.99",
-        "one_time_fees[0]": "$30",
-    }
-    assert shown["monthly_cents"]["rule"] == "regular: words before"
-    assert all(step["rule"] for step in shown.values())
-    tree = Page(body).tree
-    assert tree is not None
-    for each in first.evidence:
-        assert isinstance(each.where, CssPath)
-        element = find_path(tree, each.where.path)
-        assert element is not None
-        assert shown[each.slot]["words"] in each.quote
-
-
-def test_state_is_explained_by_its_key() -> None:
-    body = (CASES / "plans" / "state-apollo.html").read_bytes()
-    first = next(record for record in read("offers", body).records if isinstance(record, Offer))
-    price = next(each for each in first.evidence if each.slot == "monthly_cents")
-    step = explain_slot(first, price, explain_offers(capture("offers"), body, source(), NOW))
-    assert (step["words"], step["where"]["pointer"]) == ("79.99", "/Price:71/amount")
-    assert "key" in step["rule"]
 
 
 HOSTILE = {

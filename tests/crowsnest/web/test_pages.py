@@ -300,7 +300,7 @@ def test_offer_is_shown_with_the_words_of_each_slot(client: TestClient, market: 
     seen = words(page)
     assert "Bluewater Fiber: Business 300, as read $79.99/mo 300 Mbps down" in seen
     assert "regular price $79.99/mo" in seen
-    assert seen.count("Found in the archived bytes") == 3
+    assert seen.count("Found in the archived bytes") == len(offer.evidence) >= 3
     frame = re.search(r'<iframe [^>]*src="([^"]*)"', page.text)
     assert frame is not None
     assert marks(client.get(frame[1].replace("&amp;", "&"))) == ["Business 300", "300 Mbps", "$79.99/mo"]
