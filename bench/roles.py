@@ -1,45 +1,71 @@
-"""How well "about" is told from "mentioned" for the places that an article names, on labelled texts."""
+"""How well "about" is told from "mentioned", for the places and companies of labelled texts.
+
+Only what was found counts, and only what has a label; where the labels have it that either role can be
+defended it counts neither way. So precision, recall and F1 over both roles together are one figure, accuracy.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bench.slots import Score
+from bench.slots import Identity, Score
 from market.places.names import name_key
 from nlp.tag import TagResult
 
-ROLES = ("about", "mentioned")
+PLACES = ("place about", "place mentioned")
+COMPANIES = ("company about", "company mentioned")
 
 
-def score_roles(result: TagResult, gold: Mapping[str, Any]) -> Score:
-    """Compare the roles of the labelled places that were found, by role.
+def score_roles(result: TagResult, gold: Mapping[str, Any], identity: Identity) -> Score:
+    """Compare the roles of the labelled places and companies that were found, by kind and role.
 
-    A place of the wrong role is missed in the one and wrong in the other; places not found do not count here.
+    One of the wrong role is missed in the one and wrong in the other.
     """
-    found = {(name_key(place.name), place.state): place.role for place in result.places}
     score = Score()
-    for label in gold.get("places", ()):
-        role = found.get((name_key(label["name"]), label["state"]))
-        if role is None:
-            continue
-        if role == label["role"]:
-            score.right[role] += 1
+    for kind, given, _, wanted in _pairs(result, gold, identity):
+        if given == wanted:
+            score.right[f"{kind} {given}"] += 1
         else:
-            score.wrong[role] += 1
-            score.missed[label["role"]] += 1
+            score.wrong[f"{kind} {given}"] += 1
+            score.missed[f"{kind} {wanted}"] += 1
     return score
 
 
-def reasons(results: Sequence[tuple[TagResult, Mapping[str, Any]]]) -> dict[str, tuple[int, int]]:
-    """Return by the reason of a role how often it was right and how often wrong, on labelled places."""
-    right: Counter[str] = Counter()
-    wrong: Counter[str] = Counter()
+def reasons(
+    results: Sequence[tuple[TagResult, Mapping[str, Any]]], identity: Identity
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return by kind and by role with its reason how often it was right and how often wrong."""
+    right: Counter[tuple[str, str]] = Counter()
+    wrong: Counter[tuple[str, str]] = Counter()
     for result, gold in results:
-        found = {(name_key(place.name), place.state): place for place in result.places}
-        for label in gold.get("places", ()):
-            place = found.get((name_key(label["name"]), label["state"]))
-            if place is not None:
-                (right if place.role == label["role"] else wrong)[f"{place.role}: {place.reason}"] += 1
-    return {reason: (right[reason], wrong[reason]) for reason in sorted({*right, *wrong})}
+        for kind, given, reason, wanted in _pairs(result, gold, identity):
+            (right if given == wanted else wrong)[kind, f"{given}: {reason}"] += 1
+    return {told: (right[told], wrong[told]) for told in sorted({*right, *wrong})}
+
+
+def _pairs(
+    result: TagResult, gold: Mapping[str, Any], identity: Identity
+) -> Iterator[tuple[str, str, str, str]]:
+    """Yield kind, role given, its reason and the labelled role."""
+    places = {(name_key(place.name), place.state): place for place in result.places}
+    either = set(gold.get("place_roles_either", ()))
+    for label in gold.get("places", ()):
+        place = places.get((name_key(label["name"]), label["state"]))
+        if place is not None and label["surface"] not in either:
+            yield "place", place.role, place.reason, label["role"]
+    companies = {identity(company.name): company for company in reversed(result.companies)}
+    for company_id, role in _company_roles(gold, identity).items():
+        company = companies.get(company_id)
+        if company is not None and role != "either":
+            yield "company", company.role, company.reason, role
+
+
+def _company_roles(gold: Mapping[str, Any], identity: Identity) -> dict[str, str]:
+    """Return the labelled roles; brand and owner are one company, and about if one of them is."""
+    roles: dict[str, str] = {}
+    for name, role in gold.get("company_roles", {}).items():
+        # In this order: about, either, mentioned.
+        roles[identity(name)] = min(role, roles.get(identity(name), role))
+    return roles

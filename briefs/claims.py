@@ -89,7 +89,10 @@ def figures(text: str) -> tuple[Figure, ...]:
             kind = "percent"
         else:
             kind = "plain"
-        found.append(Figure(raw=number.raw, value=number.value, kind=kind))
+        # "99¢" is $0.99, and no other figure.
+        value = number.value / 100 if after.lstrip().startswith("¢") else number.value
+        kind = "money" if value != number.value else kind
+        found.append(Figure(raw=number.raw, value=value, kind=kind))
     return tuple(found)
 
 

@@ -54,6 +54,8 @@ def cost_over(offer: Offer, months: int) -> Cost | None:
     if service is None:
         return None
     low, high, notes = service
+    if offer.price_from:
+        notes = ["the source gives its price as the lowest of several (from)", *notes]
     for fees, times in ((offer.monthly_fees, months), (offer.one_time_fees, 1)):
         fee_low, fee_high, words = _fees(fees, times, _left_out(offer))
         low, high, notes = low + fee_low, high + fee_high, [*notes, *words]

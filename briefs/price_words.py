@@ -31,7 +31,7 @@ def _slot(item: Evidence) -> str:
 _SLOTS = {LIST: "monthly_cents", AUTOPAY: "autopay_cents", PROMO: "promo_cents"}
 _CONDITIONS = {AUTOPAY: " with AutoPay", PROMO: " on promotion"}
 _SPEEDS = ("down_mbps", "down_mbps_max", "up_mbps", "up_mbps_max")
-_LISTED = ("monthly_cents", "autopay_cents", "promo_cents", "promo_months", "segment", *_SPEEDS)
+_LISTED = ("price_from", "monthly_cents", "autopay_cents", "promo_cents", "promo_months", "segment", *_SPEEDS)
 """What a sheet prints of a plan beside its name."""
 _CHARTED = ("rise", "fall", "promo", "reappeared")
 _MOST_PLANS = 3
@@ -53,7 +53,7 @@ def price_claim(
         item
         for each in changes[:_MOST_PLANS]
         for side in (each.before, each.after)
-        for item in slot_evidence(side, *name_slots(side), *slots, "segment")
+        for item in slot_evidence(side, *name_slots(side), *slots, "price_from", "segment")
     ]
     evidence = _needed(evidence, text)
     captures = [side.capture_id for each in changes for side in (each.before, each.after) if side]
@@ -87,7 +87,8 @@ def price_claim(
 
 def list_price_claim(offer: Offer, company: str, page: Citation) -> Claim:
     """Return the claim that a plan is listed at its price: regular, with autopay, and on promotion."""
-    text = f"{company} lists {plan_label(offer)} at {_listed(offer)}."
+    least = "from" if offer.price_from else "at"
+    text = f"{company} lists {plan_label(offer)} {least} {_listed(offer)}."
     return Claim(
         text=text,
         evidence=tuple(_needed(slot_evidence(offer, *name_slots(offer), *_LISTED), text)),
@@ -159,7 +160,8 @@ def _price_text(change: PriceChange, company: str, plans: str) -> tuple[str, tup
         return _promo_text(change, company)
     if move.kind == "fee":
         return _fee_text(change, company, plans)
-    price = "" if new is None else f" at {monthly(new)} a month{condition}"
+    least = "from" if change.after is not None and change.after.price_from else "at"
+    price = "" if new is None else f" {least} {monthly(new)} a month{condition}"
     last = "" if old is None else f", last listed at {monthly(old)} a month{condition}"
     if move.kind == "new":
         on_request = ", price on request" if change.offer.quote_only else ""

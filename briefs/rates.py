@@ -15,7 +15,7 @@ from briefs.reach import Reach
 from briefs.rules import rules
 from briefs.wording import market_label, monthly, segment_label
 from market.ids import digest
-from market.records import Beside, Claim, Holding
+from market.records import Beside, Claim, Holding, Offer
 
 _SLOT = {LIST: "monthly_cents", AUTOPAY: "autopay_cents"}
 _WITH = {LIST: "", AUTOPAY: " with AutoPay"}
@@ -107,14 +107,19 @@ def _order(mine: Rate, other: Rate) -> tuple[object, ...]:
     return (_cell(mine.plan) or (), other.plan.company_name, mine.plan.plan_name)
 
 
+def _least(offer: Offer) -> str:
+    return "from " if offer.price_from else ""
+
+
 def _claim(desk: Desk, mine: Rate, other: Rate) -> Claim:
     ours, theirs = mine.plan.offer, other.plan.offer
     cell = _cell(mine.plan)
     band = band_label(cell[1] if cell else 0)
     condition = _WITH[mine.what]
     text = (
-        f"{other.plan.company_name} {theirs.plan_name} is {monthly(other.cents)} a month{condition}; "
-        f"our {ours.plan_name} is {monthly(mine.cents)}."
+        f"{other.plan.company_name} {theirs.plan_name} is {_least(theirs)}{monthly(other.cents)} a month"
+        f"{condition}; "
+        f"our {ours.plan_name} is {_least(ours)}{monthly(mine.cents)}."
     )
     pages = []
     for rate in (other, mine):
@@ -133,7 +138,7 @@ def _claim(desk: Desk, mine: Rate, other: Rate) -> Claim:
             item
             for offer in (theirs, ours)
             for item in slot_evidence(
-                offer, *name_slots(offer), "down_mbps", "down_mbps_max", "segment", slot
+                offer, *name_slots(offer), "down_mbps", "down_mbps_max", "segment", "price_from", slot
             )
         ),
         citations=tuple(pages),

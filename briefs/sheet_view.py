@@ -124,12 +124,15 @@ def _row(price: ListPrice, zone: tzinfo, web_url: str) -> PriceRow:
 def _amount(offer: Offer) -> tuple[str, str]:
     """Return the price to be paid now and on what terms."""
     regular, promo, autopay = offer.monthly_cents, offer.promo_cents, offer.autopay_cents
+    least = "from " if offer.price_from else ""
     if promo is not None:
         months = f" for {offer.promo_months} months" if offer.promo_months else ""
-        return monthly(promo), f"promotion{months}" + (f", then {monthly(regular)}" if regular else "")
+        return least + monthly(promo), f"promotion{months}" + (
+            f", then {monthly(regular)}" if regular else ""
+        )
     if regular is None:
-        return (monthly(autopay), "with AutoPay") if autopay is not None else ("", "")
-    return monthly(regular), f"{monthly(autopay)} with AutoPay" if autopay is not None else ""
+        return (least + monthly(autopay), "with AutoPay") if autopay is not None else ("", "")
+    return least + monthly(regular), f"{monthly(autopay)} with AutoPay" if autopay is not None else ""
 
 
 def _still_there(price: ListPrice, zone: tzinfo) -> str:

@@ -220,6 +220,7 @@ def _point(offer: Offer, capture: Capture) -> PlanPoint:
         promo_months=offer.promo_months,
         autopay_cents=offer.autopay_cents,
         quote_only=offer.quote_only,
+        price_from=offer.price_from,
     )
 
 

@@ -20,7 +20,14 @@ def monthly(cents: int) -> str:
 
 
 def price_terms(point: PlanPoint) -> str:
-    """Return what a plan costs a month and on what terms: "$49.99 for 12 months, then $69.99" and so on."""
+    """Return what a plan costs a month and on what terms: "$49.99 for 12 months, then $69.99" and so on;
+    "from $49.00" where its page gives the price as the lowest of several.
+    """
+    terms = _terms(point)
+    return f"from {terms}" if point.price_from and point.entry_cents is not None else terms
+
+
+def _terms(point: PlanPoint) -> str:
     regular = monthly(point.monthly_cents) if point.monthly_cents is not None else ""
     if point.promo_cents is not None:
         months = f" for {point.promo_months} months" if point.promo_months else " on promotion"

@@ -136,5 +136,9 @@ def _live_answer(ledger: Ledger, source: str) -> dict[str, Any]:
 
 
 def _offer_words(offer: Offer) -> str:
-    price = "no price" if offer.monthly_cents is None else f"${offer.monthly_cents / 100:,.2f} a month"
+    price = (
+        "no price"
+        if offer.monthly_cents is None
+        else f"{'from ' if offer.price_from else ''}${offer.monthly_cents / 100:,.2f} a month"
+    )
     return f"{plan_label(offer) if offer.plan_name else offer.plan_key}, {price}"

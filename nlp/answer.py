@@ -9,6 +9,7 @@ from market.records import Evidence, Expansion, Place, TextSpan, ToldEvent, Told
 from nlp.document import Span
 from nlp.regions import PlaceMention
 from nlp.regions_explain import Reason
+from nlp.roles import Judged
 
 if TYPE_CHECKING:
     from nlp.results import TagResult
@@ -21,7 +22,8 @@ def answer(result: TagResult, *, explain: bool = False) -> dict[str, Any]:
         "id": result.id,
         "companies": [_company(result, company, explain) for company in result.companies],
         "places": [
-            _place(mention, roles[mention.place.id].role, roles[mention.place.id].reason if explain else "")
+            _place(mention, roles[mention.place.id].role)
+            | (_why(result, result.roles.places[mention.place.id]) if explain else {})
             for mention in result.place_mentions
             if mention.place is not None
         ],
@@ -65,16 +67,20 @@ def _company(result: TagResult, company: Any, explain: bool) -> dict[str, Any]:
             if m.kind == "company" and m.target == company.id
         ],
     }
-    if explain:
-        row["reason"] = company.reason
-    return row
+    return row | _why(result, result.roles.companies[company.id]) if explain else row
 
 
-def _place(mention: PlaceMention, role: str, reason: str) -> dict[str, Any]:
-    row = _span(mention.text, mention.start, mention.end, mention.field) | _where(mention) | {"role": role}
-    if reason:
-        row["reason"] = reason
-    return row
+def _place(mention: PlaceMention, role: str) -> dict[str, Any]:
+    return _span(mention.text, mention.start, mention.end, mention.field) | _where(mention) | {"role": role}
+
+
+def _why(result: TagResult, judged: Judged) -> dict[str, Any]:
+    """Return a role's reason, and the words that it rests on where there are any."""
+    sign = judged.sign
+    if sign is None:
+        return {"reason": judged.reason}
+    words = (result.input.title if sign.field == "title" else result.input.text)[sign.start : sign.end]
+    return {"reason": judged.reason, "because": _span(words, sign.start, sign.end, sign.field)}
 
 
 def _where(mention: PlaceMention) -> dict[str, Any]:

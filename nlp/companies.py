@@ -12,9 +12,18 @@ from collections.abc import Iterator, Sequence
 
 from market.companies.lexicon import Alias, Company, Lexicon
 from market.records import Mention
-from nlp.companies_names import Candidate, Context, begins_sentence, same_case, strength
+from nlp.companies_names import (
+    Candidate,
+    Context,
+    begins_sentence,
+    has_case,
+    inside_person,
+    same_case,
+    strength,
+)
 from nlp.companies_rules import agrees, is_clean, is_listed, speaks_of_company, stands_out
 from nlp.companies_tickers import Tickers
+from nlp.companies_traps import is_other_thing
 from nlp.companies_words import word_set
 from nlp.document import Document, Passage
 
@@ -24,6 +33,7 @@ _DOMAIN_END = re.compile(r"\.(?:com|net|org|biz|us|coop|gov|tv)\b", re.IGNORECAS
 _PRICE = re.compile(r"\$\s?\d[\d.,]*\s?(?:a month|per month|/\s?mo\b|/\s?month|monthly|a mo\b)")
 _POSSESSIVE = re.compile("['’]s$")
 _MAX_GAP = 3
+_PER_PAIR = 2
 _LETTER = re.compile(r"[^\W\d_]")
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 _SHOWING = 4_000
@@ -134,7 +144,7 @@ class CompanyFinder:
         whole = document.text.text
         context.small = _is_small(whole[:_SHOWING], context)
         context.caseless = context.small or _is_caseless(whole[:_SHOWING])
-        context.signs = _small_signs(candidates, context)
+        context.signs = _signs(candidates, context)
         context.priced = context.brief and "$" in whole and _PRICE.search(whole) is not None
         context.anchors |= self._tickers.anchors(document.text)
         for match in _DOMAIN.finditer(whole) if _DOMAIN_END.search(whole) else ():
@@ -196,12 +206,27 @@ def _is_small(text: str, context: Context) -> bool:
     return letter is not None and letter.group().islower() and len(_UPPER.findall(text)) * 20 < len(text)
 
 
-def _small_signs(candidates: Sequence[Candidate], context: Context) -> int:
-    """Count what shows in a text without capitals that it is about providers: it asks around, it compares."""
-    if not context.small:
+def _signs(candidates: Sequence[Candidate], context: Context) -> int:
+    """Count what shows beside its words that a short text is about providers.
+
+    Two doubtful names say more than one; a message without capitals that has a word of the trade asks around.
+    """
+    if not context.brief:
         return 0
-    asks = not context.words.isdisjoint(word_set("asks"))
-    return asks + (len({item.company.id for item in candidates}) > 1)
+    if context.small:
+        asks = not context.words.isdisjoint(word_set("asks"))
+        rivals = len({item.company.id for item in candidates}) > 1
+        return (asks + rivals) * (context.trade > 0)
+    names = {
+        item.alias.text.casefold()
+        for item in candidates
+        if item.alias.ambiguous
+        and not item.alias.anchored
+        and has_case(item, context)
+        and not is_other_thing(item, context, listed=True)
+        and not inside_person(item)
+    }
+    return _PER_PAIR * (len(names) > 1)
 
 
 def _mention(item: Candidate) -> Mention:

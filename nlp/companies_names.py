@@ -53,7 +53,7 @@ class Context:
     priced: bool = False
     """A short text names a price per month."""
     signs: int = 0
-    """A text without capitals asks who else has the trouble, or names two companies: so many of these."""
+    """What else a short text shows: it names two doubtful companies, one without capitals asks around."""
     size: int = 0
     """Words of title and text."""
 
@@ -66,11 +66,9 @@ class Context:
     def trade(self) -> int:
         """See `strength`; a short text also counts what customers and councils talk of."""
         found = strength(self.words)
-        return (
-            found + brief_strength(self.words) + self.priced + self.signs * (found > 0)
-            if self.brief
-            else found
-        )
+        if not self.brief:
+            return found
+        return found + brief_strength(self.words) + self.priced + self.signs
 
 
 def is_brief(size: int) -> bool:
@@ -122,7 +120,8 @@ def same_case(alias: Alias, written: str) -> bool:
     wanted = alias.text.rstrip("!.").replace("–", "-")
     if surface.rstrip("!.").replace("-", " ") == wanted.replace("-", " "):
         return True
-    return surface.isupper() and len(surface) > 2
+    # Of an alias that is all capitals only the marks can differ: "D.E." is no "D&E".
+    return surface.isupper() and len(surface) > 2 and not wanted.isupper()
 
 
 def begins_sentence(item: Candidate) -> bool:

@@ -151,9 +151,9 @@ def is_listed(item: Candidate, starts: Set[int], ends: Set[int], context: Contex
     `starts` and `ends` are those of such names in the same passage; the article must be about networks.
     """
     if (
-        (context.trade < _LISTED_TRADE and not (context.brief and context.anchors))
+        (context.trade < _LISTED_TRADE and not (context.brief and starts))
         or not has_case(item, context)
-        or is_other_thing(item, context)
+        or is_other_thing(item, context, listed=True)
     ):
         return False
     _, _, gap, after = neighbours(item)
@@ -174,6 +174,8 @@ def _is_briefly_told(item: Candidate, trade: int, context: Context) -> bool:
     previous, following = before.casefold(), after.casefold()
     if gap == " " and following in word_set("things_sure"):
         return trade >= 1
+    if gap == " " and following in word_set("things_own") and not context.small:
+        return trade >= 1
     if gap == " " and following in word_set("things"):
         return trade >= (3 if context.small else _LEAST_TOLD)
     if following in word_set("providers", "owned_by") and item.passage.text[item.end : item.end + 1] in "'’":
@@ -182,11 +184,11 @@ def _is_briefly_told(item: Candidate, trade: int, context: Context) -> bool:
     if context.small:
         return trade >= (_LEAST_TOLD if held else _PLAINLY_TOLD) and previous not in word_set("determiners")
     least = _LEAST_TOLD + (
-        item.alias.text.casefold() in word_set("surnames") and not (held or context.anchors)
+        item.alias.text.casefold() in word_set("surnames") and not (held or context.anchors or context.signs)
     )
     if begins_sentence(item) or context.caseless or is_headline(item.passage):
-        return trade >= least and following in word_set("verbs") - word_set("linking")
-    return trade >= least
+        return trade >= least and following in word_set("verbs")
+    return trade >= least - 1
 
 
 def _is_officials(item: Candidate, following: str, context: Context) -> bool:

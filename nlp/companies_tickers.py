@@ -25,7 +25,7 @@ def _moving() -> re.Pattern[str]:
     """Match a symbol that moves: "CHTR sank 8%", "VSAT up 12%", "IRDM 6%"."""
     moves = "|".join(sorted(word_set("moves"), key=lambda word: (-len(word), word)))
     return re.compile(
-        rf"(?<![\w@$#./-])\$?([A-Z]{{3,5}})\s(?:also\s|had\s)?"
+        rf"(?<![\w@$#./-])\$?([A-Z]{{1,5}})\s(?:also\s|had\s)?"
         rf"(?:(?:{moves})\s(?:[a-z]+\s){{0,3}}?(?:at\s)?\$?\d|\d[\d.]*\s?(?:%|percent\b))"
     )
 
@@ -44,7 +44,7 @@ class Tickers:
         """Return the symbols by which a text names companies that it does not name otherwise.
 
         One with its exchange is sure; one of four letters or more that is no word needs brackets, a word of
-        the market or a move; one that is a word or has three letters moves beside another.
+        the market or a move; one that is a word or shorter moves beside another.
         """
         passage = document.text
         found: dict[str, Mention] = {}
@@ -79,11 +79,12 @@ class Tickers:
         plain = [span for match in _BARE.finditer(text) for span in self._known(text, *match.span(1))]
         sure = [span for span in plain if text[span[0] : span[1]] not in word_set("ticker_words")]
         moving = [span for match in _moving().finditer(text) for span in self._known(text, *match.span(1))]
-        if market or any(span in moving for span in sure):
-            yield from sure
-            yield from moving if len({owner for _, _, owner in (*sure, *moving)}) > 1 else ()
-            if market and len(sure) != len(plain) and sure:
-                yield from plain
+        if not sure or not (market or moving):
+            return
+        yield from sure
+        yield from moving if len({owner for _, _, owner in (*sure, *moving)}) > 1 else ()
+        if market:
+            yield from plain
 
     def _known(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         owner = self._owners.get(text[start:end])

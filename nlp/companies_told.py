@@ -13,16 +13,23 @@ from functools import lru_cache
 from nlp.companies_names import Candidate, Context, begins_sentence, neighbours
 from nlp.companies_words import word_set
 
-_LIST_GAP, _LONGEST_ASIDE = 12, 60
+_LIST_GAP, _LONGEST_ASIDE = 45, 60
 # "Acme, up in Palmerton, and Visionary": a list whose names have words of their own.
 _ASIDE = r",\s[^,;.\n]{1,50},\s(?:and|or)\s"
 # "Comcast, Acme and Visionary": what stands between the names of one list.
-_BETWEEN = r"(?:,\s(?:and\s|or\s)?|\s(?:and|or|nor|vs\.?|versus|&)\s|/)"
+_BETWEEN = (
+    r"(?:\s\$\d[\d.]*|\s\([^()\n]{1,30}\))?"
+    r"(?:[,;]\s(?:and\s|or\s)?|[/–-]|"
+    r"\s(?:and|or|nor|vs\.?|versus|&|as well as|rather than|instead of|than|against|with)\s)"
+)
 _LISTED, _LISTED_BEFORE = re.compile(rf"(?:['’]s)?{_BETWEEN}"), re.compile(rf"{_BETWEEN}$")
 _ASIDE_BEHIND, _ASIDE_BEFORE = re.compile(_ASIDE), re.compile(rf"{_ASIDE}$")
 # "dropped Acme for Visionary": so in messages without capitals.
 _CHANGED = re.compile(r"\s(?:for|to|over|than|from)\s")
 _CHANGED_BEFORE = re.compile(r"\s(?:for|to|over|than|from)\s$")
+_OWNED = re.compile(r"[’']s\s(?:own\s)?([a-z]+)\b(?!\s(?:arm|subsidiary|unit|affiliate|partner|brand)\b)")
+# "Acme-owned", "Acme-branded": only what is a company is said to own.
+_HELD = re.compile(r"-(?:owned|backed|branded|built|controlled|operated|run|affiliated)\b")
 
 
 def _alternatives(*path: str) -> str:
@@ -53,9 +60,10 @@ def _serves() -> re.Pattern[str]:
     """Match "had restored cable", "sells a gig", "is trenching in": what operators do, and to what."""
     verbs, objects = _alternatives("told", "verbs"), _alternatives("told", "objects")
     customers = _alternatives("told", "customers")
+    clause = r"(?:,\s[^,;.\n]{1,60},|,\s(?:which|who))?"
     helpers = rf"(?:(?:{_alternatives('told', 'helpers')})\s)"
     return re.compile(
-        rf"(?:,\s[^,;.\n]{{1,60}},)?\s{helpers}{{0,4}}"
+        rf"{clause}\s{helpers}{{0,4}}"
         rf"(?:(?:{verbs})\s(?:[\w’'$%.,/-]+\s){{0,5}}?(?:[\d.]+-)?(?:{objects})\b"
         rf"|(?:{_alternatives('told', 'customer_verbs')})\s(?:[\w’'$%.,-]+\s){{0,3}}?(?:{customers})\b"
         rf"|(?:{_alternatives('told', 'digs')})\b)"
@@ -82,11 +90,17 @@ def is_told(item: Candidate, context: Context) -> bool:
     # "The Rise, a rooftop bar": what has an article is a thing.
     if not trade or (before_gap and before.casefold() in word_set("determiners")):
         return False
+    # "from Ripple fiber": the name's own next word, in small letters.
+    rest = item.company.name.casefold().removeprefix(item.alias.text.casefold()).strip()
+    if gap == " " and rest and after == rest and not begins_sentence(item):
+        return True
     if _described().match(text, item.end, item.end + 90) is not None:
+        return True
+    if _HELD.match(text, item.end) is not None:
         return True
     if _introduced().search(text[max(0, item.start - 60) : item.start]) is not None:
         return True
-    if trade < 2 and not context.anchors:
+    if trade < 2 and not context.anchors and begins_sentence(item):
         return False
     following = after.casefold()
     if text[item.end : item.end + 1] in ("'", "’"):
@@ -100,6 +114,14 @@ def is_told(item: Candidate, context: Context) -> bool:
         # "Surf internet forums": what begins a sentence needs another word of the trade.
         return not begins_sentence(item) or bool((context.words - {following}) & word_set("trade_strong"))
     return _serves().match(text, item.end, item.end + 140) is not None
+
+
+def offers(text: str, end: int) -> bool:
+    """Tell whether what follows a name at `end` says that it serves ("sells internet") or owns a network."""
+    owned = _OWNED.match(text, end)
+    if owned is not None:
+        return owned.group(1) in word_set("told", "owned")
+    return _serves().match(text, end, end + 140) is not None
 
 
 def ails(item: Candidate) -> bool:

@@ -10,21 +10,30 @@ from nlp.companies_words import word_set
 
 _NEXT_CAPITALS = re.compile(r"(?: (?:[A-Z][\w&'’.-]*|of))+")
 _MOST_BETWEEN = 3
+_ARTICLES = ("the", "a", "an", "our", "their", "of")
 _NUMBER_BEFORE = re.compile(r"(?<![\w$.])(?!(?:19|20)\d\d\s)\d[\d.,]*\s$")
 _LONGEST_UNIT = 3
 """Letters; "480 TDS" is a measure."""
 
 
-def is_other_thing(item: Candidate, context: Context) -> bool:
-    """Tell whether what surrounds a name, clear or not, makes it something else than the company."""
+def is_other_thing(item: Candidate, context: Context, *, listed: bool = False) -> bool:
+    """Tell whether what surrounds a name, clear or not, makes it something else than the company.
+
+    With `listed` an "and" before it is a list's; "the Acme store" is a company's whatever "the Acme" is.
+    """
     if _is_address(item) or _is_glossed(item):
         return True
     before, before_gap, gap, after = neighbours(item)
     word = after.casefold()
     if gap and word in item.alias.not_followed_by:
         return True
-    if before_gap and before.casefold() in item.alias.not_preceded_by:
-        return True
+    previous = before.casefold()
+    if before_gap and previous in item.alias.not_preceded_by:
+        excused = (listed and previous in ("and", "&")) or (
+            gap == " " and previous in _ARTICLES and word in word_set("things") | word_set("staff")
+        )
+        if not excused:
+            return True
     if gap and after[:1].isupper():
         if word in word_set("venues"):
             return True

@@ -7,11 +7,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Literal
 
 Field = Literal["title", "text"]
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"([^\W_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,17 @@ class Passage:
         cls, field: Field, text: str, sentences: Sequence[Span], entities: Sequence[Entity] = ()
     ) -> Passage:
         """Return the passage of a text whose sentences and entities are known."""
-        # Case folding looks at each letter alone, so that all words are folded in one go.
-        folded = " ".join(_WORD.findall(text)).casefold()
+        # Gaps and words in turn; case folding looks at each letter alone, so all words are folded in one go.
+        parts = _WORD.split(text)
+        folded = " ".join(parts[1::2]).casefold()
+        ends = list(accumulate(map(len, parts)))
         return cls(
             field=field,
             text=text,
             sentences=tuple(sentences),
             entities=tuple(entities),
             words=tuple(folded.split(" ")) if folded else (),
-            word_spans=tuple([match.span() for match in _WORD.finditer(text)]),
+            word_spans=tuple(zip(ends[:-1:2], ends[1::2], strict=True)),
             sentence_starts=tuple([sentence.start for sentence in sentences]),
         )
 

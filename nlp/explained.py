@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from market.records import Place
 from nlp.regions import PlaceMention
 from nlp.regions_explain import Reason
+from nlp.roles import Judged
 
 if TYPE_CHECKING:
     from nlp.results import TagResult
 
 _CANDIDATES = 4
+_WORDS = 100
+"""Characters shown of the words that a role rests on."""
 
 
 def explained(result: TagResult) -> str:
@@ -26,14 +30,24 @@ def _lines(result: TagResult) -> Iterator[str]:
         if mention.kind == "company":
             target = mention.target or "unknown"
             yield f"company {_at(mention.text, mention.field, mention.start)}: {target}, by {mention.method}"
-    roles = {place.id: place for place in result.places}
+    for company in result.companies:
+        yield f"    role of {company.id}: {_role(result, result.roles.companies[company.id])}"
     for place in result.place_mentions:
         yield from _place(place)
-        if place.place is not None and place.place.id in roles:
-            tagged = roles[place.place.id]
-            yield f"    role: {tagged.role} ({tagged.reason})"
+        if place.place is not None:
+            yield f"    role: {_role(result, result.roles.places[place.place.id])}"
     for topic in result.topics:
         yield f"topic {topic.topic}: {topic.score:.1f}, by {', '.join(topic.phrases) or 'facts'}"
+
+
+def _role(result: TagResult, judged: Judged) -> str:
+    """Return 'about (lead: "in Greenville")': the role, its reason and the words that it rests on."""
+    if judged.sign is None:
+        return f"{judged.role} ({judged.reason})"
+    sign = judged.sign
+    passage = result.input.title if sign.field == "title" else result.input.text
+    words = shorten(passage[sign.start : sign.end], _WORDS, placeholder=" ...")
+    return f'{judged.role} ({judged.reason}: "{words}", {sign.field} {sign.start})'
 
 
 def _at(text: str, field: str, start: int) -> str:

@@ -86,9 +86,11 @@ def row_names(passage: Passage) -> Iterator[tuple[int, int]]:
     if ":" not in text:
         return
     others = {entity.start for entity in passage.entities if entity.label in ("PERSON", "GPE", "LOC")}
+    trade = word_set("providers", "strong") | word_set("providers", "weak")
     for match in islice(_row().finditer(text), _MOST_ROWS):
         name = match["name"]
-        if match.start("name") not in others and not _is_place(name) and _is_name(name):
+        is_ours = not trade.isdisjoint(name.casefold().split())
+        if (is_ours or match.start("name") not in others) and not _is_place(name) and _is_name(name):
             yield match.span("name")
 
 

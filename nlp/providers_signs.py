@@ -22,7 +22,7 @@ def named() -> re.Pattern[str]:
     first = rf"[A-Z](?<=\b[A-Z]){word.removeprefix('[A-Z]')}"
     return re.compile(
         rf"(?P<name>{first} (?:& )?(?:{word} (?:& )?){{0,4}}?"
-        rf"(?:{ends})\b(?: (?:{ends})\b)*(?:,? (?:{forms})\b\.?)*)"
+        rf"(?:{ends})\b(?: (?:& )?(?:{ends})\b)*(?:,? (?:{forms})\b\.?)*)"
     )
 
 
@@ -78,10 +78,12 @@ def called() -> re.Pattern[str]:
     kinds = "|".join(map(re.escape, sorted(word_set("providers", "called_kinds"))))
     called = "|".join(map(re.escape, sorted(word_set("providers", "called"), key=len, reverse=True)))
     sure = "|".join(map(re.escape, sorted(word_set("providers", "called_sure"))))
-    word = r"[A-Z][\w&-]*"
+    word = r"(?:(?:St|Mt|Ft)\. )?[A-Z][\w&-]*"
     return re.compile(
         rf"\b(?:(?:{what}|municipal)\s(?:\w+\s)?(?:{kinds})|{sure})\b[^.;\n]{{0,30}}?\b(?:{called})\s[“\"]?"
         rf"(?P<name>{word}(?: {word}){{0,3}})"
+        rf"|\b(?:called|calls|named|names|dubbed)\s(?:its|their|the)\s(?:new\s)?(?:{what})\s(?:{kinds})\s[“\"]?"
+        rf"(?P<second>{word}(?: {word}){{0,3}})"
     )
 
 

@@ -13,6 +13,7 @@ from nlp.dateline import boilerplate_start, dateline_span
 from nlp.document import Field, Passage, Span
 from nlp.regions import PlaceMention
 from nlp.roles_companies import company_sign_of
+from nlp.roles_companies import listed as listed_companies
 from nlp.roles_places import beside_builds, home_of, listed, place_sign_of
 from nlp.roles_signs import Scene, Sign, rules
 
@@ -24,15 +25,16 @@ _STRENGTH = ("title", "event", "work", "lead", "award", "brand", "speaker", "lis
 class Judged:
     """A role and its reason.
 
-    About: "title", "event" (in the sentence of a fact, or of an outage or layoffs), "work" (what is done there
-    now or next), "lead", "list" (beside such a place), "home" (the dateline of a text that speaks of "the
-    city"), "agency" (a state whose agency acts in the lead), "often"; of companies also "award", "brand" (the
-    name the acting company goes by), "speaker" (of an earnings call), "source" (whose own newsroom it is).
-    Mentioned: "dateline", "seat" (where a company or person is based), "near", "before" (work that was done
-    before), "quoted", "with-city" (the state in "Fort Smith, Ark."), "with-area" (in "northwest Arkansas"),
-    "organisation" (inside a name), "boilerplate", "beside" (the state around a build), "of the company" (in the
-    lead of an article on a whole company's deals or figures), "passing"; of companies also "past" (a former
-    employer), "rival", "owner", "landmark" (a tower or arena of that name).
+    About: "title"; "event" (in the sentence of a fact, outage or layoffs); "work" (what is done there now
+    or next); "lead"; "list" (in a list with such a place); "home" (the dateline of a text on "the city");
+    "agency" (a state whose agency acts in the lead); "often"; of companies also "award"; "brand"
+    (the name the acting company goes by); "speaker" (of an earnings call); "source" (whose newsroom it is).
+    Mentioned: "dateline"; "seat" (where a company or person is based); "near", "far" (a neighbour, where
+    somebody came from); "before" (work done before); "quoted"; "with-city" (the state in "Fort Smith, Ark.");
+    "with-area" (in "northwest Arkansas"); "organisation" (inside a name); "boilerplate"; "beside" (the state
+    around a build); "of the company" (in the lead of an article on a whole company's deals or figures);
+    "passing"; of companies also "past" (a former employer), "rival", "owner", "beside" (a sponsor, whose
+    network or poles others use), "landmark" (a tower or arena of that name).
     """
 
     role: Role
@@ -81,7 +83,7 @@ class Roles:
             place_sign_of(self._scene, mentions, number) if mention.place is not None else None
             for number, mention in enumerate(mentions)
         ]
-        signs = listed(self._scene, mentions, signs, self._told)
+        signs = listed(self._scene, mentions, signs)
         judged: dict[int, list[Sign]] = {}
         for mention, sign in zip(mentions, signs, strict=True):
             if mention.place is None or sign is None:
@@ -119,14 +121,15 @@ class Roles:
         `subjects` are the companies of builds with the words that tell them, `source` the company whose own
         newsroom the article is from ("we" is the company, named or not).
         """
+        named = [mention for mention in mentions if mention.kind == "company" and mention.target is not None]
+        signs = listed_companies(self._scene, named, [company_sign_of(self._scene, m) for m in named])
         judged: dict[str, list[Sign]] = {}
-        for mention in mentions:
-            if mention.kind == "company" and mention.target is not None:
-                judged.setdefault(mention.target, []).append(company_sign_of(self._scene, mention))
+        for mention, sign in zip(named, signs, strict=True):
+            judged.setdefault(mention.target or "", []).append(sign)
         decided = self._decide(judged)
-        for company, sign in (subjects or {}).items():
+        for company, words in (subjects or {}).items():
             if company not in decided or decided[company].role != "about":
-                decided[company] = Judged("about", "event", sign)
+                decided[company] = Judged("about", "event", words)
         if source is not None and (source not in decided or decided[source].role != "about"):
             decided[source] = Judged("about", "source")
         return decided
@@ -151,9 +154,7 @@ class Roles:
             first = next(sign for sign in signs if sign.reason == common)
             if best is not None:
                 decided[key] = Judged("about", best.reason, best)
-            elif (
-                counted[key] >= rules()["often"] and counted[key] >= rules()["often_share"] * total
-            ):
+            elif counted[key] >= rules()["often"] and counted[key] >= rules()["often_share"] * total:
                 decided[key] = Judged("about", "often", first)
             else:
                 decided[key] = Judged("mentioned", common, first)

@@ -7,24 +7,29 @@ from collections.abc import Collection, Mapping, Sequence
 
 from nlp.document import Span
 from nlp.regions import PlaceMention
-from nlp.roles_signs import Scene, Sign, found, in_quotation, place_signs, right_before, rules
+from nlp.roles_signs import Scene, Sign, found, in_quotation, place_signs, right_after, rules
 
 _GIVING = ("event", "work", "lead")
 _BETWEEN = re.compile(r"(?:[\s,;/&]|\band\b|\bor\b|\bplus\b|\bas well as\b|\bto\b)*")
+_HEAD = 8
+"""Characters before a text's first word, blanks and marks."""
+_DATED = re.compile(r"(?:, [\w. ]{2,20})? ?(?:[-–—/]|\()")
+_AROUND = 70
+"""Characters on either side of a place within which the words for work on it stand."""
 _WIDE = ("state", "country")
 
 
 def place_sign_of(scene: Scene, mentions: Sequence[PlaceMention], number: int) -> Sign:
-    """Return what a resolved mention says: "title", "event", "work", "lead" for about, else why it does not."""
+    """Return what a resolved mention says: "title", "event", "work", "lead" for about, else why not."""
     mention = mentions[number]
     if mention.attached:
         return _sign("with-city", mention)
     where = scene.where(mention.field, mention.start)
-    if mention.inside_org:
+    if mention.inside_org and not (where == "event" and _in_list(scene, mention)):
         agency = where in ("title", "lead") and mention.place is not None and mention.place.kind == "state"
         return _sign("agency" if agency and _is_agency(scene, mention) else "organisation", mention)
-    if where in ("dateline", "boilerplate"):
-        return _sign(where, mention)
+    if where in ("dateline", "boilerplate") or (where != "title" and _heads(scene, mention)):
+        return _sign("boilerplate" if where == "boilerplate" else "dateline", mention)
     # A city's state stands between it and what follows: "Greenville, S.C.-based".
     state = mentions[number + 1] if number + 1 < len(mentions) and mentions[number + 1].attached else mention
     beside = dict(place_signs(scene.passage(mention.field), mention.start, mention.end, state.end))
@@ -37,8 +42,11 @@ def place_sign_of(scene: Scene, mentions: Sequence[PlaceMention], number: int) -
 
 def _in_text(scene: Scene, mention: PlaceMention, where: str, beside: Mapping[str, Span]) -> Sign:
     text = scene.text
+    nation = mention.place is not None and mention.place.kind == "country"
     sentence = text.sentences[text.sentence_at(mention.start)]
     done = found("place", "done_before", text, Span(sentence.start, mention.start))
+    if "far" in beside:
+        return _sign("far", mention, beside["far"])
     if done is not None and where in ("event", "lead"):
         return _sign("before", mention, done)
     if where == "event":
@@ -47,18 +55,19 @@ def _in_text(scene: Scene, mention: PlaceMention, where: str, beside: Mapping[st
         return _sign("near", mention, beside["near"])
     if in_quotation(text, mention.start):
         return _sign("quoted", mention)
-    if scene.topic in rules()["event"]:
+    if scene.topic is not None and scene.topic in rules()["event"]:
         told = found("event", scene.topic, text, sentence)
         if told is not None and found("place", "earlier", text, sentence) is None:
             return _sign("event", mention, told)
-    if where == "lead":
+    if where == "lead" and not nation:
         return _sign("lead", mention)
     wide = mention.place is not None and mention.place.kind in _WIDE and mention.area is None
     if not wide and scene.topic is not None and scene.topic not in rules()["nowhere"]:
-        tense = found("work", "tense", text, sentence)
+        clause = Span(max(sentence.start, mention.start - _AROUND), min(sentence.end, mention.end + _AROUND))
+        tense = found("work", "tense", text, clause)
         if (
             tense is not None
-            and found("work", "object", text, sentence) is not None
+            and found("work", "object", text, clause) is not None
             and found("place", "earlier", text, sentence) is None
         ):
             return _sign("work", mention, tense)
@@ -70,24 +79,34 @@ def _sign(reason: str, mention: PlaceMention, words: Span | None = None) -> Sign
     return Sign(reason, mention.field, span.start, span.end)
 
 
+def _heads(scene: Scene, mention: PlaceMention) -> bool:
+    """Return whether a place stands where a dateline does, first in the text, in one of no usual form."""
+    text = scene.text.text
+    if mention.start > _HEAD or text[: mention.start].strip():
+        return False
+    return mention.text.isupper() or _DATED.match(text, mention.end) is not None
+
+
+def _in_list(scene: Scene, mention: PlaceMention) -> bool:
+    """Return whether a place is an item of a list, which the model took for one long name."""
+    text = scene.passage(mention.field).text
+    before, after = text[max(0, mention.start - 5) : mention.start], text[mention.end : mention.end + 6]
+    starts = before.endswith((", ", " and "))
+    goes_on = after.startswith((", ", " and "))
+    return (starts and (goes_on or not after[1:2].isupper())) or (goes_on and after[2:3].isupper())
+
+
 def _is_agency(scene: Scene, mention: PlaceMention) -> bool:
-    passage = scene.passage(mention.field)
-    sentence = passage.sentences[passage.sentence_at(mention.start)]
-    return found("home", "agency", passage, Span(mention.end, min(sentence.end, mention.end + 60))) is not None
+    return right_after("home", "agency", scene.passage(mention.field), mention.end) is not None
 
 
-def listed(
-    scene: Scene,
-    mentions: Sequence[PlaceMention],
-    signs: Sequence[Sign | None],
-    told: Collection[int],
-) -> list[Sign | None]:
+def listed(scene: Scene, mentions: Sequence[PlaceMention], signs: Sequence[Sign | None]) -> list[Sign | None]:
     """Give a list's places the role of those in it that have the news: "in Lee, Cook and Polk counties"."""
     given = list(signs)
     for run in _runs(scene, mentions):
         for wide in (False, True):
             same = [n for n in run if (_kind(mentions[n]) in _WIDE) == wide and not mentions[n].attached]
-            giver = next((s for n in same if (s := signs[n]) is not None and _gives(s, mentions[n], told)), None)
+            giver = next((s for n in same if (s := signs[n]) is not None and s.reason in _GIVING), None)
             if giver is None:
                 continue
             for number in same:
@@ -95,11 +114,6 @@ def listed(
                 if sign is not None and sign.reason in ("organisation", "passing", "near", "quoted"):
                     given[number] = Sign("list", giver.field, giver.start, giver.end)
     return given
-
-
-def _gives(sign: Sign, mention: PlaceMention, told: Collection[int]) -> bool:
-    named = {place.id for place in (mention.place, mention.area) if place is not None}
-    return sign.reason in _GIVING or (sign.reason == "passing" and bool(named & set(told)))
 
 
 def _kind(mention: PlaceMention) -> str:
@@ -149,19 +163,31 @@ def beside_builds(
 def home_of(
     scene: Scene, mentions: Sequence[PlaceMention], about: Collection[int]
 ) -> tuple[int, Sign] | None:
-    """Return the dateline's city of a text about no other place within a state, if it speaks of "the city"."""
-    if scene.topic in rules()["nowhere"] and scene.topic != "regulation":
+    """Return the dateline's city where the text speaks of "the city" and is not about one elsewhere.
+
+    If it is about another place of the same state, its lead must speak so.
+    """
+    if scene.topic in rules()["nowhere"]:
         return None
-    if any(m.place is not None and m.place.id in about and m.place.kind not in _WIDE for m in mentions):
+    city = next((m.place for m in mentions if m.place is not None and _in_dateline(scene, m)), None)
+    if city is None or city.id in about or city.kind in _WIDE or city.state == "DC":
         return None
-    for mention in mentions:
-        if (
-            mention.place is not None
-            and mention.place.kind not in _WIDE
-            and mention.field == "text"
-            and scene.where("text", mention.start) == "dateline"
-        ):
-            rest = Span(scene.dateline.end, scene.boilerplate)
-            words = found("home", "words", scene.text, rest)
-            return (mention.place.id, Sign("home", "text", words.start, words.end)) if words else None
-    return None
+    near = {
+        m.place.state
+        for m in mentions
+        if m.place is not None and m.place.id in about and m.place.kind not in _WIDE
+    }
+    if near - {city.state}:
+        return None
+    end = _lead_end(scene) if near else scene.boilerplate
+    words = found("home", "words", scene.text, Span(scene.dateline.end, end))
+    return (city.id, Sign("home", "text", words.start, words.end)) if words else None
+
+
+def _in_dateline(scene: Scene, mention: PlaceMention) -> bool:
+    return mention.field == "text" and scene.where("text", mention.start) == "dateline"
+
+
+def _lead_end(scene: Scene) -> int:
+    sentences = scene.text.sentences
+    return sentences[min(scene.lead[-1], len(sentences) - 1)].end

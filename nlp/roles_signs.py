@@ -13,7 +13,7 @@ from typing import Any
 from nlp.document import Field, Passage, Span
 
 _BEFORE = 60
-_AFTER = 60
+_AFTER = 120
 _QUOTE = re.compile(r"[\"“”]")
 
 
@@ -71,7 +71,7 @@ def in_quotation(passage: Passage, start: int) -> bool:
 
 
 def place_signs(passage: Passage, start: int, end: int, state_end: int) -> Iterator[tuple[str, Span]]:
-    """Yield why a place is only named by the words beside it: seat, near; `state_end` is behind its state."""
+    """Yield why a place is only named by the words beside it: seat, far, near; `state_end` is its state's."""
     span = (
         right_before("place", "seat_before", passage, start)
         or right_after("place", "seat_after", passage, end)
@@ -81,14 +81,19 @@ def place_signs(passage: Passage, start: int, end: int, state_end: int) -> Itera
         span = right_after("place", "company_after", passage, end)
     if span is not None:
         yield "seat", _with(span, start, end)
-    span = right_before("place", "near", passage, start) or right_after("place", "near_after", passage, end)
+    span = right_before("place", "far", passage, start) or right_after("place", "far_after", passage, end)
+    # "40 miles from Hastings to Grand Island" is a route.
+    measured = span is not None and "mile" in passage.text[span.start : span.end]
+    if span is not None and not (measured and passage.text.startswith(" to ", end)):
+        yield "far", _with(span, start, end)
+    span = right_before("place", "near", passage, start)
     if span is not None:
         yield "near", _with(span, start, end)
 
 
 def company_sign(passage: Passage, start: int, end: int) -> tuple[str, Span] | None:
-    """Return why a company is only named by the words beside it: past, rival, owner, beside, landmark."""
-    for reason in ("past", "rival", "owner", "beside", "landmark"):
+    """Return why a company is only named by the words beside it: past, rival, owner, seller, landmark."""
+    for reason in ("past", "rival", "owner", "seller", "beside", "landmark"):
         for side, look, position in (("before", right_before, start), ("after", right_after, end)):
             if f"{reason}_{side}" in rules()["company"]:
                 span = look("company", f"{reason}_{side}", passage, position)

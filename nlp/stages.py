@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from market.records.expansion import Stage
-from nlp.patterns import may_match, pattern, plain, source
+from nlp.patterns import may_match, pattern, plain
 
 ORDER: tuple[Stage, ...] = ("cancelled", "live", "construction", "permitted", "funded", "announced")
 """Stages as cues are tried: what is furthest on decides."""
@@ -33,15 +33,10 @@ class Cue:
     """True where a figure stands and no word of the stage."""
 
 
-@lru_cache(maxsize=1)
-def _objects() -> re.Pattern[str]:
-    return re.compile(source("objects"), re.IGNORECASE)
-
-
 @lru_cache(maxsize=256)
 def tells_of_network(sentence: str) -> bool:
     """Tell whether a sentence speaks of a network or a service over one."""
-    return _objects().search(sentence) is not None
+    return pattern("objects").search(sentence) is not None
 
 
 def is_other_matter(sentence: str) -> bool:

@@ -143,7 +143,7 @@ class Tagger:
             ),
             offers=tuple(told_offer(item, price, self.lexicon) for price in find_prices(document, resolved)),
             given=self._given(item, document),
-            story=story_key_of(item, document, tagged_companies, places, expansions, scored),
+            story=story_key_of(item, document, tagged_companies, places, scored),
             truncated=document.truncated,
         )
         if self._stories is None:
@@ -169,7 +169,9 @@ class Tagger:
         return tuple(
             TaggedCompany(
                 id=key,
-                name=self._name(key, named[key]) if key in named else subjects.get(key) or self.lexicon.name(key),
+                name=self._name(key, named[key])
+                if key in named
+                else subjects.get(key) or self.lexicon.name(key),
                 role=roles[key].role,
                 reason=roles[key].reason,
             )

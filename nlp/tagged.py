@@ -18,7 +18,7 @@ from nlp.regions import PlaceMention
 from nlp.results import evidence
 from nlp.roles import Judged
 from nlp.roles_signs import Sign
-from nlp.stories import StoryKey, signature_of, story_figures, telling_numbers, title_words
+from nlp.stories_key import StoryKey, make_key
 from nlp.topics import TopicScore
 
 
@@ -169,20 +169,15 @@ def story_key_of(
     document: Document,
     companies: Sequence[TaggedCompany],
     places: Sequence[TaggedPlace],
-    expansions: Sequence[Expansion],
     scored: Sequence[TopicScore],
 ) -> StoryKey:
     """Return what an article brings to the clustering of stories."""
-    return StoryKey(
-        article_id=item.id,
-        published_at=item.published_at,
-        signature=signature_of(document.text.words),
-        companies=tuple(company.id for company in companies if company.role == "about"),
-        places=tuple(
-            place.id for place in places if place.role == "about" and place.kind not in ("state", "country")
-        ),
-        figures=story_figures(expansions),
-        title_words=title_words(document.title.text),
-        topic=scored[0].topic if scored else "",
-        numbers=telling_numbers(item.text),
+    return make_key(
+        item.id,
+        document.title.text,
+        document.text.text,
+        item.published_at,
+        companies,
+        places,
+        [topic.topic for topic in scored],
     )

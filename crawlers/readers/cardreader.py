@@ -37,6 +37,11 @@ class CardReader:
         self.is_bundle = False
         """Whether it sells internet with other services in one price; known once it is read."""
 
+    @property
+    def sells(self) -> Product:
+        """What the card sells."""
+        return product(self._draft, self.name)
+
     def read(self, told: Sequence[Offer] = ()) -> Offer | Product:
         """Return the offer, of a bundle with internet too; for another card, what it sells. Raises
         UnclearError.
@@ -45,7 +50,7 @@ class CardReader:
         """
         draft, frame = self._draft, self._frame
         name = self.name
-        kind = product(draft, name)
+        kind = self.sells
         if kind == "unknown" and name and is_told(name, (price.cents for price in draft.card.prices), told):
             kind = "internet"
         if (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 
@@ -22,6 +24,11 @@ MAX_WIDER = 600
 """Characters by which a card may grow, beside three times its own, to take in its name."""
 MAX_ROWS_BELOW = 4
 """Rows below a row of plans that may go on with their columns."""
+MAX_UP = 12
+"""Elements between a speed and the card it would be part of."""
+MAX_OFF = 4_000
+"""Characters above the first card and below the last in which a part built as they are is looked for."""
+_CARD_TAGS = frozenset({"div", "li", "tr", "td", "th", "article", "section", "a", "dl", "label", "option"})
 _CONTAINERS = frozenset({"body", "html", "main", "table", "tbody", "ul", "ol"})
 
 
@@ -56,12 +63,56 @@ class Sheet(TokenSheet):
         self.cards: list[Card] = []
         self.unread: list[Span] = []
         """Ranges beside the cards that state a speed and an amount, none of which can be a plan's price."""
+        self.bare: list[Span] = []
+        """Ranges of parts that are built as the cards beside them are, state a speed, and no price at all."""
         self.cut = max(len(self.prices), len(self.speeds)) >= MAX_TOKENS
         """Whether there were more cards than MAX_CARDS, or more amounts than any page of plans shows."""
         if not self.cut:
             self._split(root, 0, None)
         self.ranges: list[Span] = sorted(span for card in self.cards for span in card.spans)
         """The cards' ranges, in order."""
+        if self.cards and not self.cut:
+            self.bare = list(self._unpriced())
+
+    def _unpriced(self) -> Iterator[Span]:
+        """Yield the parts of the page that stand among the cards and are built as they are (tag and class),
+        where these state a speed and no amount that was read.
+        """
+        starts, top = [low for low, _ in self.ranges], max(high for _, high in self.ranges)
+        known = {*self.unread}
+        for speed in self.speeds:
+            at = bisect_right(starts, speed.start) - 1
+            if (at >= 0 and speed.start < self.ranges[at][1]) or not starts[0] - MAX_OFF < speed.start < (
+                top + MAX_OFF
+            ):
+                continue
+            if any(low <= speed.start < high for low, high in known):
+                continue
+            part = self._beside_cards(self.flat.element_of(speed.start, speed.end), starts)
+            if part is not None and not self.has_price(part) and not self.has_quote(part):
+                known.add(self.span(part))
+                yield self.span(part)
+
+    def _beside_cards(self, element: HtmlElement, starts: list[int]) -> HtmlElement | None:
+        """Return the ancestor of an element that has a card for a sibling, if it is built as that is."""
+        for _ in range(MAX_UP):
+            parent = element.getparent()
+            if parent is None:
+                return None
+            if self.count(starts, self.span(parent)):
+                break
+            element = parent
+        else:
+            return None
+        if element.tag not in _CARD_TAGS:
+            return None
+        kind = (element.tag, element.get("class"))
+        alike = [
+            kid
+            for kid in parent
+            if (kid.tag, kid.get("class")) == kind and self.has_speed(kid) and self.has_price(kid)
+        ]
+        return element if alike else None
 
     def _split(self, element: HtmlElement, depth: int, lead: Span | None) -> None:
         """Part an element into the cards below it; an element that holds one plan is a card itself.

@@ -11,6 +11,7 @@ from crawlers.readers.labelfees import by_comma, entries_of, fee, named_fee, tit
 from crawlers.readers.speedpair import speed_pair
 from market.records import Fee
 from market.units import (
+    MAX_CENTS,
     DataAllowance,
     Money,
     Span,
@@ -34,6 +35,11 @@ _QUOTE = re.compile(
 )
 MAX_UNITLESS_MBPS = 100_000
 """Labels are for the mass market: a figure that would be more than 100 Gbps is in another unit."""
+_PRICES = frozenset({"price", "intro_price", "after_price", "intro", "regular_price"})
+"""The columns whose amounts a column "price unit" or "currency" speaks of."""
+_CENTS = re.compile(r"(?P<figure>\d{1,12})\s*(?P<unit>cents?|¢)?", re.IGNORECASE)
+_CENT = re.compile(r"(?:us |usd |minor )?(?:cents?|¢|minor(?: units?)?)", re.IGNORECASE)
+_DOLLARS = re.compile(r"(?:us |u\.s\. )?dollars?", re.IGNORECASE)
 _DAY = re.compile(r"[3-7]\d{4}")
 """A day as spreadsheets count them (1982 to 2119), no amount of money that anybody writes without a sign."""
 _PACKED = re.compile(r"\s*(?:[;|\n]|,(?=\s*\D*\d[^,;|]*\())\s*")
@@ -50,8 +56,8 @@ class Cells:
 
     columns: Columns
     cells: tuple[str, ...]
-    default_speed: str = "Mbps"
-    """Unit of speeds that stand without one."""
+    units: tuple[str, str] = ("Mbps", "Mbps")
+    """Units of down- and upload speeds that stand without one."""
     decimal_comma: bool = False
     """Whether the file's figures have decimal commas, and points between thousands."""
     problems: dict[str, str] = field(default_factory=dict)
@@ -107,16 +113,27 @@ class Cells:
         self.problem(slot)
         return None
 
+    def in_cents(self) -> bool:
+        """Say whether a cell of its own gives the unit of prices as cents."""
+        return _CENT.fullmatch(self.text("price_unit")) is not None
+
     def amount(self, slot: str) -> Money | None:
         """Return the slot's exact amount as `money` does, without a word on a cell that holds none."""
         words = self.figure(slot)
-        if words and counts_cents(self.name(slot)):
-            figure = parse_money(words) if words.isdigit() else None
-            return replace(figure, cents=figure.cents // 100) if figure is not None else None
-        found = stated_money(words)
-        if found is None:
+        if not words:
             return None
-        return replace(found, currency=found.currency or currency_in(self.name(slot)))
+        unit = self.text("price_unit") if slot in _PRICES else ""
+        in_cents = _CENTS.fullmatch(words)
+        if in_cents and (in_cents["unit"] or counts_cents(self.name(slot)) or _CENT.fullmatch(unit)):
+            return Money(int(in_cents["figure"])) if int(in_cents["figure"]) <= MAX_CENTS else None
+        if counts_cents(self.name(slot)):
+            return None
+        told = [unit, self.text("currency") if slot in _PRICES else ""]
+        found, units = stated_money(words), [known for each in told if (known := _unit_of_money(each))]
+        if found is None or len(units) < len(told):
+            return None
+        named = (found.currency, *(known.currency for known in units), currency_in(self.name(slot)))
+        return replace(found, currency=next(filter(None, named), None))
 
     def months(self, slot: str) -> int | None:
         """Return the slot's months; bare figures are years where the column's name says so."""
@@ -168,7 +185,7 @@ class Cells:
         told = told or self.text("down_unit")
         if told and slot != "latency" and parse_speed(f"1 {told}") is not None:
             return told
-        return unit_in(self.name(slot)) or self.default_speed
+        return unit_in(self.name(slot)) or self.units[slot == "up"]
 
     def _pair(self, slot: str) -> tuple[Span, Span] | None:
         """Return a cell's download and upload speed ("100/20 Mbps", "1 Gig x 50 Meg"), or None."""
@@ -268,6 +285,13 @@ def stated_money(words: str) -> Money | None:
     """Return the exact amount that words state; a day in a spreadsheet's count is none."""
     found = parse_money(words)
     return None if found is None or found.cents_max is not None or _DAY.fullmatch(words) else found
+
+
+def _unit_of_money(words: str) -> Money | None:
+    """Return one of the unit that words name ("USD", "dollars per month"); None for another one than of
+    money, and for cents, of which a figure with a point is none.
+    """
+    return Money(100) if not words else parse_money(f"1 {_DOLLARS.sub('', words).strip()}")
 
 
 def asks_for_quote(words: str) -> bool:

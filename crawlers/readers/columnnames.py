@@ -37,7 +37,7 @@ def words() -> dict[str, Any]:
     } | {normal(name): "" for name in table["passed"]["names"]}
     for name in ("monthly", "monthly_named", "one_time", "one_time_named"):
         table["fee_columns"][name] = re.compile(table["fee_columns"][name])
-    for name in ("words", "opens", "others", "internet", "nationwide"):
+    for name in ("words", "opens", "others", "internet", "nationwide", "apart", "two_of_a_kind", "bundles"):
         table["rows"][name] = re.compile(table["rows"][name], re.IGNORECASE)
     table["tokens"] = {
         slot: [frozenset(each) for each in sets] for slot, sets in table.get("tokens", {}).items()

@@ -87,16 +87,31 @@ class Frame:
         }
 
     def _hear_currency(self, page: Page, host: str) -> None:
-        """Take "$" for a Canadian dollar on a page of a Canadian address or language."""
+        """Take "$" for the dollar of the land that the page's address or language names."""
         language = str(page.tree.get("lang") or "") if page.tree is not None else ""
-        if host.endswith(".ca"):
-            said = Said(host, f'{ADDRESS}: "$" is a Canadian dollar there')
-        elif language.lower().endswith("-ca"):
-            said = Said(language, 'the page\'s language: "$" is a Canadian dollar', None, page.tree, "lang")
-        else:
+        for land in words()["land"]:
+            if host.endswith(f".{land['host']}"):
+                said = Said(host, f'{ADDRESS}: "$" is {land["currency"]} there')
+            elif language.lower().endswith(f"-{land['host']}"):
+                rule = f'the page\'s language: "$" is {land["currency"]}'
+                said = Said(language, rule, None, page.tree, "lang")
+            else:
+                continue
+            self.currency = land["currency"]
+            self.told["currency"] = Told(self.currency, said.text, said)
             return
-        self.currency = "CAD"
-        self.told["currency"] = Told("CAD", said.text, said)
+
+    def _hear_land(self, text: str) -> None:
+        """Take "$" for the dollar of the one other land that the page's words tell of."""
+        if "currency" in self.told:
+            return
+        likely = [land for land in words()["land"] if any(hint in text for hint in land["hints"])]
+        found = [(land, match) for land in likely if (match := land["words"].search(text))]
+        if len(found) == 1:
+            land, match = found[0]
+            said = Said(match[0], f'words of the page: "$" is {land["currency"]}', match.span())
+            self.currency = land["currency"]
+            self.told["currency"] = Told(self.currency, said.text, said, (0, len(match[0])))
 
     def hear(self, text: str, lead: Iterable[Said] = ()) -> None:
         """Take the segment from the page's running text, where address, title and headings do not tell it:
@@ -104,6 +119,7 @@ class Frame:
 
         Links and menus do not count: they name what other pages sell.
         """
+        self._hear_land(text)
         self.lead = [said for said in lead if len(said.text) <= MAX_LEAD_LINE]
         if self.shared["segment"] != "unknown" or self.both:
             return

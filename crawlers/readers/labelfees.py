@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from market.records import Fee
 from market.units import parse_money, split_list
@@ -14,6 +15,7 @@ _FEE = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def fee(name: str, raw: str) -> Fee:
     """Return a Fee; words such as "Included" or "varies" have no cents, "15.00 (in stores)" has."""
     amount = parse_money(raw)
@@ -28,6 +30,31 @@ def fee(name: str, raw: str) -> Fee:
         up_to=amount.up_to if amount else False,
         optional="optional" in name.lower(),
     )
+
+
+def checked(
+    fees: tuple[Fee, ...], currency: str, *, in_cents: bool = False
+) -> tuple[tuple[Fee, ...], list[str]]:
+    """Return fees of a price in `currency`, and what is to be noted of them: "fee-currency" for amounts in
+    another one, which lose their cents since a fee has no currency of its own, and "fee-from". Beside a price
+    that is given `in_cents`, a bare whole figure may be dollars or cents: it loses its cents ("fee-unit").
+    """
+    kept: list[Fee] = []
+    notes: list[str] = []
+    for each in fees:
+        stated = parse_money(each.raw)
+        if in_cents and each.cents and each.raw.strip().isdigit():
+            notes.append("fee-unit")
+            kept.append(each.model_copy(update={"cents": None, "cents_max": None}))
+            continue
+        if stated is not None and stated.currency not in (None, currency):
+            notes.append("fee-currency")
+            kept.append(each.model_copy(update={"cents": None, "cents_max": None}))
+            continue
+        if stated is not None and stated.least:
+            notes.append("fee-from")
+        kept.append(each)
+    return tuple(kept), notes
 
 
 _AMOUNT = r"(?:up to\s*)?(?:US\$|[$€£])?\s*\d[\d,]*(?:\.\d{1,2})?(?:\s*-\s*\$?\d[\d,]*(?:\.\d{2})?)?\*?"

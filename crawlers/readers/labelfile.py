@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from crawlers.readers.grid import read_grid
-from crawlers.readers.labelgrid import Found, find_labels
-from crawlers.readers.labeljson import json_trouble, read_json_table
+from crawlers.readers.labelgrid import Found
+from crawlers.readers.labeljson import read_json_table
+from crawlers.readers.labeljsonfile import json_trouble
+from crawlers.readers.labeloptions import find_labels
 from crawlers.readers.labelproof import place_of
 from crawlers.readers.labeltable import read_table
+from crawlers.readers.labeltext import encoding_trouble, text_of
 from crawlers.readers.page import Page, Trouble, decode
 from crawlers.readers.table import Row
 from crawlers.readers.visible import css_path, visible_text
@@ -59,12 +62,16 @@ def file_tables(body: bytes) -> Tables:
                 )
             ]
         )
-    text = decode(body).replace("\x00", "").lstrip("\ufeff")
+    text, other = text_of(body)
+    text = text.replace("\x00", "").lstrip("\ufeff")
     if text.lstrip()[:1] in ("{", "["):
         found, trouble = read_json_table(text), json_trouble(text)
     else:
         found, trouble = read_table(text), None
-    return Tables([found] if found is not None else [], [trouble] if trouble is not None else [])
+    tables = Tables([found] if found is not None else [], [trouble] if trouble is not None else [])
+    if other:
+        tables.troubles.append(encoding_trouble(other))
+    return tables
 
 
 def _workbook_tables(body: bytes) -> Tables:

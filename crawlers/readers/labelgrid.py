@@ -47,11 +47,6 @@ class Found:
     """Lines among the records that hold no cell of a label: headings, notes."""
 
 
-def find_labels(rows: Sequence[Row]) -> Found | None:
-    """Return the labels of a table's rows, whichever way they lie; None when there are none."""
-    return _below_header(rows) or beside_names(rows)
-
-
 def header_of(rows: Sequence[Row], at: int) -> tuple[Columns, int] | None:
     """Return the columns of the header that begins at rows[at], of one line or two, and how many they are."""
     cells = rows[at].cells
@@ -108,7 +103,8 @@ def _joined(above: tuple[str, ...], below: tuple[str, ...]) -> tuple[str, ...] |
     return tuple(names)
 
 
-def _below_header(rows: Sequence[Row]) -> Found | None:
+def below_header(rows: Sequence[Row]) -> Found | None:
+    """Return the labels that are rows below a header; None when no line is one."""
     for at in range(min(len(rows), HEADER_LINES)):
         told = header_of(rows, at)
         if told is None:

@@ -4,15 +4,15 @@ say; lists are packed as in CSV.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from crawlers.readers.columnnames import normal, slot_of
+from crawlers.readers.columnnames import slot_of
 from crawlers.readers.columns import Columns
-from crawlers.readers.labelgrid import Found, find_labels
-from crawlers.readers.page import Trouble
+from crawlers.readers.labelgrid import Found
+from crawlers.readers.labeljsoncells import Cells, Told, escaped, listed_cells, quote_of, with_unit
+from crawlers.readers.labeljsonfile import loaded
+from crawlers.readers.labeloptions import find_labels
 from crawlers.readers.table import Row
 from market.records import JsonPointer
 
@@ -26,75 +26,9 @@ MAX_DEPTH = 40
 """Deeper lies no label."""
 MAX_CELLS = 400
 """Values of one object, its inner ones included."""
-_NAME_KEYS = ("name", "description", "descr", "type", "label", "title", "feename", "fee")
-_AMOUNT_KEYS = ("amount", "price", "value", "cost", "charge", "feeamount", "amountusd", "fee")
-_OFTEN_KEYS = ("frequency", "recurrence", "billing", "period", "category", "type", "interval", "kind")
-_UNIT_KEYS = frozenset({"unit", "units", "uom", "currency"})
-_VALUE_KEYS = frozenset({"value", "amount", "val", "speed", "price"})
 _KEY = "\x00key"
 """Under this name an object is told its key."""
 _HANDED_DOWN = ("provider", "connection", "technology", "segment", "place", "city", "county", "state", "zip")
-
-
-@dataclass(frozen=True)
-class _Told:
-    """A value as a cell, as it is quoted, and its pointer in the file; "" for what has no place there."""
-
-    cell: str
-    quote: str
-    pointer: str
-
-
-Cells = dict[str, _Told]
-
-
-def load_json(text: str) -> Any | None:
-    """Return the value of a JSON file; of a file with one value a line the list of them; None for neither."""
-    value, _ = _loaded(text)
-    return value
-
-
-def _loaded(text: str) -> tuple[Any | None, list[int]]:
-    """Return what `load_json` does, and the numbers of lines without a value where others hold one each.
-
-    Such a line is None in the list, so that pointers into the others hold.
-    """
-    try:
-        return json.loads(text), []
-    except (ValueError, RecursionError):
-        pass
-    values: list[Any] = []
-    broken: list[int] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            values.append(json.loads(line))
-        except (ValueError, RecursionError):
-            values.append(None)
-            broken.append(number)
-    return (values, broken) if len(values) > 1 and len(broken) * 2 < len(values) else (None, [])
-
-
-def json_trouble(text: str) -> Trouble | None:
-    """Return why a text that begins like JSON cannot be read as it, or None when it can."""
-    value, _ = _loaded(text)
-    if value is not None:
-        return None
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        where = f"at line {error.lineno}, character {error.colno}: {error.msg[:80]}"
-    except (ValueError, RecursionError):
-        where = "its lists lie too deep in each other, or a number is too long"
-    else:
-        return None
-    return Trouble(
-        "json-broken",
-        f"The JSON file is damaged and was not read ({where}). Fetch it again; if it stays so, tell the "
-        "provider.",
-        "error",
-    )
 
 
 def read_json_table(text: str) -> Found | None:
@@ -102,7 +36,7 @@ def read_json_table(text: str) -> Found | None:
 
     A row's `line` is its 1-based number among the objects; its cells have pointers (RFC 6901) as places.
     """
-    value, broken = _loaded(text)
+    value, broken = loaded(text)
     if value is None:
         return None
     rows = list(_object_rows(value))
@@ -178,7 +112,7 @@ class _Opener:
                 key = where.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
                 below = {**outer, **handed_down}
                 if isinstance(inner, dict) and siblings > 1:
-                    below[_KEY] = _Told(key, "", "")
+                    below[_KEY] = Told(key, "", "")
                 yield from self.labels(inner, where, below, depth + 1)
 
     def _open(
@@ -198,20 +132,20 @@ class _Opener:
             if len(cells) > MAX_CELLS:
                 return
             if isinstance(value, dict):
-                joined = _with_unit(value)
+                joined = with_unit(value)
                 if joined is not None:
-                    cells.setdefault(name, _Told(joined, quote_of(value), where))
+                    cells.setdefault(name, Told(joined, quote_of(value), where))
                 elif deep >= MAX_OPENED or self._is_label(value, where):
                     inside.append((where, value))
                 else:
                     self._open(value, where, name, cells, inside, deep + 1)
             elif isinstance(value, list):
-                for each, told in _listed_cells(name, value, where):
+                for each, told in listed_cells(name, value, where):
                     cells.setdefault(each, told)
                 if any(isinstance(inner, dict | list) for inner in value):
                     inside.append((where, value))
             else:
-                cells.setdefault(name, _Told(quote_of(value), quote_of(value), where))
+                cells.setdefault(name, Told(quote_of(value), quote_of(value), where))
 
     def _is_label(self, node: dict[str, Any], pointer: str) -> bool:
         cells: Cells = {}
@@ -219,7 +153,7 @@ class _Opener:
         return self._of(tuple(cells)).usable
 
 
-def _pairs(value: list[Any], pointer: str) -> Iterator[tuple[str, _Told]]:
+def _pairs(value: list[Any], pointer: str) -> Iterator[tuple[str, Told]]:
     """Yield what a list of names and values says: [{"name": "Monthly Price", "value": "65.00"}, ...]."""
     for number, each in enumerate(value):
         if not isinstance(each, dict) or not 2 <= len(each) <= 4:
@@ -230,71 +164,7 @@ def _pairs(value: list[Any], pointer: str) -> Iterator[tuple[str, _Told]]:
         if not isinstance(name, str) or key is None or isinstance(each[key], dict | list):
             return
         quote = quote_of(each[key])
-        yield name, _Told(quote, quote, f"{pointer}/{number}/{escaped(str(key))}")
-
-
-def _with_unit(value: dict[str, Any]) -> str | None:
-    """Return the words of an object of a figure and its unit ({"value": 300, "unit": "Mbps"}), or None."""
-    named = {str(key).lower(): each for key, each in value.items()}
-    figure = [each for key, each in named.items() if key in _VALUE_KEYS and not isinstance(each, dict | list)]
-    unit = [str(each) for key, each in named.items() if key in _UNIT_KEYS and isinstance(each, str)]
-    if len(figure) != 1 or len(unit) != 1 or len(named) != 2 or figure[0] is None:
-        return None
-    return f"{quote_of(figure[0])} {unit[0]}"
-
-
-def _listed_cells(name: str, value: list[Any], pointer: str) -> Iterator[tuple[str, _Told]]:
-    fees = [each for each in value if isinstance(each, dict)]
-    if not fees or len(fees) != len(value):
-        scalars = [quote_of(each) for each in value if not isinstance(each, dict | list)]
-        yield name, _Told(";".join(scalars), quote_of(value), pointer)
-        return
-    if any(_fee_amount(each) is None for each in fees):
-        return
-    often = [_often(each) for each in fees]
-    if all(often) and len(set(often)) > 1:
-        # One list of both kinds: each fee says how often it is due.
-        for kind in ("monthly", "one_time"):
-            of_kind = [each for each, how in zip(fees, often, strict=True) if how == kind]
-            yield from _fee_cells(f"{kind}_fees", of_kind, value, pointer)
-    elif slot_of(name) is None and all(often):
-        yield from _fee_cells(f"{often[0]}_fees", fees, value, pointer)
-    else:
-        yield from _fee_cells(name, fees, value, pointer)
-
-
-def _fee_cells(
-    name: str, fees: list[dict[str, Any]], value: list[Any], pointer: str
-) -> Iterator[tuple[str, _Told]]:
-    yield f"{name}_descr", _Told(";".join(_fee_name(each) for each in fees), "", "")
-    yield name, _Told(";".join(_fee_amount(each) or "" for each in fees), quote_of(value), pointer)
-
-
-def _often(fee: dict[str, Any]) -> str:
-    for key, value in fee.items():
-        if str(key).lower() in _OFTEN_KEYS and isinstance(value, str):
-            words = value.lower().replace("-", "").replace("_", "").replace(" ", "")
-            if "month" in words or ("recurring" in words and "non" not in words):
-                return "monthly"
-            if "one" in words or "single" in words or "purchase" in words or "nonrecurring" in words:
-                return "one_time"
-    return ""
-
-
-def _fee_name(fee: dict[str, Any]) -> str:
-    for wanted in _NAME_KEYS:
-        for key, value in fee.items():
-            if normal(str(key)) == wanted and isinstance(value, str):
-                return value.replace(";", ",")
-    return ""
-
-
-def _fee_amount(fee: dict[str, Any]) -> str | None:
-    for wanted in _AMOUNT_KEYS:
-        for key, value in fee.items():
-            if normal(str(key)) == wanted and not isinstance(value, dict | list):
-                return quote_of(value).replace(";", ",")
-    return None
+        yield name, Told(quote, quote, f"{pointer}/{number}/{escaped(str(key))}")
 
 
 def _listed(value: Any) -> Found | None:
@@ -322,15 +192,3 @@ def _lists(value: Any, pointer: str, depth: int) -> Iterator[tuple[str, list[lis
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield from _lists(inner, f"{pointer}/{escaped(str(key))}", depth + 1)
-
-
-def quote_of(value: Any) -> str:
-    """Return a JSON value as it is quoted: a scalar's text, else compact JSON."""
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return "" if value is None else str(value)
-
-
-def escaped(key: str) -> str:
-    """Return a key as a step of an RFC 6901 pointer."""
-    return key.replace("~", "~0").replace("/", "~1")

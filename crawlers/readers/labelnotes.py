@@ -89,9 +89,18 @@ def note_troubles(notes: Notes) -> Iterator[Trouble]:
         "intro-above": "rows with an introductory price above the monthly one; the lower was read as the "
         "promotion. Compare one with its label",
         "price-zero": "rows with a price of nothing; it is kept as it stands. Compare one with its label",
+        "bundle-untold": "rows that are called a bundle and name no service but internet; they were read as "
+        "internet plans. Compare one with its label",
+        "fee-currency": "rows with a fee in another currency than their price; it is kept as words, with no "
+        "amount",
+        "fee-unit": "rows with a price in cents and a bare fee that does not say its unit; it is kept as "
+        "words, with no amount",
+        "fee-from": 'rows with a fee from which it starts ("from $49"); its amount is the least that is due',
         "currency": "rows with a price in another currency than US dollars; it is kept in that currency",
     }
-    levels = {"price-zero": "warning", "price-from": "warning", "currency": "warning"}
+    levels = dict.fromkeys(
+        ("price-zero", "price-from", "currency", "bundle-untold", "fee-currency", "fee-unit"), "warning"
+    )
     for code, places in sorted(notes.places.items()):
         yield Trouble(
             f"label-{code}",

@@ -3,59 +3,26 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from lxml.html import HtmlElement
 
+from crawlers.readers.bundled import bundle_key
 from crawlers.readers.cells import stated_money, stated_speed
 from crawlers.readers.columnnames import words as label_words
-from crawlers.readers.labelfees import fee
+from crawlers.readers.labelbundle import is_untold_bundle, is_untold_pair, services_of
+from crawlers.readers.labelfees import checked, fee
+from crawlers.readers.labelwords import LabelWords, Region, label_patterns
 from crawlers.readers.visible import Flat, css_path, tidy, visible_text
 from market.ids import offer_id, slug
 from market.records import CssPath, Evidence, Fee, Offer
-from market.records.offer import Technology
+from market.records.offer import Service, Technology
 from market.units import cell_text, parse_data, parse_latency, parse_money, parse_term, term_months
 
 _IDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{4,39}")
-MAX_LABEL = 12_000
-"""Characters. A longer region holds more than one label or none."""
 HEAD = 300
 """Characters of a label that may name the technology."""
-
-
-@cache
-def label_patterns() -> dict[str, re.Pattern[str]]:
-    """Return the patterns of labelpage.toml, compiled."""
-    with Path(__file__).with_name("labelpage.toml").open("rb") as handle:
-        table = tomllib.load(handle)
-    return {name: re.compile(pattern, re.IGNORECASE | re.MULTILINE) for name, pattern in table.items()}
-
-
-@dataclass(frozen=True)
-class Region:
-    """One label: the range of the flat text that it takes."""
-
-    start: int
-    end: int
-
-
-def label_regions(flat: Flat) -> list[Region]:
-    """Return the labels on a page: each from "Broadband Facts" to its plan's identifier or the next."""
-    starts = [match.start() for match in label_patterns()["begin"].finditer(flat.text)]
-    found = []
-    for at, start in enumerate(starts):
-        limit = min(starts[at + 1] if at + 1 < len(starts) else len(flat.text), start + MAX_LABEL)
-        text = flat.text[start:limit]
-        if not re.search(r"monthly price", text, re.IGNORECASE):
-            continue
-        ends = [match.end() for match in label_patterns()["end"].finditer(text)]
-        found.append(Region(start, start + (ends[-1] if ends else len(text))))
-    return found
 
 
 class LabelPage:
@@ -63,8 +30,7 @@ class LabelPage:
 
     def __init__(self, flat: Flat, region: Region) -> None:
         self._flat = flat
-        self._region = region
-        self._text = flat.text[region.start : region.end]
+        self._words = LabelWords(flat, region)
         self._marks: dict[str, tuple[int, int]] = {}
         self.problems: dict[str, str] = {}
         """Names of rows whose words could not be read, with those words."""
@@ -80,7 +46,7 @@ class LabelPage:
     @property
     def begins(self) -> str:
         """The label's first words."""
-        return " ".join(self._text.split())[:120]
+        return " ".join(self._words.text.split())[:120]
 
     def offer(self, shared: dict[str, Any], reader: str, version: int) -> Offer | None:
         """Return the offer, with the slots in `shared`; None when the label states no price."""
@@ -92,10 +58,14 @@ class LabelPage:
         values.update(prices)
         values.update(self._figures())
         monthly, once = tuple(self._fees("monthly")), tuple(self._fees("once"))
+        (monthly, said), (once, more) = (checked(fees, values["currency"]) for fees in (monthly, once))
+        self.notes.extend([*said, *more])
         values.update(monthly_fees=monthly, one_time_fees=once)
-        key = values["plan_id"] or slug(values["plan_name"]) or "plan"
+        services = self._services(values["plan_name"])
+        values["bundled_with"] = services
+        key = bundle_key(values["plan_id"] or slug(values["plan_name"]) or "plan", services)
         technology = self._technology(str(values["plan_name"]))
-        ident = offer_id(values["capture_id"], f"label {self._region.start}", key, technology)
+        ident = offer_id(values["capture_id"], f"label {self._words.start}", key, technology)
         return Offer(
             id=ident,
             plan_key=key,
@@ -104,13 +74,22 @@ class LabelPage:
             **values,
         )
 
+    def _services(self, plan: str) -> tuple[Service, ...]:
+        """Return the services of a bundle, and mark its name, which states them."""
+        services = services_of(plan, mobile="mobile" in plan.lower())
+        if is_untold_pair(plan) or is_untold_bundle(plan):
+            self.notes.append("bundle-untold")
+        for number in range(len(services)):
+            self._marks[f"bundled_with[{number}]"] = self._marks["plan_name"]
+        return services
+
     def _technology(self, plan: str) -> Technology:
         """Return the technology that the plan's name or the label's first words tell, and mark them."""
-        text = f"{plan} {self._text[:HEAD]}"
+        text = f"{plan} {self._words.text[:HEAD]}"
         for entry in label_words()["technology"]:
             match = entry["words"].search(text)
             if match:
-                start = self._region.start + match.start() - len(plan) - 1
+                start = self._words.start + match.start() - len(plan) - 1
                 inside = match.start() > len(plan)
                 place = (start, start + len(match[0])) if inside else self._marks.get("plan_name")
                 if place:
@@ -119,29 +98,22 @@ class LabelPage:
                 return technology
         return "unknown"
 
-    def _lines(self) -> Iterator[tuple[int, int, str]]:
-        at = self._region.start
-        for line in self._text.split("\n"):
-            stripped = line.strip()
-            if stripped:
-                start = at + line.index(stripped[0])
-                yield start, start + len(stripped), stripped
-            at += len(line) + 1
-
     def _names(self) -> dict[str, Any]:
         head = [
-            line for line in self._lines() if not re.search(r"consumer disclosure", line[2], re.IGNORECASE)
+            line
+            for line in self._words.lines()
+            if not re.search(r"consumer disclosure", line[2], re.IGNORECASE)
         ]
         names = []
         for start, end, line in head[1:6]:
             if re.match(r"monthly price", line, re.IGNORECASE):
                 break
             names.append((start, end, line))
-        found = label_patterns()["plan_id"].search(self._text)
+        found = label_patterns()["plan_id"].search(self._words.text)
         ident = found[0] if found else None
-        shown = None if found else self._row("row_plan_id")
+        shown = None if found else self._words.row("row_plan_id")
         if found:
-            self._marks["plan_id"] = (self._region.start + found.start(), self._region.start + found.end())
+            self._marks["plan_id"] = (self._words.start + found.start(), self._words.start + found.end())
         elif shown and _IDENT.fullmatch(shown[2]):
             ident, self._marks["plan_id"] = shown[2], shown[:2]
         plan = names[1] if len(names) > 1 else names[0] if names else None
@@ -155,21 +127,8 @@ class LabelPage:
             "plan_id": ident,
         }
 
-    def _value(self, key: str) -> tuple[int, int, str] | None:
-        """Return what stands behind a row's name, on its line or the next."""
-        lines = list(self._lines())
-        for at, (start, end, line) in enumerate(lines):
-            named = re.match(rf"{key}\s*:?\s*", line, re.IGNORECASE)
-            if not named:
-                continue
-            if named.end() < len(line):
-                return start, end, line[named.end() :]
-            if at + 1 < len(lines):
-                return lines[at + 1]
-        return None
-
     def _prices(self) -> dict[str, Any]:
-        shown = self._value("monthly price")
+        shown = self._words.value("monthly price")
         money = stated_money(tidy(shown[2])) if shown else None
         if shown is None or money is None:
             self._problem("Monthly Price", shown)
@@ -181,17 +140,23 @@ class LabelPage:
             "currency": money.currency not in (None, "USD"),
         }
         self.notes.extend(code for code, holds in told.items() if holds)
-        intro = label_patterns()["intro"].search(self._text)
-        values: dict[str, Any] = {"price_raw": tidy(shown[2]), "currency": money.currency or "USD"}
+        intro = label_patterns()["intro"].search(self._words.text)
+        values: dict[str, Any] = {
+            "price_raw": tidy(shown[2]),
+            "currency": money.currency or "USD",
+            "price_from": money.least,
+        }
         self._marks["currency"] = mark
+        if money.least:
+            self._marks["price_from"] = mark
         if intro is None or not _is_introductory(intro):
             self._marks["monthly_cents"] = mark
             return values | {"monthly_cents": money.cents}
         self._marks["promo_cents"] = mark
         values["promo_cents"] = money.cents
-        behind = self._text[intro.end() : intro.end() + 400]
+        behind = self._words.text[intro.end() : intro.end() + 400]
         length, after = label_patterns()["expires"].search(behind), label_patterns()["after"].search(behind)
-        base = self._region.start + intro.end()
+        base = self._words.start + intro.end()
         if length:
             values["promo_months"] = term_months(length["figure"], length["unit"])
             self._marks["promo_months"] = (base + length.start(), base + length.end())
@@ -204,59 +169,56 @@ class LabelPage:
     def _introductory_rows(self) -> dict[str, Any]:
         """Return what rows of their own say of the introductory rate: its length and the price afterwards."""
         found: dict[str, Any] = {}
-        shown = self._row("row_intro_months")
+        shown = self._words.row("row_intro_months")
         months = parse_term(shown[2]) if shown else None
         if shown and months:
             found["promo_months"], self._marks["promo_months"] = months, shown[:2]
-        shown = self._row("row_after_price")
+        shown = self._words.row("row_after_price")
         later = parse_money(tidy(shown[2])) if shown else None
         if shown and later and later.cents_max is None:
             found["monthly_cents"], self._marks["monthly_cents"] = later.cents, shown[:2]
         return found
 
-    def _row(self, name: str) -> tuple[int, int, str] | None:
-        return self._value(label_patterns()[name].pattern)
-
     def _figures(self) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for slot, key in (("down_mbps", "typical download speeds?"), ("up_mbps", "typical upload speeds?")):
-            shown = self._value(key)
+            shown = self._words.value(key)
             speed = stated_speed(shown[2], "Mbps") if shown else None
             if not speed:
                 self._problem(key.title().rstrip("S?"), shown)
             elif shown:
                 values[slot], values[f"{slot}_max"] = speed.low, speed.high
                 self._mark_span(slot, speed.high, shown[:2])
-        shown = self._value("typical latency")
+        shown = self._words.value("typical latency")
         latency = parse_latency(shown[2]) if shown else None
         if not latency:
             self._problem("Typical Latency", shown)
         elif shown:
             values["latency_ms"], values["latency_ms_max"] = latency.low, latency.high
             self._mark_span("latency_ms", latency.high, shown[:2])
-        shown = self._value("data included(?: with monthly price)?")
+        shown = self._words.value("data included(?: with monthly price)?")
         data = parse_data(shown[2]) if shown else None
         if not data:
             self._problem("Data Included", shown)
         elif shown:
             values["data_cap_gb"], values["unlimited_data"] = data.gb, data.unlimited
             self._marks["unlimited_data" if data.unlimited else "data_cap_gb"] = shown[:2]
-        shown = self._value("early termination fee")
+        shown = self._words.value("early termination fee")
         ends = stated_money(tidy(shown[2])) if shown else None
         if not ends:
             self._problem("Early Termination Fee", shown)
         elif shown:
             values["termination_cents"] = ends.cents
             self._marks["termination_cents"] = shown[:2]
-        contract = label_patterns()["contract"].search(self._text)
+        contract = label_patterns()["contract"].search(self._words.text)
         if contract and (contract["not"] or contract["figure"]):
             months = 0 if contract["not"] else term_months(contract["figure"], contract["unit"])
             values["contract_months"] = months
             self._marks["contract_months"] = (
-                self._region.start + contract.start(),
-                self._region.start + contract.end(),
+                self._words.start + contract.start(),
+                self._words.start + contract.end(),
             )
-        shown = self._row("row_contract")
+        shown = self._words.row("row_contract")
         term = parse_term(_no_contract(shown[2])) if shown else None
         if shown and term is not None and "contract_months" not in values:
             values["contract_months"], self._marks["contract_months"] = term, shown[:2]
@@ -277,7 +239,7 @@ class LabelPage:
     def _fees(self, section: str) -> Iterator[Fee]:
         inside, name, count = False, "", 0
         slot = "monthly_fees" if section == "monthly" else "one_time_fees"
-        for start, end, line in self._lines():
+        for start, end, line in self._words.lines():
             heads = ("monthly", "once", "other")
             other = next((key for key in heads if label_patterns()[f"head_{key}"].match(line)), None)
             if other:

@@ -33,8 +33,10 @@ def _prices(cells: Cells, mark: Mark) -> dict[str, Any]:
     if cells.asks_for_quote("price"):
         return {"quote_only": True}
     price, intro, after = cells.money("price"), cells.money("intro_price"), cells.money("after_price")
+    least: dict[str, Any] = {}
     if any(money is not None and money.least for money in (price, intro, after)):
         mark("price-from")
+        least["price_from"] = True
     flag = None
     if cells.amount("intro") is not None and cells.columns.slots.get("intro_price") is None:
         # "Promo rate" asks for a yes or no in the bureau's template, and names the amount elsewhere.
@@ -49,14 +51,14 @@ def _prices(cells: Cells, mark: Mark) -> dict[str, Any]:
             raise _no_price(cells)
         if flag is False and intro is not None and intro.cents not in (0, price.cents):
             cells.problem("intro_price")
-        return {"monthly_cents": price.cents, "currency": price.currency or "USD"}
+        return {"monthly_cents": price.cents, "currency": price.currency or "USD"} | least
     if intro is None and after is None and price is not None and cells.text("intro_price"):
         # A promotion whose price cannot be read leaves the price column to the regular one.
-        return {"monthly_cents": price.cents, "currency": price.currency or "USD"}
+        return {"monthly_cents": price.cents, "currency": price.currency or "USD"} | least
     found = _promotion(price, intro, after, months, mark)
     if found is None:
         raise _no_price(cells)
-    return found
+    return found | least
 
 
 def _no_price(cells: Cells) -> UnreadableError:

@@ -100,6 +100,12 @@ class Prover:
                     seen.add(target)
                 yield proof
         yield from self._fees(record, values)
+        # A bundle's name states its services.
+        name = "plan" if cells.text("plan") else "tier"
+        for number in range(len(values.get("bundled_with", ())) if cells.text(name) else 0):
+            proof = self._proof(record, f"bundled_with[{number}]", cells.columns.slots[name])
+            if proof is not None:
+                yield proof
 
     def _proof(self, record: str, target: str, at: int) -> Evidence | None:
         found = place_of(self._cells.columns, self._row, at)
@@ -123,6 +129,7 @@ class Prover:
         for target, order in (
             ("monthly_cents", ("after_price", "price", "intro_price", "intro")),
             ("promo_cents", ("intro_price", "price", "intro")),
+            ("price_from", ("price", "after_price", "intro_price")),
             ("quote_only", ("price",)),
             ("currency", ("price", "after_price", "intro_price", "intro")),
         ):
@@ -133,6 +140,11 @@ class Prover:
                 amount = self._cells.amount(slot)
                 if target == "currency" and not self._cells.text(slot):
                     continue
+                if target == "price_from":
+                    if amount is None or not amount.least:
+                        continue
+                    yield slot, target
+                    break
                 if target in ("quote_only", "currency") or (amount is not None and amount.cents == value):
                     yield slot, target
                     break

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from crawlers.readers.bundled import bundle_key
 from crawlers.readers.cells import Cells
 from crawlers.readers.columnnames import slot_of, words
 from crawlers.readers.columns import Columns
 from crawlers.readers.companies import company_id
+from crawlers.readers.labelbundle import is_untold_bundle, is_untold_pair, services_of
+from crawlers.readers.labelfees import checked
 from crawlers.readers.labelnotes import Notes
 from crawlers.readers.labelprice import UnreadableError, prices
 from crawlers.readers.labelproof import Prover
@@ -17,9 +20,10 @@ from crawlers.readers.page import Trouble
 from crawlers.readers.table import Row
 from market.ids import offer_id, slug
 from market.records import Capture, Offer, Source
+from market.records.offer import Service
 from market.units import Span
 
-VERSION = 5
+VERSION = 6
 """Raised whenever a label file can be read differently."""
 READER = "labels"
 _CUT = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
@@ -37,7 +41,7 @@ class RowReader:
         row: Row,
         capture: Capture,
         source: Source,
-        default_speed: str,
+        units: tuple[str, str],
         lag: int,
         notes: Notes,
         reader: tuple[str, int] = (READER, VERSION),
@@ -49,7 +53,7 @@ class RowReader:
         self._source = source
         self._notes = notes
         self._reason = row.broken or _shifted(columns, row, lag)
-        self._cells = Cells(columns, row.cells, default_speed, decimal_comma)
+        self._cells = Cells(columns, row.cells, units, decimal_comma)
         self._prover = Prover(self._cells, row, capture.id, *reader)
 
     def offers(self) -> list[Offer]:
@@ -74,6 +78,7 @@ class RowReader:
         if not plan and not plan_id:
             raise UnreadableError("it names no plan")
         self._refuse_others(plan)
+        services = self._services(plan)
         priced = prices(cells, self._mark)
         speeds = cells.speeds()
         labels = list(dict.fromkeys(label for spans in speeds.values() for label in spans if label))
@@ -95,10 +100,36 @@ class RowReader:
             "observed_at": self._capture.fetched_at,
             "market": market(cells, self._source),
             "tax_raw": cells.text("tax"),
+            "bundled_with": services,
             **priced,
             **terms(cells),
         }
+        self._check_fees(shared)
         return [self._offer(shared, speeds, label) for label in labels or [""]]
+
+    def _services(self, plan: str) -> tuple[Service, ...]:
+        """Return the services of a bundle; raises for one that does not name them."""
+        cells = self._cells
+        if is_untold_pair(plan):
+            raise UnreadableError(f"{plan[:60]!r} is a bundle and does not say of which services")
+        if is_untold_bundle(plan):
+            self._mark("bundle-untold")
+        mobile = cells.text("connection").lower().startswith("mobile") or (
+            technology(cells, "") == "mobile" and "internet" not in plan.lower()
+        )
+        return services_of(plan, mobile=mobile)
+
+    def _check_fees(self, shared: dict[str, Any]) -> None:
+        """Take the cents of fees in another unit than the price's or none, and note those that start at theirs."""
+        in_cents = self._cells.in_cents()
+        for slot in ("monthly_fees", "one_time_fees"):
+            shared[slot], notes = checked(shared[slot], shared.get("currency", "USD"), in_cents=in_cents)
+            for code in notes:
+                self._mark(code)
+        ends = self._cells.amount("termination")
+        if ends is not None and ends.currency not in (None, shared.get("currency", "USD")):
+            self._cells.problem("termination")
+            shared["termination_cents"] = None
 
     def _refuse_others(self, plan: str) -> None:
         """Raise for lines that sum up others or sell another service."""
@@ -121,7 +152,9 @@ class RowReader:
             if span is not None:
                 values[target], values[f"{target}_max"] = span.low, span.high
         base = shared["plan_id"] or slug(f"{shared['plan_name']} {cells.text('tier')}") or "plan"
+        base = f"{base}-{slug(self._row.option)}" if self._row.option else base
         plan_key = f"{base}/{slug(label.replace('+', ' plus'))}" if label else base
+        plan_key = bundle_key(plan_key, shared["bundled_with"])
         kind = technology(cells, label)
         at = f"row {self._row.line}" + "".join(
             f" {each}" for each in (self._row.sheet, self._row.part) if each

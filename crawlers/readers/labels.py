@@ -4,27 +4,27 @@ Issue with its line.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from crawlers.readers.cells import MAX_UNITLESS_MBPS
-from crawlers.readers.columnnames import unit_in
 from crawlers.readers.companies import company_id
 from crawlers.readers.labelfile import file_tables, is_page, page_tables
 from crawlers.readers.labelgrid import Found
 from crawlers.readers.labelnotes import Notes, file_notes, note_troubles
-from crawlers.readers.labelpage import LabelPage, label_regions
+from crawlers.readers.labelpage import LabelPage
 from crawlers.readers.labelrow import PLAN_ID, READER, VERSION, RowReader
 from crawlers.readers.labeltable import read_table
+from crawlers.readers.labeltwice import Twice
+from crawlers.readers.labelunits import default_speed_units, has_decimal_commas
+from crawlers.readers.labelwords import label_regions
 from crawlers.readers.page import Page, Trouble, decode
 from crawlers.readers.visible import Flat, flatten
 from market.ids import offer_id
 from market.records import Capture, Offer, Source
-from market.units import cell_text, parse_speed
+from market.units import cell_text
 
 __all__ = ["VERSION", "LabelFile", "read_labels", "read_table"]
 
@@ -34,8 +34,6 @@ MAX_ROWS = 10_000
 """Rows of a table that are read: ten seconds' work. The largest provider's file has some thousands."""
 MAX_ROW_TROUBLES = 500
 """So many rows get an issue each; the lines of all further ones stand in one."""
-HIGH_MBPS, LOW_KBPS = 10_000, 200
-"""Figures above the one are rare in Mbps, and such below the other in kbps."""
 
 
 @dataclass
@@ -109,7 +107,7 @@ def _read_html(body: bytes, capture: Capture, source: Source, result: LabelFile)
     result.troubles.extend(page.troubles)
     flat = flatten(page.tree) if page.tree is not None else Flat()
     regions = label_regions(flat)
-    notes = Notes()
+    notes, twice = Notes(), Twice()
     for region in regions:
         label = LabelPage(flat, region)
         shared: dict[str, Any] = {
@@ -128,12 +126,13 @@ def _read_html(body: bytes, capture: Capture, source: Source, result: LabelFile)
             notes.add(code, place)
         if offer is not None:
             result.offers.append(offer)
+            twice.add(place, [offer])
         if offer is None or label.problems:
             result.counts["rows_with_issue"] += 1
             result.troubles.append(
                 _label_trouble(label, place, result.counts["rows"], read=offer is not None)
             )
-    result.troubles.extend(note_troubles(notes))
+    result.troubles.extend([*note_troubles(notes), *twice.troubles()])
     listed = list(page_tables(page)) if not regions else []
     for found in listed:
         read_rows(found, capture, source, result)
@@ -173,15 +172,16 @@ def read_rows(found: Found, capture: Capture, source: Source, result: LabelFile)
     notes = Notes()
     lag = _consistent_excess(found)
     _find_plan_ids(found)
-    default_speed, assumed = _default_speed(found)
-    commas = _decimal_commas(found)
-    told = 0
+    units = default_speed_units(found)
+    commas = has_decimal_commas(found)
+    told, twice = 0, Twice()
     for columns, row in found.rows[:MAX_ROWS]:
         result.counts["rows"] += 1
-        reader = RowReader(columns, row, capture, source, default_speed, lag, notes, decimal_comma=commas)
+        reader = RowReader(columns, row, capture, source, units, lag, notes, decimal_comma=commas)
         offers = reader.offers()
         result.counts["rows_read" if offers else "rows_reported"] += 1
         result.offers.extend(offers)
+        twice.add(row.place, offers)
         trouble = reader.trouble(bool(offers))
         if trouble is None:
             continue
@@ -221,7 +221,8 @@ def read_rows(found: Found, capture: Capture, source: Source, result: LabelFile)
                 {"first": beyond[0][1].line, "last": beyond[-1][1].line},
             )
         )
-    result.troubles.extend(file_notes(found, assumed, lag, notes))
+    result.troubles.extend(file_notes(found, "kbps" in units, lag, notes))
+    result.troubles.extend(twice.troubles())
 
 
 def _consistent_excess(found: Found) -> int:
@@ -231,19 +232,6 @@ def _consistent_excess(found: Found) -> int:
         return 0
     common, count = excess.most_common(1)[0]
     return common if 0 < common <= 3 and count >= 3 and count >= 0.8 * len(found.rows) else 0
-
-
-def _decimal_commas(found: Found) -> bool:
-    """Say whether the prices have decimal commas ("49,90"), and none of them a decimal point."""
-    cells = [
-        row.cells[at]
-        for columns, row in found.rows[:1000]
-        for slot in ("price", "intro_price", "after_price")
-        if (at := columns.slots.get(slot)) is not None and at < len(row.cells)
-    ]
-    return any(re.search(r"\d,\d\d(?!\d)", cell) for cell in cells) and not any(
-        re.search(r"\d\.\d\d(?!\d)", cell) for cell in cells
-    )
 
 
 def _find_plan_ids(found: Found) -> None:
@@ -258,20 +246,3 @@ def _find_plan_ids(found: Found) -> None:
                 columns.slots["plan_id"] = at
                 columns.unknown.remove(name)
                 break
-
-
-def _default_speed(found: Found) -> tuple[str, bool]:
-    """Return the unit of speeds that stand without one, and whether their size had to tell it."""
-    at = found.columns.slots.get("down")
-    if at is None or unit_in(found.columns.names[at]) is not None:
-        return "Mbps", False
-    bare = []
-    for _, row in found.rows[:5000]:
-        if at < len(row.cells):
-            span = parse_speed(row.cells[at], default_unit="Mbps")
-            if span is not None and re.fullmatch(r"[\d.,\s-]+", cell_text(row.cells[at])):
-                bare.append(span.high or span.low)
-    # One figure beyond all others is a slip of its row; of a file in kbps many are too high for Mbps.
-    beyond, below = sum(figure > HIGH_MBPS for figure in bare), sum(0 < figure < LOW_KBPS for figure in bare)
-    assumed = bool(bare) and max(bare) > MAX_UNITLESS_MBPS and beyond > below and beyond * 3 >= len(bare)
-    return ("kbps", True) if assumed else ("Mbps", False)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from crawlers.readers.columnnames import names_column, slot_of
 from crawlers.readers.columns import Columns, looks_like_header
 from crawlers.readers.gluednames import cut_glued_header, cut_glued_row, unglue
-from crawlers.readers.labelgrid import HEADER_LINES, Found, find_labels, header_of, is_header
+from crawlers.readers.labelgrid import HEADER_LINES, Found, header_of, is_header
+from crawlers.readers.labeloptions import by_option, find_labels
 from crawlers.readers.table import Row, read_rows
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -29,6 +30,11 @@ def read_table(text: str) -> Found | None:
         found = _below_header(list(read_rows(text, delimiter)))
         if found is not None:
             return found
+    for delimiter in DELIMITERS:
+        if by_option(list(read_rows(head, delimiter))) is not None:
+            found = by_option(list(read_rows(text, delimiter)))
+            if found is not None:
+                return found
     delimiter = _vertical_delimiter("\n".join(lines[:VERTICAL_LINES]))
     return find_labels(list(read_rows(text, delimiter))) if delimiter is not None else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from crawlers.readers.cells import Cells
@@ -81,6 +82,7 @@ def technology(cells: Cells, label: str) -> Technology:
     return "unknown"
 
 
+@lru_cache(maxsize=8192)
 def technology_in(text: str) -> Technology | None:
     """Return the technology that words or a code name, or None."""
     code: Technology | None = words()["technology_codes"].get(text)

@@ -11,7 +11,8 @@ from crawlers.readers.cards import MAX_CARDS, Sheet
 from crawlers.readers.distinct import distinct
 from crawlers.readers.frame import Frame
 from crawlers.readers.jsonoffers import json_offers
-from crawlers.readers.labelpage import LabelPage, label_regions
+from crawlers.readers.labelpage import LabelPage
+from crawlers.readers.labelwords import label_regions
 from crawlers.readers.merged import with_state, with_structured
 from crawlers.readers.page import Page, Trouble
 from crawlers.readers.plancards import read_cards
@@ -23,7 +24,7 @@ from crawlers.readers.unpriced import unpriced
 from market.records import Capture, CssPath, Offer, Source
 from market.records.evidence import Locator
 
-VERSION = 7
+VERSION = 8
 """Raised whenever a plan page can be read differently."""
 READER = "offers"
 MAX_SHOWN = 4

@@ -13,7 +13,7 @@ from crawlers.readers.cards import Card, Sheet
 from crawlers.readers.choices import choices
 from crawlers.readers.draft import UnclearError
 from crawlers.readers.frame import Frame
-from crawlers.readers.labelpage import Region
+from crawlers.readers.labelwords import Region
 from crawlers.readers.merged import narrowed
 from crawlers.readers.namedrates import NamedRates
 from crawlers.readers.notes import Notes, is_note
@@ -87,7 +87,9 @@ def read_cards(
                     reader = CardReader(one, sheet, frame, proofs, rates)
                 read = reader.read(told)
             except UnclearError as unclear:
-                found.troubles.append(_unclear(card, sheet, str(unclear), bundle=reader.is_bundle))
+                found.troubles.append(
+                    _unclear(card, sheet, str(unclear), name=reader.name, bundle=reader.is_bundle)
+                )
                 continue
             if isinstance(read, Offer):
                 found.add(reader, read, card, sheet)
@@ -95,6 +97,14 @@ def read_cards(
                 found.counts["other_products"] += 1
     if found.plans.own() != found.plans.offers:
         found.counts["asides"] = len(found.plans.beside)
+    for span in sheet.bare[:MAX_UNREAD]:
+        card = Card((span,), tuple(sheet.prices_of(span)), tuple(sheet.speeds_of(span)), (), how="element")
+        reader = CardReader(card, sheet, frame, proofs, rates)
+        if any(region.start <= span[0] < region.end for region in regions) or is_note(card, sheet):
+            continue
+        if reader.sells in ("internet", "bundle"):
+            why = "it states a speed and no price that can be read"
+            found.troubles.append(_unclear(card, sheet, why, name=reader.name))
     for span in sheet.unread[:MAX_UNREAD]:
         unread = Card((span,), tuple(sheet.prices_of(span)), (), ())
         found.troubles.append(_unclear(unread, sheet, "no amount in it is plainly the price of a month"))
@@ -109,9 +119,10 @@ def _alone(sheet: Sheet) -> list[Card]:
     return [replace(sheet.cards[0], terms=sheet.cards[0].terms + terms)]
 
 
-def _unclear(card: Card, sheet: Sheet, why: str, *, bundle: bool = False) -> Trouble:
-    shown = _shown(card, sheet)
-    what = f"was not read: {why}. Open the page and compare; it begins {shown['text'][:60]!r}."
+def _unclear(card: Card, sheet: Sheet, why: str, *, name: str = "", bundle: bool = False) -> Trouble:
+    shown = _shown(card, sheet) | ({"name": name} if name else {})
+    what = f"{name!r} was" if name else "was"
+    what = f"{what} not read: {why}. Open the page and compare; it begins {shown['text'][:60]!r}."
     if bundle:
         return Trouble("bundle-unclear", f"A bundle {what}", "info", shown)
     return Trouble("offer-unclear", f"A plan {what}", data=shown)

@@ -76,6 +76,8 @@ def _by_label(price: Price, label: str) -> Price:
         return price
     patterns = words()["patterns"]
     monthly = price.monthly or bool(patterns["price_label"].search(label))
+    if patterns["least_label"].search(label):
+        price = replace(price, least=True)
     if price.role != "main":
         return replace(price, monthly=monthly)
     for entry in words()["price_roles"]:

@@ -12,6 +12,8 @@ from market.units import DataAllowance, parse_data
 
 _LABEL = re.compile(r"^(?:monthly )?(?:data|usage|bandwidth)\b(?! speeds?)", re.IGNORECASE)
 """Begins the label of a table's cell that holds the data allowance."""
+_FIGURE = re.compile(r"\d\s*[TG]B\b", re.IGNORECASE)
+"""Stands in every text that states an allowance; most state none, and are not looked through for one."""
 _OF_DATA = re.compile(r"data|usage|bandwidth|transfer|/ *mo|month|plan", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?:[^.!;\n]|\.(?=\d))+")
 _SPOKEN_OF = re.compile(r"\b(?:data|usage|bandwidth|transfer|allowance)\b", re.IGNORECASE)
@@ -56,7 +58,8 @@ def _in_card(draft: Draft) -> dict[str, Any] | None:
             slot = "unlimited_data" if allowance.unlimited else "data_cap_gb"
             draft.marks[slot] = (start, end)
             return {"data_cap_gb": allowance.gb, "unlimited_data": allowance.unlimited}
-    found = [m for m in patterns["data_cap"].finditer(text) if re.search(r"[a-z]", m[0][-4:], re.IGNORECASE)]
+    stated = patterns["data_cap"].finditer(text) if _FIGURE.search(text) else ()
+    found = [m for m in stated if re.search(r"[a-z]", m[0][-4:], re.IGNORECASE)]
     caps = {_allowance(match) for match in found if _OF_DATA.search(match[0])} - {None}
     if len(caps) != 1:
         return {} if caps else None
@@ -85,6 +88,8 @@ def _caps_in_notes(draft: Draft) -> Iterator[tuple[DataAllowance, tuple[int, int
     """Yield each allowance with its place, from sentences that speak of data and set no condition."""
     text = draft.flat.text
     for low, high in draft.card.notes:
+        if not _FIGURE.search(text, low, high):
+            continue
         for sentence in _SENTENCE.finditer(text, low, high):
             said = sentence[0]
             if not _SPOKEN_OF.search(said) or draft.patterns["for_some"].search(said):

@@ -13,6 +13,8 @@ from market.units import SPEED_UNIT
 MAX_NAME = 90
 MAX_BEHIND = 4
 """Characters between a heading that states the speed and one that names its plan."""
+MAX_IN_CELL = 6
+"""Elements between a price and the table's cell that holds it."""
 MAX_WORDS = 4
 """Words before a line's first value that can be a name; more begin a sentence."""
 MAX_LEAD = 60
@@ -38,7 +40,7 @@ def plan_name(draft: Draft) -> str:
             draft.rules["plan_name"] = f"the header of its {draft.card.how}"
             return named
     lines = list(draft.lines())
-    candidates = [line for line in lines if _may_name(draft, line[2])]
+    candidates = [line for line in lines if _may_name(draft, line[2]) and not _is_directed(line[2])]
     for (_, _, label), line_below in pairwise(lines):
         if draft.patterns["name_label"].match(label) and line_below in candidates:
             candidates = [line_below]
@@ -50,7 +52,12 @@ def plan_name(draft: Draft) -> str:
     fast = [each for each in heads if ranks[each] == _SPEED_ONLY]
     # Behind a speed that is a heading, a heading names the plan at once; later ones head what it includes.
     behind = fast[0][1] + MAX_BEHIND if fast else 0
+    beside = _cell_before_price(draft)
     tiers: tuple[tuple[str, Iterable[Line]], ...] = (
+        (
+            "the cell before its price",
+            (each for each in plain if beside and beside[0] <= each[0] < beside[1]),
+        ),
         ("a heading of the card", (e for e in heads if ranks[e] == _PLAIN and (not fast or e[0] < behind))),
         (
             "a link beside the heading that states the speed",
@@ -59,7 +66,14 @@ def plan_name(draft: Draft) -> str:
         ("a heading of the card", fast),
         ("a heading of the card, before its price", _priced_headings(draft, lines)),
         ("a class that names", (each for each in plain if _is_named(draft, each[0], each[1]))),
-        ("first fit line", (each for each in plain if not _is_action(draft, each[0], each[1]))),
+        (
+            "first fit line",
+            (
+                each
+                for each in plain
+                if not _is_action(draft, each[0], each[1]) and not _is_feature(draft, each[0], each[1])
+            ),
+        ),
         ("a heading of the card", heads),
     )
     for rule, tier in tiers:
@@ -98,7 +112,8 @@ def _bold(draft: Draft, lines: list[Line]) -> str:
 _BRACKETED_SPEED = re.compile(rf"\s*[(\[][^()\[\]]*\d\s*{SPEED_UNIT}[^()\[\]]*[)\]]$", re.IGNORECASE)
 _PLAIN, _SLOGAN, _SPEED_ONLY = 0, 1, 2
 _SPEED_LINE = re.compile(
-    rf"(?:up to )?\d[\d.,]*\s*(?:[/x]\s*\d[\d.,]*\s*)?{SPEED_UNIT}(?:\s*/\s*\d[\d.,]*\s*{SPEED_UNIT})?"
+    rf"(?P<way>(?:max(?:imum)? )?(?:download|upload)s? (?:speeds? )?(?:of )?)?(?:up to )?"
+    rf"\d[\d.,]*\s*(?:[/x]\s*\d[\d.,]*\s*)?{SPEED_UNIT}(?:\s*/\s*\d[\d.,]*\s*{SPEED_UNIT})?"
     r"(?:\s+(?:down(?:load)?|up(?:load)?|speeds?))?",
     re.IGNORECASE,
 )
@@ -109,6 +124,31 @@ def _rank(draft: Draft, line: str) -> int:
     if _SPEED_LINE.fullmatch(line):
         return _SPEED_ONLY
     return _SLOGAN if len(line.split()) > MAX_WORDS and draft.patterns["slogan"].search(line) else _PLAIN
+
+
+def _is_directed(line: str) -> bool:
+    """Say whether a line states a speed of one way alone: "Download up to 500 Mbps"."""
+    found = _SPEED_LINE.fullmatch(line)
+    return found is not None and bool(found["way"])
+
+
+def _cell_before_price(draft: Draft) -> tuple[int, int] | None:
+    """Return the range of the table's cell that stands at once before that of the card's first own price."""
+    price = next((each for each in draft.card.prices if each.role in ("main", "promo")), None)
+    if price is None or draft.card.labels:
+        return None
+    node = draft.flat.element_of(price.start, price.end)
+    for _ in range(MAX_IN_CELL):
+        if node is None or node.tag in ("td", "th"):
+            break
+        node = node.getparent()
+    if node is None or node.tag not in ("td", "th"):
+        return None
+    before = node.getprevious()
+    span = draft.flat.spans.get(before) if before is not None and before.tag in ("td", "th") else None
+    if span is None or draft.patterns["row_label"].search(draft.flat.text, *span):
+        return None
+    return span
 
 
 def _is_link(draft: Draft, start: int, end: int) -> bool:
@@ -184,6 +224,22 @@ def _is_named(draft: Draft, start: int, end: int) -> bool:
 def _is_action(draft: Draft, start: int, end: int) -> bool:
     node = draft.flat.element_of(start, end)
     return node.tag in ("a", "button", "option", "label") or node.get("role") == "button"
+
+
+def _is_feature(draft: Draft, start: int, end: int) -> bool:
+    """Say whether a line is an entry of a list that stands behind the plan's price and speed both."""
+    values = (draft.card.prices, draft.card.speeds)
+    if not all(values) or any(start < max(token.start for token in tokens[:1]) for tokens in values):
+        return False
+    low, high = draft.card.spans[0]
+    node = draft.flat.element_of(start, end)
+    while node is not None and node.tag != "li":
+        node = node.getparent()
+    return (
+        node is not None
+        and low <= draft.flat.spans.get(node, (-1, 0))[0]
+        and (draft.flat.spans[node][1] - draft.flat.spans[node][0] < high - low)
+    )
 
 
 def product(draft: Draft, name: str) -> Product:

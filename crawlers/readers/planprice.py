@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from crawlers.readers.draft import Draft, UnclearError
-from crawlers.readers.tokens import Price, Term, line_around
+from crawlers.readers.tokens import WINDOW, Price, Term, line_around
 from crawlers.readers.visible import tidy
 
 NO_SIGN = "no sign names another currency"
@@ -52,6 +52,11 @@ def price_slots(draft: Draft, currency: str, named: Price | None = None) -> dict
     price = own[0]
     values["price_raw"] = tidy(draft.flat.text[price.start : price.end])
     values["currency"] = price.currency or currency
+    least = next((each for each in own if each.least), None)
+    if least is not None:
+        values["price_from"] = True
+        draft.marks["price_from"] = _from_words(draft, least)
+        draft.rules["price_from"] = "words that give the price as the lowest of several"
     if price.currency or "currency" not in draft.marks:
         draft.marks["currency"] = (price.start, price.end)
         draft.rules["currency"] = "the sign of its price" if price.currency else NO_SIGN
@@ -87,6 +92,18 @@ def price_slots(draft: Draft, currency: str, named: Price | None = None) -> dict
         values["monthly_cents"] = last.cents
         draft.marks["monthly_cents"] = (last.start, last.end)
     return values
+
+
+def _from_words(draft: Draft, price: Price) -> tuple[int, int]:
+    """Return the range of "starting at" with its price; of the price alone where a label says so."""
+    text = draft.flat.text
+    said = draft.patterns["least_before"].search(text, max(0, price.start - WINDOW), price.start)
+    if said:
+        return said.start(), price.end
+    for (low, high), label in draft.card.labels:
+        if low <= price.start < high:
+            return label
+    return price.start, price.end
 
 
 def _without_price(draft: Draft) -> dict[str, Any]:

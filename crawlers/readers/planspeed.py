@@ -8,10 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from crawlers.readers.draft import Draft, UnclearError
+from crawlers.readers.speedtokens import NO_DATE
 from crawlers.readers.tokens import Speed, line_length
 
 MAX_OWN_LINE = 32
 """Characters of a line that states a speed and little else."""
+_NAMED_PAIR = re.compile(r"(?<![\w.,$/])(?P<down>\d{2,4})/(?P<up>\d{1,4})(?![\w/.,])")
 _SAME = re.compile(r"\bsymmetric(?:al)?\b|\bsim[ée]tric[oa]s?\b|\bsame (?:upload|speeds? up)", re.IGNORECASE)
 
 
@@ -19,7 +21,7 @@ def speed_slots(draft: Draft) -> dict[str, Any]:
     """Return the speed slots in Mbps. Raises UnclearError when the card states several download speeds."""
     card = draft.card
     if not card.speeds:
-        return {}
+        return _pair_in_name(draft)
     if any(not speed.bare for speed in card.speeds):
         # "940/880" counts only where no other speed has a unit, but for the "1 Gig" it stands for.
         spelled = [speed for speed in card.speeds if not speed.bare]
@@ -67,6 +69,20 @@ def speed_slots(draft: Draft) -> dict[str, Any]:
         values["up_mbps"] = downs[0].down
         draft.marks["up_mbps"] = (downs[0].start, downs[0].end)
     return values
+
+
+def _pair_in_name(draft: Draft) -> dict[str, Any]:
+    """Return the speeds of a name such as "Fiber 500/500", on a page that states the speeds of others."""
+    low, high = draft.marks.get("plan_name", (0, 0))
+    pair = _NAMED_PAIR.search(draft.flat.text, low, high)
+    if pair is None or all(speed.bare for speed in draft.sheet.speeds):
+        return {}
+    down, up = float(pair["down"]), float(pair["up"])
+    if down <= NO_DATE or not 0 < up <= down:
+        return {}
+    for slot in ("down_mbps", "up_mbps"):
+        draft.marks[slot], draft.rules[slot] = pair.span(), "a pair without a unit in its name"
+    return {"down_mbps": down, "up_mbps": up}
 
 
 def _side_by_side(draft: Draft, downs: list[Speed]) -> bool:

@@ -43,6 +43,9 @@ _CURRENCY = {
     "CAD": "CAD",
     "EUR": "EUR",
 }
+_CENTS = re.compile(r"(?<![\d.,$€£])(?P<cent>\d{1,2})\s?¢")
+_LAND_BEFORE = re.compile(r"(?<![A-Za-z])(?:(?P<code>[A-Z]{3})\s?|(?P<mark>[A-Z]{1,2}))$")
+_LAND_BEHIND = re.compile(r"\s?(?P<code>[A-Z]{3})\b")
 _RANGE_ON = re.compile(r"^\s*(?:-|–|—|to\b)\s*(?:US)?[$€£]\s*\d", re.IGNORECASE)
 _RANGE_BEFORE = re.compile(r"[$€£]\s*\d[\d.,]*\s*(?:-|–|—|to\b)\s*$", re.IGNORECASE)
 BARE_FIGURE = "a figure below a header that names its unit"
@@ -55,49 +58,81 @@ _MONTH_ONLY = re.compile(
 )
 
 
+def _amounts(text: str) -> list[re.Match[str]]:
+    """Return the amounts in order; "99¢" is looked for only where the sign stands at all."""
+    found = list((_EURO_PRICE if "€" in text or "EUR" in text else _PRICE).finditer(text))
+    if "¢" in text:
+        found = sorted([*found, *_CENTS.finditer(text)], key=lambda match: match.start())
+    return found
+
+
+def _figure(match: re.Match[str]) -> tuple[str, int]:
+    """Return an amount in units with a decimal point, and where it ends."""
+    if match.re is _CENTS:
+        return f"0.{match['cent']:0>2}", match.end()
+    figure = re.sub(r"\s+", "", match["figure"] or match["bare"] or match["euros"])
+    if match["euros"]:
+        figure = figure.replace(".", "").replace(",", ".")
+    end = match.end(next(group for group in ("figure", "bare", "euros") if match[group]))
+    if match["after"]:
+        end = match.end("after")
+    if match["cents"] and "." not in figure:
+        figure, end = f"{figure}.{match['cents']}", match.end("cents")
+    return figure, end
+
+
+def _landed(text: str, match: re.Match[str], end: int) -> tuple[int, int, str | None]:
+    """Return an amount's range with what names its land ("MX$499", "NZD $79", "$499 MXN"), and its currency;
+    None for a bare "$".
+    """
+    start = match.start()
+    if match.re is _CENTS:
+        return start, end, None
+    sign = match["sign"] or match["behind"] or match["after"] or (match["euros"] and "€") or ""
+    currency = _CURRENCY.get(sign.strip().upper())
+    if sign == "$":
+        lands = words()["dollars"]
+        before, behind = _LAND_BEFORE.search(text, max(0, start - 5), start), _LAND_BEHIND.match(text, end)
+        if before and (code := lands.get(before["code"] or before["mark"])):
+            return before.start(), end, code
+        if behind and (code := lands.get(behind["code"])):
+            return start, behind.end(), code
+    return start, end, currency
+
+
 def prices_in(flat: Flat) -> list[Price]:
     """Return all amounts of money in the text, in order."""
     text, patterns = flat.text, words()["patterns"]
     found: list[Price] = []
-    for match in (_EURO_PRICE if "€" in text or "EUR" in text else _PRICE).finditer(text):
-        figure = re.sub(r"\s+", "", match["figure"] or match["bare"] or match["euros"])
-        if match["euros"]:
-            figure = figure.replace(".", "").replace(",", ".")
-        end = match.end(next(group for group in ("figure", "bare", "euros") if match[group]))
-        if match["after"]:
-            end = match.end("after")
-        if match["cents"] and "." not in figure:
-            figure, end = f"{figure}.{match['cents']}", match.end("cents")
+    for match in _amounts(text):
+        figure, end = _figure(match)
         cents = to_cents(figure)
         if cents is None:
             continue
         if len(found) >= MAX_TOKENS:
             break
-        before, after = line_around(text, match.start(), end)
-        wide_before, wide_after = words_around(text, match.start(), end)
-        gap = flat.gaps[bisect_right(flat.gaps, match.start()) - 1] if flat.gaps else -1
-        if 0 <= gap <= match.start() and match.start() - gap < len(before):
+        start, end, currency = _landed(text, match, end)
+        before, after = line_around(text, start, end)
+        wide_before, wide_after = words_around(text, start, end)
+        gap = flat.gaps[bisect_right(flat.gaps, start) - 1] if flat.gaps else -1
+        if 0 <= gap <= start and start - gap < len(before):
             # "Reg. <s>$60</s> $40": the word speaks of the price that is struck through.
-            before = wide_before = text[gap : match.start()]
-        sign = match["sign"] or match["behind"] or match["after"] or (match["euros"] and "€") or ""
+            before = wide_before = text[gap:start]
         # The line below says "per month" of this amount only where it speaks of no other thing.
         heard = after if after.strip() or _NEW_THING.search(wide_after) else wide_after
         monthly = bool(
             patterns["monthly_after"].match(heard) or patterns["monthly_before"].search(wide_before)
         )
         # Where a label stands above the figure, the line below it is the next figure's.
-        labelled = not before.strip() and patterns["slot_label"].match(
-            line_above(text, match.start()).strip()
-        )
+        labelled = not before.strip() and patterns["slot_label"].match(line_above(text, start).strip())
         told, rule = _role(before, after, wide_before, "" if labelled else _following(text, end))
         if told in ("main", "promo") and (_RANGE_ON.match(after) or _RANGE_BEFORE.search(before)):
             told, rule = "range", 'two amounts with a dash or "to" between them'
         role = told
-        if role != "saving" and line_length(text, match.start()) > MAX_PROSE:
+        if role != "saving" and line_length(text, start) > MAX_PROSE:
             role = "prose"
         least = bool(patterns["least_before"].search(wide_before))
-        currency = _CURRENCY.get(sign.strip().upper())
-        found.append(Price(match.start(), end, cents, role, monthly, currency, least, told, rule))
+        found.append(Price(start, end, cents, role, monthly, currency, least, told, rule))
     return found
 
 

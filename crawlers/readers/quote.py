@@ -10,7 +10,9 @@ from crawlers.readers import VERSIONS
 from crawlers.readers.article import body_text
 from crawlers.readers.embedded import resolve_pointer
 from crawlers.readers.labelfile import CellIndex, file_tables
-from crawlers.readers.labeljson import load_json, quote_of
+from crawlers.readers.labeljsoncells import quote_of
+from crawlers.readers.labeljsonfile import load_json
+from crawlers.readers.labeltext import text_of
 from crawlers.readers.page import Page, clean, decode
 from crawlers.readers.pagemeta import title_of
 from crawlers.readers.pdftext import read_pdf
@@ -113,4 +115,4 @@ def _quoted(document: Any, pointer: str) -> str | None:
 
 @lru_cache(maxsize=2)
 def _document(body: bytes) -> Any:
-    return load_json(decode(body).replace("\x00", "").lstrip("\ufeff"))
+    return load_json(text_of(body)[0].replace("\x00", "").lstrip("\ufeff"))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from crawlers.readers.labeljson import quote_of
+from crawlers.readers.labeljsoncells import quote_of
 from crawlers.readers.page import clean
 from crawlers.readers.planprice import is_length_of_price
 from crawlers.readers.pricetokens import prices_in

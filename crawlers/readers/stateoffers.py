@@ -9,7 +9,7 @@ from typing import Any
 from crawlers.readers.bundled import bundle_key, services_in
 from crawlers.readers.embedded import escape_step, resolve_pointer, walk_json
 from crawlers.readers.frame import Frame
-from crawlers.readers.labeljson import quote_of
+from crawlers.readers.labeljsoncells import quote_of
 from crawlers.readers.page import Page, Trouble
 from crawlers.readers.statefees import Proof, shown, state_fees, state_sentences
 from crawlers.readers.stateslots import PRICES, StateSlots, StateValue, has_name

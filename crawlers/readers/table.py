@@ -36,6 +36,9 @@ class Row:
     named: str = ""
     """The record's place in words where it is no line of a file: "Page 2, line 7"."""
 
+    option: str = ""
+    """The heading of its price where a record's line has one a choice: "12 Months"."""
+
     @property
     def place(self) -> str:
         """The record's place in words: "Line 7", "Sheet 'Rates', line 7, column C"."""

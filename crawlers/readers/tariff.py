@@ -5,35 +5,31 @@ a name, a speed and a price, and labels that give each value a line.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
-from crawlers.readers.columnnames import words as label_words
+from crawlers.readers.bundled import bundle_key
 from crawlers.readers.columns import Columns
+from crawlers.readers.labelbundle import services_of
 from crawlers.readers.labelgrid import beside_names
 from crawlers.readers.labelnotes import Notes, note_troubles
 from crawlers.readers.labelrow import RowReader
 from crawlers.readers.labelterms import technology_in
 from crawlers.readers.page import Trouble
-from crawlers.readers.speedpair import speed_pair
 from crawlers.readers.table import Row
 from crawlers.readers.tariffgrid import Cellule, Head, placed, tables
 from crawlers.readers.tariffparts import Line, Part, Proof
+from crawlers.readers.tariffwords import is_fast, patterns, proof_of, segments_in, unread_trouble
 from market.ids import slug
 from market.records import Capture, Offer, Source
-from market.units import cell_text, parse_money, parse_speed
+from market.units import cell_text, parse_money
 
 READER = "offers"
 MAX_HEADING = 90
 """Characters. A longer line by itself is a note and heads no section."""
 TITLE_LINES = 8
 """Lines at the top of a list that may say whom it is for."""
-MAX_SHOWN = 12
-"""Lines of one page or table that an issue on unread amounts quotes."""
 
 _PRICES = ("price", "intro_price", "after_price")
 
@@ -45,14 +41,6 @@ class Tariff:
     offers: list[Offer] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-
-
-@cache
-def patterns() -> dict[str, re.Pattern[str]]:
-    """Return the patterns of tariff.toml, compiled."""
-    with Path(__file__).with_name("tariff.toml").open("rb") as handle:
-        table = tomllib.load(handle)
-    return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in table.items()}
 
 
 def read_parts(parts: Sequence[Part], capture: Capture, source: Source, version: int) -> Tariff:
@@ -71,8 +59,8 @@ class TariffReader:
         self._head: Head | None = None
         self._heads: tuple[Line, ...] = ()
         top = [line for part in parts[:1] for line in part.lines[:TITLE_LINES]]
-        self._title = next((line for line in top if _segments(line.text)), None)
-        told = {name for line in top for name in _segments(line.text)}
+        self._title = next((line for line in top if segments_in(line.text)), None)
+        told = {name for line in top for name in segments_in(line.text)}
         if len(told) != 1:
             self._title = None
         self._monthly = any(patterns()["monthly"].search(line.text) for part in parts for line in part.lines)
@@ -101,7 +89,7 @@ class TariffReader:
         if len(self._result.offers) == before and self._labels(part):
             return
         if unread:
-            self._result.troubles.append(_unread(part, unread))
+            self._result.troubles.append(unread_trouble(part, unread))
 
     def _line(self, part: Part, line: Line, head: Head | None, unread: list[Line]) -> None:
         if not line.cells:
@@ -122,21 +110,26 @@ class TariffReader:
             return False
         cells = [line.cells[at].text if at is not None else "" for at in where]
         proofs = [line.proofs[at] if at is not None else None for at in where]
-        if not head.terms:
+        if not head.options:
             return self._row(part, line, tuple(name.text for name in head.names), cells, proofs)
         read = False
-        fixed = [at for at in range(len(cells)) if at not in head.terms]
-        if not any(parse_money(cells[at]) for at in head.terms):
+        fixed = [at for at in range(len(cells)) if at not in head.options]
+        if not any(parse_money(cells[at]) for at in head.options):
             return False
-        for at, months in head.terms.items():
+        for at, choice in head.options.items():
             if not cell_text(cells[at]):
                 continue
             option = head.names[at].text
+            own = [name.text for name in head.names]
+            if not {"plan", "tier", "down", "speed", "plan_id"} & set(head.columns.slots):
+                if not is_fast(cells[0]):
+                    return False
+                own[0] = "speed"
             read |= self._row(
                 part,
                 line,
-                (*(head.names[i].text for i in fixed), "monthly_price", "contract_term"),
-                [*(cells[i] for i in fixed), cells[at], f"{months} months" if months else "month-to-month"],
+                (*(own[i] for i in fixed), "monthly_price", choice.slot),
+                [*(cells[i] for i in fixed), cells[at], choice.value],
                 [*(proofs[i] for i in fixed), proofs[at], self._proof_of(head.names[at])],
                 option,
             )
@@ -153,7 +146,7 @@ class TariffReader:
     def _alone(self, part: Part, line: Line) -> bool:
         """Read a line that is a name, a speed and a monthly price, whatever stands above it."""
         prices = [at for at, cell in enumerate(line.cells) if "$" in cell.text and parse_money(cell.text)]
-        speeds = [at for at, cell in enumerate(line.cells) if _fast(cell.text)]
+        speeds = [at for at, cell in enumerate(line.cells) if is_fast(cell.text)]
         if len(prices) != 1 or len(speeds) != 1 or not (self._monthly or "mo" in line.cells[prices[0]].text):
             return False
         others = [at for at in range(len(line.cells)) if at not in (prices[0], speeds[0])]
@@ -185,6 +178,9 @@ class TariffReader:
         added: list[tuple[str, str, Proof | None]] = []
         if "plan" not in columns.slots and "tier" not in columns.slots and fast:
             added.append(("plan_name", cells[fast[0]], proofs[fast[0]]))
+        plan = columns.slots.get("plan")
+        if not fast and plan is not None and is_fast(cells[plan]):
+            added.append(("speed", cells[plan], proofs[plan]))
         added.extend(self._around(columns))
         columns = Columns.of((*names, *(name for name, _, _ in added)))
         cells = [*cells, *(cell for _, cell, _ in added)]
@@ -203,11 +199,11 @@ class TariffReader:
         """Yield what the section's heading and the list's title say: whom the plans are for, over what."""
         section = self._section
         if "segment" not in columns.slots:
-            told = next((line for line in (section, self._title) if line and _segments(line.text)), None)
+            told = next((line for line in (section, self._title) if line and segments_in(line.text)), None)
             if told is not None:
-                yield "customer segment", told.text, _proof_of(told)
+                yield "customer segment", told.text, proof_of(told)
         if section is not None and "technology" not in columns.slots and technology_in(section.text):
-            yield "technology", section.text, _proof_of(section)
+            yield "technology", section.text, proof_of(section)
 
     def _offers(
         self,
@@ -221,13 +217,23 @@ class TariffReader:
         place = f"{part.name.capitalize()}, line {number}"
         row = Row(number, cells, part=f"{part.name} {option}", proofs=proofs, named=place)
         reader = RowReader(
-            columns, row, self._capture, self._source, "Mbps", 0, self._notes, (READER, self._version)
+            columns,
+            row,
+            self._capture,
+            self._source,
+            ("Mbps", "Mbps"),
+            0,
+            self._notes,
+            (READER, self._version),
         )
         offers = reader.offers()
         self._result.counts["rows"] += 1
         self._result.counts["rows_read" if offers else "rows_reported"] += 1
         for offer in offers:
-            key = f"{offer.plan_key}-{slug(option)}" if option else offer.plan_key
+            key = offer.plan_key
+            if option:
+                name, _, _ = key.partition("~")
+                key = bundle_key(f"{name}-{slug(option)}", offer.bundled_with)
             self._result.offers.append(offer.model_copy(update={"source_row": None, "plan_key": key}))
         trouble = reader.trouble(bool(offers))
         if trouble is not None:
@@ -244,9 +250,10 @@ class TariffReader:
         if not named or not re.search(r"[A-Za-z0-9]", named):
             return ""
         told = patterns()
-        fast = any(_fast(of(slot), "Mbps") for slot in ("speed", "down"))
+        fast = any(is_fast(of(slot), "Mbps") for slot in ("speed", "down"))
         about = f"{named} {of('technology')} {self._section.text if self._section else ''}"
-        if told["other"].search(named) and not told["internet"].search(named):
+        joined = fast and services_of(named)
+        if told["other"].search(named) and not told["internet"].search(named) and not joined:
             return "other"
         if fast:
             return "internet"
@@ -267,36 +274,3 @@ class TariffReader:
         for columns, row in found.rows:
             self._offers(columns, part, row.line, row.cells, row.proofs or ())
         return True
-
-
-def _proof_of(line: Line) -> Proof | None:
-    """Return the words and the place of a line's cell that tells for whom it is, else of its first."""
-    found = zip(line.cells, line.proofs, strict=False)
-    return next(
-        (proof for cell, proof in found if _segments(cell.text)), line.proofs[0] if line.proofs else None
-    )
-
-
-def _segments(text: str) -> list[str]:
-    return [entry["name"] for entry in label_words()["segment"] if entry["words"].search(text)]
-
-
-def _fast(text: str, unit: str | None = None) -> bool:
-    """Say whether words are a speed, or a pair of them; without `unit` they must name theirs."""
-    if not text:
-        return False
-    if parse_speed(text, default_unit=unit) is not None:
-        return True
-    return speed_pair(text, unit or "") is not None
-
-
-def _unread(part: Part, lines: Sequence[Line]) -> Trouble:
-    numbers = [line.number for line in lines]
-    fast = any(re.search(r"\d\s*(?:[mg]bps|gig\b|meg\b)", line.text, re.IGNORECASE) for line in lines)
-    return Trouble(
-        "tariff-unread",
-        f"{part.name.capitalize()}: {len(lines)} lines with amounts between line {numbers[0]} and "
-        f"{numbers[-1]} are in no table that was read. Compare them; the first is {lines[0].text[:80]!r}.",
-        "warning" if fast else "info",
-        {"part": part.name, "lines": numbers, "text": [line.text[:200] for line in lines[:MAX_SHOWN]]},
-    )

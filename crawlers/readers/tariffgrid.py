@@ -6,17 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from crawlers.readers.columnnames import slot_of
 from crawlers.readers.columns import Columns
-from market.units import parse_term
+from crawlers.readers.tariffoptions import Option, options_in
 
 _CELL = re.compile(r"\S+(?: \S+)*")
 MAX_HEADER = 3
 """Lines that a header may take."""
 DRIFT = 10
 """Characters by which laid out words of one column may stand apart, since letters differ in width."""
-MIN_TERMS = 2
-"""Columns of terms that make a header without a column of prices."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +37,8 @@ class Head:
     names: tuple[Cellule, ...]
     lines: int
     columns: Columns
-    terms: dict[int, int]
-    """Columns of prices for a term: their months (0: no term)."""
+    options: dict[int, Option]
+    """Columns of prices that are choices of one plan: terms, or segments."""
 
 
 def header_at(lines: Sequence[Sequence[Cellule]], at: int) -> Head | None:
@@ -65,7 +62,7 @@ def header_at(lines: Sequence[Sequence[Cellule]], at: int) -> Head | None:
 
 
 def _told(head: Head) -> int:
-    return len(head.columns.slots) + len(head.terms)
+    return len(head.columns.slots) + len(head.options)
 
 
 def _is_data(line: Sequence[Cellule]) -> bool:
@@ -100,26 +97,15 @@ def _head(names: tuple[Cellule, ...], lines: int) -> Head | None:
         return None
     texts = tuple(name.text for name in names)
     columns = Columns.of(texts)
-    terms = {at: months for at, text in enumerate(texts) if (months := term_of(text)) is not None}
-    unknown = [name for name in columns.unknown if term_of(name) is None]
+    options = options_in(texts)
+    unknown = [name for name in columns.unknown if name not in {texts[at] for at in options}]
     named = any(slot in columns.slots for slot in ("plan", "tier", "down", "speed", "plan_id"))
+    # Beside choices a single column is the plans', whatever it is called.
+    named = named or (len(options) == len(texts) - 1 and 0 not in options)
     priced = any(slot in columns.slots for slot in ("price", "intro_price", "after_price"))
-    if not named or not (priced or len(terms) >= MIN_TERMS) or len(unknown) * 2 > len(names):
+    if not named or not (priced or options) or len(unknown) * 2 > len(names):
         return None
-    return Head(names, lines, columns, terms if len(terms) >= MIN_TERMS else {})
-
-
-def term_of(name: str) -> int | None:
-    """Return the months that a column of prices is for: of "36 Month Term", "1-Yr", "Month to Month" (0)."""
-    bare = re.sub(
-        r"\b(?:term|contract|agreement|commitment|rate|price|mrc|monthly)\b", " ", name, flags=re.IGNORECASE
-    )
-    bare = " ".join(re.sub(r"[()$:]", " ", bare).split())
-    if re.fullmatch(r"m(?:onth)?[- ](?:to|2)[- ]m(?:onth)?|mtm|no", bare, re.IGNORECASE):
-        return 0
-    if bare.isdigit() or slot_of(name) not in (None, "contract_months", "price"):
-        return None
-    return parse_term(bare)
+    return Head(names, lines, columns, options)
 
 
 def placed(head: Head, line: Sequence[Cellule]) -> list[int | None] | None:

@@ -18,12 +18,15 @@ from lxml.html import HtmlElement
 
 MAX_DEPTH = 300
 """The parser nests no deeper; a guard for trees built elsewhere."""
+MAX_LABEL = 60
+"""Characters. A longer label of a picture describes it."""
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u2007\u2009\u202f]+")
 _SPLIT_PRICE = re.compile(r"([$€£])\s*(\d[\d,]*)(?:\s*\.\s?(\d{2})(?!\d)|\s(\d{2})(?=\s*(?:/|per\b)\s*mo))?")
 _GLUED = re.compile(r"[a-z][A-Z][a-z ]|\d[A-Z][a-z]|[a-z]\$?\d")
 _UNIT_END = re.compile(r"\d\s?(?:[kmg]bps|gig)$", re.IGNORECASE)
 _OTHER_UNIT = re.compile(r"[-–]?\s*(?:mo(?:nth)?s?\b|years?|yrs?\b|days?|[kmgt]b|gig|%|off\b)", re.IGNORECASE)
+_SPEED = re.compile(r"\d\s?(?:[kmg]bps|gig)\b", re.IGNORECASE)
 _DOLLARS = re.compile(r"[$€£]\s*\d{1,4}$")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u00ad\ufeff\x00-\x08\x0e-\x1f]")
 
@@ -38,7 +41,7 @@ def words() -> dict[str, Any]:
         markup[name] = re.compile(markup[name], re.IGNORECASE)
     for name in ("block", "skip", "struck_tags"):
         markup[name] = frozenset(markup[name])
-    for group in ("price_roles", "technology", "segment", "service"):
+    for group in ("price_roles", "technology", "segment", "service", "land"):
         for entry in table[group]:
             for key in (
                 "words",
@@ -218,6 +221,8 @@ class _Flattener:
     def walk(self, element: HtmlElement, depth: int) -> None:
         tag = element.tag
         if not isinstance(tag, str) or tag in self._markup["skip"] or depth > MAX_DEPTH:
+            if tag == "svg":
+                self._spoken(element)
             return
         if depth and is_struck(element):
             self._flat.gaps.append(self._flat.length)
@@ -240,10 +245,24 @@ class _Flattener:
             for child in element:
                 self.walk(child, depth + 1)
                 self._add(child.tail, element)
+            if self._flat.length == start:
+                self._spoken(element)
         self._lines -= tag == "pre"
         self._flat.spans[element] = (start, self._flat.length)
         if block:
             self._break()
+
+    def _spoken(self, element: HtmlElement) -> None:
+        """Add the speed that a picture, or an element without text, shows: it stands in its label alone."""
+        label = element.get("alt") or element.get("aria-label")
+        if label and len(label) <= MAX_LABEL and _SPEED.search(label) and not self._within_said(label):
+            self._break()
+            self._add(label, element)
+            self._break()
+
+    def _within_said(self, label: str) -> bool:
+        """Say whether the text just before says the same already."""
+        return label.strip().casefold() in "".join(self._flat.pieces[-8:]).casefold()
 
     def _hidden(self, element: HtmlElement) -> bool:
         # Hidden tab panels hold real plans; what is meant for nobody's eyes or for screen readers only does

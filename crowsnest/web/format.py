@@ -24,6 +24,7 @@ STATES = {
 
 SLOTS = {
     "monthly_cents": "regular price",
+    "price_from": "lowest of several prices",
     "promo_cents": "promotional price",
     "promo_months": "months of the promotion",
     "autopay_cents": "price with autopay",
@@ -111,12 +112,13 @@ def price(offer: Offer) -> str:
 
     A page that prints no regular price may print the one with AutoPay or the promotional one.
     """
+    least = "from " if offer.price_from else ""
     if offer.monthly_cents is not None:
-        return f"{money(offer.monthly_cents)}/mo"
+        return f"{least}{money(offer.monthly_cents)}/mo"
     if offer.autopay_cents is not None:
-        return f"{money(offer.autopay_cents)}/mo with AutoPay"
+        return f"{least}{money(offer.autopay_cents)}/mo with AutoPay"
     if offer.promo_cents is not None:
-        return f"{money(offer.promo_cents)}/mo promotional"
+        return f"{least}{money(offer.promo_cents)}/mo promotional"
     return "Contact sales" if offer.quote_only else "price not stated"
 
 

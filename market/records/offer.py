@@ -64,6 +64,8 @@ class Offer(Record):
     """The regular price as written."""
     monthly_cents: int | None = None
     """Regular monthly price. None with quote_only=True for "contact sales"."""
+    price_from: bool = False
+    """The source gives the price as the lowest of several: "from", "starting at", "as low as"."""
     quote_only: bool = False
     promo_cents: int | None = None
     """Promotional monthly price."""

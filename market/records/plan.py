@@ -28,6 +28,8 @@ class PlanPoint(Record):
     promo_months: int | None = None
     autopay_cents: int | None = None
     quote_only: bool = False
+    price_from: bool = False
+    """Its page gave the price as the lowest of several."""
 
     @property
     def entry_cents(self) -> int | None:

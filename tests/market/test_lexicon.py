@@ -31,6 +31,13 @@ def lexicon() -> Lexicon:
         ("ziply", date(2025, 8, 1), "bce"),
         ("windstream", date(2025, 8, 1), "uniti"),
         ("time-warner-cable", date(2016, 5, 18), "charter"),
+        ("surewest", date(2012, 7, 1), None),
+        ("surewest", date(2012, 7, 2), "consolidated"),
+        ("newwave-communications", date(2017, 5, 1), "cable-one"),
+        ("snet", date(2014, 10, 23), "att"),
+        ("snet", date(2014, 10, 24), "frontier"),
+        ("sunflower-broadband", date(2017, 1, 12), "midco"),
+        ("alaska-communications", date(2021, 7, 22), "atn-international"),
         ("no-such-company", TODAY, None),
     ],
 )
@@ -74,6 +81,15 @@ def test_a_group_of_an_unknown_company_is_itself(lexicon: Lexicon) -> None:
         ("Cincinnati Bell", "altafiber"),
         ("CHTR", "charter"),
         ("spectrum.com", "charter"),
+        ("Century Link", "lumen"),
+        ("Google Fibre", "google-fiber"),
+        ("US Cellular", "uscellular"),
+        ("Time Warner", "time-warner-cable"),
+        ("NewWave", "newwave-communications"),
+        ("Sprint PCS", "sprint"),
+        ("PacBell", "pacific-bell"),
+        ("SECTV", "service-electric"),
+        ("IRDM", "iridium"),
     ],
 )
 def test_a_published_name_finds_its_company(lexicon: Lexicon, published: str, company: str) -> None:
@@ -129,3 +145,15 @@ def test_no_two_companies_share_a_name() -> None:
     for company in Lexicon.load():
         for alias in company.names:
             assert seen.setdefault(alias.text, company.id) == company.id, alias.text
+
+
+def test_no_two_companies_share_a_symbol_or_a_domain() -> None:
+    seen: dict[str, str] = {}
+    for company in Lexicon.load():
+        for text in (*company.ticker, *company.domains):
+            assert seen.setdefault(text, company.id) == company.id, text
+
+
+def test_the_lexicon_holds_the_operators_of_every_region() -> None:
+    providers = [company for company in Lexicon.load() if company.kind == "provider"]
+    assert len(providers) >= 1_000

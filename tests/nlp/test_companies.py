@@ -71,6 +71,23 @@ def names(lexicon: Lexicon, document: Callable[..., Document]) -> Callable[..., 
             "Spectrum mails flyers. The broadband that Spectrum sells is cable internet, says Shentel.",
             "charter",
         ),
+        ("Armstrong, the Butler cable company, will show the game.", "armstrong"),
+        ("Rain fell as Liberty restored cable to nine of ten homes.", "liberty-latin-america"),
+        ("Armstrong, the Butler cable company, and Blue Ridge, up the road, both show it.", "blue-ridge"),
+        ("In Toledo, Buckeye customers lost internet.", "buckeye"),
+        ("Ask the carrier Mint about its plan.", "mint-mobile"),
+        ("Frontier-owned lines carry 911.", "frontier"),
+        ("Item 7: transfer of control, Cox to Charter.", "cox"),
+        ("CHTR sank 8% and CMCSA gave up 3%.", "comcast"),
+        ("VSAT up 12%, IRDM 6%.", "iridium"),
+        ("anyone else lose spectrum around 7? my modem says so", "charter"),
+        ("optimum out again since six?? no internet", "optimum"),
+        ("They moved the line from Ripple fiber to cable.", "ripple-fiber"),
+        ("The Spectrum store opens; MetroNet is next door.", "charter"),
+        ("Prepaid plans: Mint $15, Visible $25, Cricket Wireless $30 for wireless.", "visible-wireless"),
+        ("Xfinity Series cars race; Comcast hung wifi.", "comcast"),
+        ("Calls go to the Verizon Network Operations Center.", "verizon"),
+        ("Century Link's line failed.", "lumen"),
     ],
 )
 def test_a_name_of_the_trade_is_its_company(
@@ -112,6 +129,18 @@ def test_a_name_of_the_trade_is_its_company(
         "WOW! What a game that was, fans of the cable channel said.",
         "Astound the crowd, the juggler was told.",
         "Charter, however, does not mean a bus. Broadband and cable, fiber and internet were the topics.",
+        "She swam a record at the Midco Aquatic Center.",
+        "He got the C Spire Howell Trophy.",
+        "The Xfinity Series race is on Saturday.",
+        "Everstream Analytics warned shippers.",
+        "The well had 480 TDS.",
+        "GCI, ticker for a newspaper firm, closed at 30.",
+        "They wasn't mobile, he said.",
+        "Surf internet forums for the swell.",
+        "The Rise, a rooftop bar, offers free internet.",
+        "The UNIT lost 4 percent of its oil.",
+        "Level 3 chargers come to the library, which has internet.",
+        "The father, D.E. Paul, wrote on the internet.",
     ],
 )
 def test_another_sense_is_no_company(names: Callable[..., list[tuple[str, str]]], text: str) -> None:
@@ -206,6 +235,20 @@ def test_a_competitor_of_the_settings_is_found(document: Callable[..., Document]
         ("Comcast, Ziply and Talloak all sell broadband internet by fiber or cable.", "talloak"),
         ("Broadband is sold by Lightwisp, the fiber arm of a bakery, to homes on the internet.", "lightwisp"),
         ("The broadband rival Harbor Elm Connect digs for fiber to all homes.", "harbor-elm-connect"),
+        ("The game was streamed by the Tall Oak Telephone Cooperative.", "tall-oak-telephone-cooperative"),
+        ("Grantee: Tall Oak Telephone Assn | Award $8,114,220 | Homes 612", "tall-oak-telephone-assn"),
+        ("TALL OAK TELEPHONE COMPANY - Broadband Loan - $6 million", "tall-oak-telephone"),
+        ("Nemont took 900 locations and Tall Oak Mutual 240.", "tall-oak-mutual"),
+        ("A WISP called Tall Oak Net won 310 locations for broadband.", "tall-oak-net"),
+        ("A new ISP called St. Elm Valley Net has 90 users.", "st-elm-valley-net"),
+        ("Ziply and Tall Oak EMC finished the first 400 miles.", "tall-oak-emc"),
+        (
+            "Shout out to Tall Oak Communications for keeping the internet up when AT&T did not.",
+            "tall-oak-communications",
+        ),
+        ("Tall Oak Light, which began selling broadband, has 800 homes.", "tall-oak-light"),
+        ("The co-op named its internet subsidiary Harbor Glow.", "harbor-glow"),
+        ("Tall Oak Tribal Telecom brings fiber internet to homes.", "tall-oak-tribal-telecom"),
     ],
 )
 def test_a_provider_shows_itself(
@@ -233,6 +276,10 @@ def test_a_provider_shows_itself(
         "Comcast and Bakers Row praised fiber broadband and internet for homes.",
         "Members of the Board of Harbor Elm heard of fiber broadband and internet by cable.",
         "Congressman Tran, whose broadband bill helps, named no fiber internet provider.",
+        "The Harbor Elm Co-op sells feed and propane; its phone number changed.",
+        "Minister Ann Mary Cable said that wireless internet and broadband matter.",
+        "Telephone Pioneers of America will meet at the church.",
+        "Recipient: Harbor Elm County | Award $2 million for broadband | Homes 90",
     ],
 )
 def test_agencies_and_phrases_are_no_providers(
@@ -306,3 +353,10 @@ def test_a_thousand_names_in_a_row_are_read_in_time(
     find_providers(parsed, mentions, trade_strength(parsed))
     assert time.process_time() - start < 5
     assert {mention.target for mention in mentions if mention.target} == {"comcast", "cox", "shentel"}
+
+
+def test_initials_are_those_of_the_name_beside_them(
+    lexicon: Lexicon, document: Callable[..., Document]
+) -> None:
+    parsed = document("The game was streamed by TOTC, the Tall Oak Telephone Cooperative.")
+    assert {target for _, target in _found(lexicon, parsed)} == {"tall-oak-telephone-cooperative"}

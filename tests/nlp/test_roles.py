@@ -7,6 +7,7 @@ from market.records import Mention
 from nlp.build import build_pipeline, passages
 from nlp.dateline import boilerplate_start, dateline_span
 from nlp.document import Span
+from nlp.explained import explained
 from nlp.regions import Regions
 from nlp.roles import Judged, Roles
 
@@ -23,7 +24,7 @@ TITLE = "Palmfield Fiber announces a network for Mauldin"
 
 
 def judge(
-    title: str, text: str, facts=(), home: str | None = "SC", told=(), **news
+    title: str, text: str, facts=(), home: str | None = "SC", told=(), topic=None
 ) -> dict[str, tuple[str, str]]:
     pair = next(iter(passages(build_pipeline(), [(title, text)])))
     found = REGIONS.find(pair, home_state=home)
@@ -31,7 +32,7 @@ def judge(
         m.area.id: m.area.name for m in found if m.area
     }
     ids = {key for key, name in names.items() if name in told}
-    roles = Roles(*pair, facts, ids).places(found, **news)
+    roles = Roles(*pair, facts, ids, topic).places(found)
     return {names[key]: (judged.role, judged.reason) for key, judged in roles.items()}
 
 
@@ -120,27 +121,116 @@ def test_companies_have_roles_too():
 
 
 def test_the_places_of_builds_are_what_an_article_is_about():
-    text = (
-        "Crews dig in Simpsonville, not in Mauldin. It follows a build at Easley. South Carolina pays for it."
-    )
-    start = text.index("Crews")
+    text = "Crews dig in Simpsonville and Easley, 20 miles west of Greer. South Carolina pays for it."
     roles = judge(
-        "South Carolina pays", text, [("text", Span(start, start + 5))], told=("Simpsonville", "Easley")
+        "A grant is spent", text, [("text", Span(0, 5))], told=("Simpsonville", "Easley"), topic="expansion"
     )
     assert roles["Simpsonville"] == ("about", "event")
-    assert roles["Easley"][0] == "about"
-    assert roles["Mauldin"] == ("mentioned", "beside")
+    assert roles["Easley"] == ("about", "event")
+    assert roles["Greer"] == ("mentioned", "far")
     assert roles["South Carolina"] == ("mentioned", "beside")
-
-
-def test_news_of_another_trade_is_about_no_place():
-    assert judge("", "A bakery opens in Simpsonville.", is_news=False)["Simpsonville"] == (
-        "mentioned",
-        "no news",
+    assert judge("South Carolina pays", text, [("text", Span(0, 5))], told=("Easley",))["South Carolina"] == (
+        "about",
+        "title",
     )
+
+
+QUIET = "A. B. C.\nNobody was surprised.\nIt rained.\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "role", "reason"),
+    [
+        ("Contractors will start trenching around Easley in May.", "Easley", "about", "work"),
+        ("The company has built networks in Easley before.", "Easley", "mentioned", "passing"),
+        ("Crews will be there in May, said Ann Lee Porter of Easley.", "Easley", "mentioned", "seat"),
+        ("The Simpsonville fiber company will send crews in May.", "Simpsonville", "mentioned", "seat"),
+        ('"Our children in Easley will connect at last," she said.', "Easley", "mentioned", "quoted"),
+        ("Crews from Easley will dig in May.", "Easley", "mentioned", "far"),
+    ],
+)
+def test_the_words_beside_a_place_decide_where_its_position_does_not(sentence, name, role, reason):
+    assert judge("", QUIET + sentence, topic="expansion")[name] == (role, reason)
+
+
+def test_places_of_a_list_share_what_one_of_them_has():
+    text = (
+        QUIET + "Contractors will start trenching the network in May around Simpsonville, Easley and Mauldin."
+    )
+    assert {
+        judge("", text, topic="expansion")[name][0] for name in ("Simpsonville", "Easley", "Mauldin")
+    } == {"about"}
+
+
+def test_the_dateline_is_about_where_the_text_speaks_of_the_city():
+    text = "EASLEY, S.C. — The City Council met on Monday.\nIt rained."
+    assert judge("", text)["Easley"] == ("about", "home")
+    assert judge("", "EASLEY, S.C. — A provider met with its lenders on Monday.")["Easley"][0] == "mentioned"
+
+
+def test_an_outage_is_where_its_sentences_say():
+    text = QUIET + "Service was down in Easley for six hours."
+    assert judge("", text, topic="outage")["Easley"] == ("about", "event")
+    assert judge("", text, topic="product")["Easley"][0] == "mentioned"
 
 
 def test_a_company_s_merger_is_not_in_the_places_it_serves():
     text = "The merger brings customers in Simpsonville."
     assert judge("", text, topic="m&a")["Simpsonville"] == ("mentioned", "of the company")
     assert judge("", text, topic="expansion")["Simpsonville"] == ("about", "lead")
+
+
+def judge_companies(text: str, *names: str, topic=None, subjects=None, source=None) -> dict[str, Judged]:
+    pair = next(iter(passages(build_pipeline(), [("", text)])))
+    mentions = [
+        Mention(text=n, start=text.index(n), end=text.index(n) + len(n), kind="company", target=n.lower())
+        for n in sorted(names, key=text.index)
+    ]
+    return Roles(*pair, topic=topic).companies(mentions, subjects, source)
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "reason"),
+    [
+        ("Foxglove competes with Acme and Boon in town.", "mentioned", "rival"),
+        ("She joined Foxglove from Acme in May.", "mentioned", "past"),
+        ("Foxglove is majority-owned by Acme.", "mentioned", "owner"),
+        ("The fair was held at the Acme Pavilion.", "mentioned", "landmark"),
+        (QUIET + "Acme was awarded $2 million for Easley.", "about", "award"),
+        (QUIET + "The retail brand, Acme, is new.", "about", "brand"),
+        (QUIET + "Acme has poles there.", "mentioned", "passing"),
+        ("Acme raises its prices.", "about", "lead"),
+    ],
+)
+def test_the_words_beside_a_company_say_how_it_is_meant(text, role, reason):
+    assert judge_companies(text, "Acme", topic="funding")["acme"] == Judged(role, reason)
+
+
+def test_companies_of_a_list_share_what_is_said_beside_it():
+    judged = judge_companies("Foxglove competes with Acme and Boon in town.", "Acme", "Boon", "Foxglove")
+    assert judged["boon"] == Judged("mentioned", "rival")
+    assert judged["foxglove"] == Judged("about", "lead")
+
+
+def test_builders_and_the_source_are_what_an_article_is_about():
+    judged = judge_companies(
+        QUIET + "Acme has poles there.", "Acme", subjects={"acme": None}, source="palmfield"
+    )
+    assert judged == {"acme": Judged("about", "event"), "palmfield": Judged("about", "source")}
+
+
+def test_a_role_comes_with_the_words_that_it_rests_on(tag):
+    result = tag(
+        "Nobody knew.\nIt rained.\nIt rained.\nThe Easley, S.C.-based AT&T dealer closed.", "AT&T news"
+    )
+    answer = result.to_json(explain=True)
+    easley = next(place for place in answer["places"] if place["name"] == "Easley")
+    assert easley["reason"] == "seat"
+    because = easley["because"]
+    assert because["text"] == result.input.text[because["start"] : because["end"]] == "Easley, S.C.-based"
+    company = answer["companies"][0]
+    assert company["reason"] == "title"
+    assert company["because"] == {"text": "AT&T", "start": 0, "end": 4, "in": "title"}
+    told = explained(result)
+    assert 'role: mentioned (seat: "Easley, S.C.-based", text' in told
+    assert 'role of att: about (title: "AT&T", title 0)' in told

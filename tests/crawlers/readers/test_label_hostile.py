@@ -88,6 +88,22 @@ def test_one_speed_beyond_all_others_does_not_turn_the_file_to_kbps() -> None:
     assert "'500000'" in said(result, "cell-unreadable")[0]
     in_kbps = rows(*(f"{at},Plan {at},50,{speed},20" for at, speed in enumerate((6000, 25000, 500000))))
     assert [offer.down_mbps for offer in offers(in_kbps)] == [6, 25, 500]
+    # Twenty kilobits are no upload: that column is in Mbps.
+    assert [offer.up_mbps for offer in offers(in_kbps)] == [20, 20, 20]
+
+
+@pytest.mark.parametrize(
+    ("lines", "speeds"),
+    [
+        (["1,Fern 50 Mbps,50,50000,5000"], [50]),
+        (["1,Fern 300,50,300000,20000", "2,Fern 500,60,500000,20000"], [300, 500]),
+        (["1,Fern 300,50,300,20", "2,Fern 500,60,500000,20"], [300, None]),
+        (["1,Fiber 25 Gig,50,25000,25000"], [25000]),
+        (["1,Fiber 2,50,2000,2000", "2,Fiber 10,90,10000,10000"], [2000, 10000]),
+    ],
+)
+def test_speeds_in_the_names_of_plans_tell_the_unit(lines: list[str], speeds: list[float | None]) -> None:
+    assert [offer.down_mbps for offer in offers(rows(*lines))] == speeds
 
 
 def test_a_line_of_units_below_the_header_is_no_row_and_tells_the_units() -> None:
@@ -182,8 +198,8 @@ def test_damaged_json_says_where() -> None:
 
 
 def test_keys_of_every_json_object_are_consumed_or_told() -> None:
-    result = read("labels", json.dumps([plan("A"), plan("B", priceUnit="cents")]))
-    assert "priceUnit" in said(result, "column-unknown")[0]
+    result = read("labels", json.dumps([plan("A"), plan("B", priceColour="green")]))
+    assert "priceColour" in said(result, "column-unknown")[0]
 
 
 def test_an_old_workbook_says_what_to_do() -> None:

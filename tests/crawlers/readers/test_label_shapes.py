@@ -263,3 +263,37 @@ def test_any_table_is_read_without_an_error(rows: list[list[str]]) -> None:
     assert "reader-failed" not in [issue.code for issue in result.issues]
     for offer in offers(result):
         assert offer.monthly_cents is None or offer.price_raw
+
+
+def test_columns_of_terms_and_of_segments_are_offers_each() -> None:
+    by_term = held(
+        "Plan Name,Download Speed,Month to Month,12 Months,24 Months\nA,100,60,50,45\nB,500,90,80,Call\n"
+    )
+    assert [(o.plan_name, o.contract_months, o.monthly_cents, o.quote_only) for o in by_term] == [
+        ("A", 0, 6000, False),
+        ("A", 12, 5000, False),
+        ("A", 24, 4500, False),
+        ("B", 0, 9000, False),
+        ("B", 12, 8000, False),
+        ("B", 24, None, True),
+    ]
+    assert len({offer.id for offer in by_term}) == len({offer.plan_key for offer in by_term}) == 6
+    by_segment = held("Plan,Speed,Residential,Business\nA,100 Mbps,$50,$80\nB,500 Mbps,$70,\n")
+    assert [(o.plan_name, o.segment, o.down_mbps, o.monthly_cents) for o in by_segment] == [
+        ("A", "residential", 100, 5000),
+        ("A", "business", 100, 8000),
+        ("B", "residential", 500, 7000),
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Plan,Speed,12 Months,24 Months\nA,100 Mbps,600,1200\n",
+        "Plan,Speed,12 Months,24 Months\nA,100 Mbps,yes,no\n",
+    ],
+)
+def test_columns_that_are_no_monthly_prices_are_not_read(body: str) -> None:
+    result = read("labels", body)
+    assert offers(result) == []
+    assert result.issues

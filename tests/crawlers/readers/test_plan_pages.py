@@ -90,6 +90,67 @@ def test_a_price_of_zero_is_an_issue() -> None:
     assert codes(result) == ["offer-unclear"]
 
 
+@pytest.mark.parametrize(
+    "price",
+    ["FREE", "50% off for 6 months", "Rs. 999/month", "&#8377;499", "$5/day", "$0/mo after $30 ACP credit",
+     "As low as $19.99/mo with ACP", "$49,99/mo", "$10 per GB"],
+)  # fmt: skip
+def test_a_plan_without_an_understood_price_is_an_issue_that_shows_it(price: str) -> None:
+    body = page(f"<div>{card(price=price)}{card('Fast', '900 Mbps', '$80/mo')}</div>")
+    result = read("offers", body)
+    assert [o.plan_name for o in result.records if isinstance(o, Offer)] == ["Fast"]
+    (issue,) = result.issues
+    assert issue.code == "offer-unclear"
+    assert "Fiber 500" in issue.message
+    assert issue.data["text"].startswith("Fiber 500 500 Mbps")
+    assert issue.data["css"].endswith("div:nth-of-type(1) > div:nth-of-type(1)")
+
+
+def test_every_plan_of_a_recorded_page_without_a_price_is_named() -> None:
+    named = {}
+    for name in ("prices-that-are-none", "rows-without-a-price"):
+        result = read("offers", (CASES / "plans" / f"{name}.html").read_bytes())
+        named[name] = {str(issue.data.get("name", "")) for issue in result.issues}
+    assert named["prices-that-are-none"] == {"Half", "Abroad", "Aided", "Aided too", "Reef"}
+    assert named["rows-without-a-price"] == {"Reed"}
+
+
+def test_what_stands_among_plans_and_is_none_is_no_issue() -> None:
+    extra = "<div class='card'><h3>Mesh extender</h3><p>Covers every room up to 1 Gig</p></div>"
+    note = "<p>Speeds up to 100 Mbps are not guaranteed.</p>"
+    result = read("offers", page(f"<div>{card()}{card('Fast', '900 Mbps', '$80/mo')}{extra}</div>{note}"))
+    assert [o.plan_name for o in result.records if isinstance(o, Offer)] == ["Fiber 500", "Fast"]
+    assert not result.issues
+
+
+def test_cents_are_read_and_quoted_as_they_stand() -> None:
+    result = read("offers", page(f"<div>{card(price='99¢/mo')}{card('Fast', '900 Mbps', '$80/mo')}</div>"))
+    cheap = next(o for o in result.records if isinstance(o, Offer) and o.plan_name == "Fiber 500")
+    assert (cheap.monthly_cents, cheap.price_raw) == (99, "99¢")
+    assert [each.quote for each in cheap.evidence if each.slot == "monthly_cents"] == ["99¢/mo"]
+
+
+def test_the_words_that_call_a_price_the_lowest_are_its_evidence() -> None:
+    result = read("offers", (CASES / "plans" / "lowest-of-several.html").read_bytes())
+    quotes = {
+        offer.plan_name: [each.quote.lower() for each in offer.evidence if each.slot == "price_from"]
+        for offer in result.records
+        if isinstance(offer, Offer)
+    }
+    assert quotes["Ocean"] == []
+    for name, said in (("Brook", "from"), ("River", "starting at"), ("Delta", "as low as")):
+        assert said in quotes[name][0]
+
+
+def test_prices_for_screen_readers_alone_leave_an_issue() -> None:
+    hidden = "<div class='card'><h3>Fiber 500</h3><p>500 Mbps</p><p class='sr-only'>$65/mo</p></div>"
+    result = read("offers", page(f"<div>{hidden}</div>"))
+    assert not result.records
+    assert codes(result)
+    shown = read("offers", page(f"<div>{hidden.replace('sr-only', 'hidden')}</div>"))
+    assert [o.monthly_cents for o in shown.records if isinstance(o, Offer)] == [6500]
+
+
 HOSTILE = {
     "nested 100,000 deep": ("<div>" * 100_000 + "$65/mo 500 Mbps", "page-too-large"),
     "nested 10,000 deep": ("<div>" * 10_000 + card() + "</div>" * 10_000, "page-too-deep"),

@@ -229,3 +229,35 @@ def test_prices_that_need_a_second_look(price: str, slots: dict[str, Any] | None
     else:
         (offer,) = offers(result)
         assert {name: getattr(offer, name) for name in slots} == slots
+
+
+@pytest.mark.parametrize("corner", ["Internet", "Speed", "Plan"])
+def test_columns_for_homes_and_businesses_are_offers_each(corner: str) -> None:
+    rows = [
+        [corner, "Residential", "Business"],
+        ["100 Mbps", "$49.95", "$79.95"],
+        ["500 Mbps", "$69.95", "$129.95"],
+    ]
+    found = offers(held(drawn(lines(rows))))
+    assert [(o.plan_name, o.segment, o.down_mbps, o.monthly_cents) for o in found] == [
+        ("100 Mbps", "residential", 100, 4995),
+        ("100 Mbps", "business", 100, 7995),
+        ("500 Mbps", "residential", 500, 6995),
+        ("500 Mbps", "business", 500, 12995),
+    ]
+    assert len({offer.plan_key for offer in found}) == 4
+
+
+def test_bundles_in_a_price_list_are_marked() -> None:
+    rows = [
+        ["Plan", "Download", "Monthly Rate"],
+        ["Fiber 100", "100 Mbps", "$49.95"],
+        ["Internet + TV", "100 Mbps", "$99.95"],
+        ["Triple Play", "300 Mbps", "$149.95"],
+    ]
+    found = offers(held(drawn(lines(rows))))
+    assert [(o.plan_key, o.bundled_with) for o in found] == [
+        ("fiber-100", ()),
+        ("internet-tv~tv", ("tv",)),
+        ("triple-play~tv-phone", ("tv", "phone")),
+    ]

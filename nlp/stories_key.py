@@ -1,0 +1,107 @@
+"""What an article brings to the clustering of stories, made from its text and its tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from pydantic import ConfigDict
+
+from market.records import TaggedCompany, TaggedPlace
+from market.records.base import Record, UtcTime
+from nlp.stories_figures import telling_figures
+from nlp.stories_text import own_text, own_title
+from nlp.stories_words import common, names, shingles, split, stem, telling
+
+_LEAD = 700
+"""Characters of a text in which it says what it is about."""
+_READ = 3_000
+"""Characters of a text whose figures are read; what stands behind them is background."""
+_MOST_FIGURES = 40
+_ITEM = re.compile(r"^(?:\d{1,2}[.)]|[•*·–-]) .*", re.MULTILINE)
+_ITEMS = 3
+_MOSTLY = 0.6
+"""Paragraphs with a number or a bullet that make a list of stories, and their share of the text."""
+
+
+class StoryKey(Record):
+    """What an article brings to the clustering; kept, so that a story can grow over weeks."""
+
+    model_config = ConfigDict(extra="ignore")
+    """Keys that were stored by an earlier scheme load without what only that had."""
+
+    article_id: str
+    story_id: str = ""
+    """Filled by `Stories.assign`."""
+    published_at: UtcTime | None = None
+    companies: tuple[str, ...] = ()
+    """Ids the article is about."""
+    subjects: tuple[str, ...] = ()
+    """Stems of those companies' names that are their own: "acme" of Acme Fiber."""
+    places: tuple[int, ...] = ()
+    """Ids the article is about, states and countries aside."""
+    topic: str = ""
+    """Its first topic; "" for none."""
+    shingles: tuple[int, ...] = ()
+    """A sample of the hashes of its runs of five words, in order; see nlp/stories_words.py."""
+    title: tuple[str, ...] = ()
+    """Stems of the title's telling words."""
+    lead_names: tuple[str, ...] = ()
+    """Stems of the names in title and lead."""
+    names: tuple[str, ...] = ()
+    """Stems of the names further on."""
+    where: tuple[str, ...] = ()
+    """Stems of the places' names, of title and text."""
+    words: tuple[str, ...] = ()
+    """Stems of the other telling words."""
+    lead_figures: tuple[str, ...] = ()
+    """"unit:value" in title and lead; see nlp/stories_figures.py."""
+    figures: tuple[str, ...] = ()
+    """The same further on."""
+    roundup: bool = False
+    """True for a list of several stories."""
+
+
+def make_key(
+    article_id: str,
+    title: str,
+    text: str,
+    published_at: datetime | None,
+    companies: Iterable[TaggedCompany],
+    places: Iterable[TaggedPlace],
+    topics: Sequence[str],
+) -> StoryKey:
+    """Return an article's key."""
+    title, text = own_title(title), own_text(text)
+    text_words = split(text)
+    heading = telling(split(title))
+    places, about = list(places), [company for company in companies if company.role == "about"]
+    subjects = {stem(word) for company in about for word in split(company.name) if len(word) > 2}
+    named = names(text)
+    where = {stem(word) for place in places for word in split(place.name)} & named
+    lead = {stem(word) for word in (*split(title), *split(text[:_LEAD]))} & named
+    lead_figures = telling_figures(f"{title}\n{text[:_LEAD]}")
+    figures = telling_figures(text[_LEAD:_READ])
+    return StoryKey(
+        article_id=article_id,
+        published_at=published_at,
+        companies=tuple(company.id for company in about),
+        subjects=tuple(sorted(subjects - common().keys())),
+        places=tuple(p.id for p in places if p.role == "about" and p.kind not in ("state", "country")),
+        topic=topics[0] if topics else "",
+        shingles=shingles(text_words),
+        title=tuple(heading),
+        lead_names=tuple(sorted(lead)),
+        names=tuple(sorted(named - lead)),
+        where=tuple(sorted(where)),
+        words=tuple(word for word in telling(text_words) if word not in named),
+        lead_figures=lead_figures,
+        figures=tuple(f for f in figures if f not in lead_figures)[:_MOST_FIGURES],
+        roundup=_lists_stories(text),
+    )
+
+
+def _lists_stories(text: str) -> bool:
+    items = _ITEM.findall(text)
+    return len(items) >= _ITEMS and sum(map(len, items)) >= _MOSTLY * len(text)

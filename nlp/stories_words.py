@@ -1,0 +1,87 @@
+"""Words of an article for the clustering of stories: names, other telling words, and samples of its text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+from zlib import crc32
+
+SHINGLE_WORDS = 5
+_ONE_IN = 3
+"""One shingle in so many is kept, by its value: both of two copies keep the same ones."""
+_MOST_WORDS = 1500
+_STEM = 7
+"""Letters by which words are told apart: "evacuated" and "evacuation" are one."""
+_NAME = re.compile(
+    r"(?<=[\w,)&’'][ ])[A-Z][^\W_]+"  # within a sentence
+    r"|\b[A-Z][^\W_]+(?=(?:['’]s)? [A-Z][^\W_]|['’]s )"  # before another, or with a genitive's s
+    r"|\b[A-Z]{3,}\b"
+)
+_LOWER = re.compile(r"\b[a-z][^\W_]*")
+_SPLIT = re.compile(r"[^\W_]+")
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("nlp.data").joinpath("stories.toml").read_text("utf-8"))
+
+
+def table(name: str) -> dict[str, Any]:
+    """Return a table of the data file."""
+    found: dict[str, Any] = _data()[name]
+    return found
+
+
+@lru_cache(maxsize=1)
+def _small() -> frozenset[str]:
+    return frozenset(stem(word) for word in _data()["small"].split())
+
+
+@lru_cache(maxsize=1)
+def _calendar() -> frozenset[str]:
+    return frozenset(stem(word) for word in _data()["calendar"].split())
+
+
+@lru_cache(maxsize=1)
+def common() -> dict[str, float]:
+    """Return the share of texts of our subject that hold a word, by its stem; rare words are left out."""
+    return {word: int(share) / 100 for share, words in table("common").items() for word in words.split()}
+
+
+def stem(word: str) -> str:
+    """Return what of a case-folded word is compared: without a plural's s, its first letters."""
+    return (word[:-1] if word.endswith("s") and not word.endswith("ss") else word)[:_STEM]
+
+
+def split(text: str) -> list[str]:
+    """Return the runs of letters and digits, case folded."""
+    return _SPLIT.findall(text.casefold())
+
+
+def shingles(words: Sequence[str]) -> tuple[int, ...]:
+    """Return a sample of the hashes of five words in a row, in order and once.
+
+    Every word counts, so that a copy that was cut is wholly inside of its original.
+    """
+    encoded = [word.encode("utf-8", "surrogatepass") for word in words[:_MOST_WORDS]]
+    rows = zip(*(encoded[start:] for start in range(SHINGLE_WORDS)), strict=False)
+    hashes = map(crc32, map(b" ".join, rows))
+    return tuple(dict.fromkeys(value for value in hashes if value % _ONE_IN == 0))
+
+
+def names(text: str) -> set[str]:
+    """Return the stems of words that stand in capitals within a sentence, and nowhere in small letters."""
+    small = {word.casefold() for word in _LOWER.findall(text)}
+    found = {match.casefold() for match in _NAME.findall(text)}
+    return {stem(word) for word in found - small} - _small() - _calendar()
+
+
+def telling(words: Sequence[str]) -> dict[str, None]:
+    """Return the stems of the words that can tell one event from another, in order and once."""
+    stems = dict.fromkeys(stem(word) for word in words[:_MOST_WORDS] if len(word) > 2 and not word.isdigit())
+    small = _small()
+    return {word: None for word in stems if word not in small}
