@@ -18,7 +18,19 @@ from market.clock import SystemClock
 
 SLOW = ("places_ablation", "tagscale")
 """Asked for by name only: what each evidence of a place gives, and the tagger's memory and second process."""
-MEASURES = ("start", "read", "pool", "collect", "places", "tag", "index", "prices", "brief", "recall")
+MEASURES = (
+    "start",
+    "read",
+    "pool",
+    "collect",
+    "places",
+    "tag",
+    "stories",
+    "index",
+    "prices",
+    "brief",
+    "recall",
+)
 TARGET = Path(__file__).parents[1] / "BENCHMARKS.md"
 
 

@@ -204,11 +204,12 @@ def tables() -> list[Table]:
     # These build on this module, so they are loaded only here.
     from bench.places_hard import hard_table, parse_hard, read_hard
     from bench.places_sure import judged, opened, reliability_table, threshold_table
+    from bench.places_world import world_tables
 
     regions = Regions(Gazetteer.load())
     hard = read_hard()
     parse_hard(hard)
-    found = [hard_table(hard, regions)]
+    found = [hard_table(hard, regions), *world_tables(regions)]
     if not (SHARED / "lgl.xml").exists():
         return [*found, skipped("Places", _COMMAND, "needs ../shared/data/geoparsing/lgl.xml")]
     texts = read_lgl()

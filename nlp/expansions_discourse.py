@@ -88,8 +88,13 @@ class Discourse:
 
     def meant(self, sentence: Sentence) -> list[Place]:
         """The places that the words of a sentence without any stand for; empty when they stand for none."""
-        if pattern("discourse", "place").search(sentence.text) is None:
+        match = pattern("discourse", "place").search(sentence.text)
+        if match is None:
             return []
+        if match.group(0).endswith((" county", " parish")):
+            # "The county" is none of the towns spoken of before.
+            counties = [place for place in (*self.places, *self.titled()) if place.kind == "county"]
+            return counties[:1]
         return self.places or self.titled() or self.dateline
 
     def in_full(self, company: str, name: str) -> Named:

@@ -15,6 +15,8 @@ from nlp.facts import Fact
 from nlp.patterns import pattern
 from nlp.stages import cue, tells_of_network
 
+_SHORT = 10
+"""Words of a line that only counts what the line before it awards."""
 _OVERRIDING: tuple[Stage, ...] = ("cancelled", "construction", "permitted")
 """Stages that a sentence without company or place may bring a build to."""
 
@@ -97,5 +99,9 @@ def _is_of_others(reading: Reading, told: Told) -> bool:
         return True
     if told.is_of_state_body:
         return True
+    last = reading.current[-1]
+    if told.sure and len(told.text.split()) <= _SHORT and told.sentence.number - last.last_sentence <= 1:
+        # "1,940 locations." goes on with the award right before it.
+        return False
     round_up = reading.state.on_awards and len({fact.company for fact in reading.facts}) > 1
     return round_up and not (told.is_local or told.goes_on or told.goes_on_about)

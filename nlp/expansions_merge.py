@@ -11,6 +11,7 @@ from nlp.expansions_places import contains, narrowest
 from nlp.expansions_sentences import Sentence
 from nlp.facts import Fact
 from nlp.figures import Figure
+from nlp.patterns import pattern
 
 _LEAD = 12
 """An article's first build may stand this deep without a figure of its own; any other needs one."""
@@ -46,7 +47,7 @@ def fact_for(
                 move(fact, where, sentence)
                 fact.inferred = inferred
             return fact
-        if fact.inferred and not inferred:
+        if fact.inferred and not inferred and not (own and _has_other_figure(fact, where, counted)):
             move(fact, narrowest([*where]), sentence)
             fact.inferred = False
             return fact
@@ -87,6 +88,13 @@ def _is_part_of_its_own(fact: Fact, where: Sequence[Place], counted: Sequence[Fi
     )
 
 
+def _has_other_figure(fact: Fact, where: Sequence[Place], counted: Sequence[Figure]) -> bool:
+    """Tell whether another town comes with other homes than those told of the town of the title."""
+    near = any(contains(a, b) or contains(b, a) for a in fact.places for b in where)
+    homes = [int(figure.value) for figure in counted if figure.kind == "passings"]
+    return not near and fact.passings is not None and bool(homes) and fact.passings not in homes
+
+
 def move(fact: Fact, places: Sequence[Place], sentence: Sentence) -> None:
     """Set a build's places; the sentence proves them where the one before shows none of them."""
     kept = {place.id for place in fact.places} & {place.id for place in places}
@@ -111,8 +119,16 @@ def _merge_places(fact: Fact, where: Sequence[Place], sentence: Sentence) -> Non
         close = sentence.number - fact.last_sentence <= 1
         # One town beside its county is where most of it lies; several are a list of all.
         several = len(inner) > 1 or all(place.kind == "state" for place in fact.places)
-        narrowed = inner and close and several
+        narrowed = inner and close and several and not _is_loose(sentence, inner)
         move(fact, narrowest([*fact.places, *where]) if narrowed else [*fact.places, *apart], sentence)
+
+
+def _is_loose(sentence: Sentence, places: Sequence[Place]) -> bool:
+    """Tell whether towns only say where in a county most of it lies: "in and around Kellogg"."""
+    wanted = {place.id for place in places}
+    first = next((hit for hit in sentence.places if hit.place.id in wanted), None)
+    before = sentence.text[: first.start - sentence.span.start] if first is not None else ""
+    return pattern("places", "loosely_before").search(before) is not None
 
 
 def _bequeath(fact: Fact, facts: Sequence[Fact]) -> None:

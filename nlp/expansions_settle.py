@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 from market.records.expansion import Funding
+from nlp.expansions_figures import own_figures
 from nlp.expansions_sentences import Sentence
 from nlp.expansions_slots import fill_figure, is_denied, kind_in
 from nlp.facts import Fact, Technology
@@ -57,11 +58,14 @@ def complete(facts: list[Fact], sentences: Sequence[Sentence]) -> None:
 
 
 def _take_total_of_title(fact: Fact, sentences: Sequence[Sentence]) -> None:
-    """The one build of an article costs what the title says: "Acme announces $53 million network"."""
+    """The one build of an article has the figures of the title: "Acme announces $53 million network"."""
     for sentence in sentences:
         if sentence.passage.field == "title":
             for figure in figures(sentence.text):
                 if figure.kind == "total" or (figure.kind == "investment" and fact.investment is None):
+                    fill_figure(fact, sentence, figure)
+            for figure in own_figures(sentence, figures(sentence.text)):
+                if figure.kind in ("passings", "miles"):
                     fill_figure(fact, sentence, figure)
 
 

@@ -27,7 +27,7 @@ def fill(
     is_event: bool,
 ) -> None:
     """Add what a sentence states to the slots that are still empty; a later stage replaces an earlier one."""
-    dates = targets(sentence.text, document.published_at)
+    dates = _dates_of(fact, sentence, targets(sentence.text, document.published_at))
     if is_event or counted or dates or found is not None:
         fact.last_sentence = sentence.number
     if is_event and found is not None:
@@ -68,6 +68,24 @@ def fill(
     _fill_kind(fact, sentence, "technology")
     _fill_kind(fact, sentence, "funding")
     _fill_speeds(fact, sentence)
+
+
+def _dates_of(fact: Fact, sentence: Sentence, dates: Sequence[Target]) -> Sequence[Target]:
+    """The dates of a build in a sentence that gives places dates of their own.
+
+    "Easley should be done by June and Greer and Inman by the end of 2026": a date is of the places before it.
+    """
+    own = {place.id for place in fact.places}
+    starts = [(hit.start - sentence.span.start, hit.place.id) for hit in sentence.places if not hit.body]
+    if len(dates) < 2 or not own & {place for _, place in starts}:
+        return dates
+    kept, last = [], 0
+    for target in dates:
+        named = {place for start, place in starts if last <= start < target.start}
+        if not named or named & own:
+            kept.append(target)
+        last = target.end
+    return kept
 
 
 def _fill_speeds(fact: Fact, sentence: Sentence) -> None:

@@ -46,6 +46,7 @@ def tell(reading: Reading, told: Told) -> bool:
     if told.is_of_state and reading.has_local_build_of(told.who):
         # What it does in the state is wider than the build told here.
         return True
+    told = replace(told, explicit=_outside_names(told))
     where = _with_meant(reading, told) or _where_else(reading, told, found)
     if not where and not _may_lack_places(reading, told, found, given):
         return False
@@ -53,7 +54,8 @@ def tell(reading: Reading, told: Told) -> bool:
     if found.stage == "funded" and not (given or told.sure or awaits):
         return False
     if found.stage == "funded" and given:
-        told.counted = [replace(f, kind="grant") if f.kind == "investment" else f for f in told.counted]
+        loose = ("investment", "amount") if reading.state.on_awards else ("investment",)
+        told.counted = [replace(f, kind="grant") if f.kind in loose else f for f in told.counted]
     pointed_at = {hit.place.id for hit in told.sentence.places if hit.body}
     if reading.state.places or reading.state.titled():
         pointed_at |= {place.id for place in reading.state.meant(told.sentence)}
@@ -71,15 +73,28 @@ def _cue(reading: Reading, told: Told) -> Cue | None:
     reached = next(((f.start, f.end) for f in told.counted if f.kind in ("passings", "miles")), None)
     if reached is None and goes_on_list(reading, told, told.explicit):
         reached = next(((number.start, number.end) for number in numbers_in(text)), None)
+    if reached is not None and not reading.facts and _is_held(text[: reached[0]]):
+        # "It has 710 miles of plant" alone is no build.
+        reached = None
     if reached is not None and (found is None or _is_next_clause(reading, told, found)):
         found = Cue(_stage(reading, text), *reached, is_inferred=True)
     paid = next((f for f in told.counted if f.kind in ("total", "grant", "investment")), None)
     if found is None and paid and told.who and told.explicit and reading.state.on_networks:
         # An amount, a company and a place, in an article about networks.
         found = Cue("funded" if paid.kind == "grant" else "announced", paid.start, paid.end)
+    if found is None and reading.state.on_awards and "$" in text and (told.explicit or told.who):
+        # "Acme Telephone: $9,850,000, Pike County" in a list of awards.
+        awarded = next((f for f in told.counted if f.kind == "amount"), None)
+        award = Cue("funded", awarded.start, awarded.end) if awarded is not None else None
+        found = award if award is not None and _awarded(told, award) else None
     if found is not None and found.stage == "announced" and reading.state.on_awards and "$" in text:
         return replace(found, stage="funded") if _awarded(told, found) else found
     return found
+
+
+def _is_held(before: str) -> bool:
+    """Tell whether the words before a figure make it what somebody has or had."""
+    return pattern("context", "has").search(before) is not None
 
 
 def _stage(reading: Reading, text: str) -> Stage:
@@ -113,7 +128,7 @@ def _is_about_networks(reading: Reading, told: Told, found: Cue) -> bool:
     if not state.on_networks:
         return False
     if told.sentence.passage.field == "title":
-        return bool(told.who and told.explicit)
+        return bool(told.explicit) and (bool(told.who) or builder(text) is not None)
     if told.who and (
         (found.stage == "funded" and reading.pending is not None)
         or (found.stage == "permitted" and pattern("stages", "permitted").search(text))
@@ -124,7 +139,9 @@ def _is_about_networks(reading: Reading, told: Told, found: Cue) -> bool:
         bool(told.sure)
         or (found.stage == "funded" and bool(told.counted))
         or (found.stage == "construction" and state.company is not None and bool(told.explicit))
+        or (bool(told.who) and told.is_local and pattern("discourse", "works").search(text) is not None)
         or goes_on_list(reading, told, told.explicit)
+        or (found.stage in FIRM and bool(told.explicit) and builder(text) is not None)
     )
 
 
@@ -189,6 +206,12 @@ def _known_company(reading: Reading, told: Told) -> list[Named]:
     if known is None and main is not None and reading.state.is_known(main, told.sentence):
         known = main
     return [known] if known is not None and not (told.is_of_state and reading.facts) else []
+
+
+def _outside_names(told: Told) -> list[Place]:
+    """The places of a sentence but a state that is only a part of a builder's name: "Northern Ohio Fiber"."""
+    names = " ".join(name.name for name in told.who)
+    return [place for place in told.explicit if place.kind != "state" or place.name not in names]
 
 
 def _with_meant(reading: Reading, told: Told) -> list[Place]:

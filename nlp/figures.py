@@ -45,6 +45,13 @@ _BEHIND_UNIT = re.compile(
     r"[,:(]\s*(?:approximately|about|some|roughly|around|nearly|or|in all|all)\s+(?:of them\s+)?$"
 )
 
+_UNIT_OF_THEM = re.compile(
+    r"(?i)\b(?:every|each|all(?: the)?) (?:[\w-]+ )?"
+    r"(?:homes?|address(?:es)?|dwellings?|households?|locations?|house)\b"
+    r"[^.;\d$]{0,60}[,(]\s*(?:some |about |all )?$"
+)
+"""Before "16,400 of them": all that there are of something, in a town."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -90,7 +97,8 @@ def figures(sentence: str) -> tuple[Figure, ...]:
         elif (
             match := pattern("miles", "pattern").match(sentence, number.end)
         ) and number.value <= _LONGEST_BUILD:
-            if pattern("miles", "there").search(sentence[: number.start]):
+            of_fiber = " fib" in match.group(0).lower()
+            if not of_fiber and pattern("miles", "there").search(sentence[: number.start]):
                 pass
             elif _MILES_OF.search(match.group(0).lower()) or (
                 pattern("miles", "along").search(sentence)
@@ -165,11 +173,15 @@ def _passings(sentence: str, numbers: list[Number], position: int) -> tuple[Figu
 
 def _appositive(sentence: str, number: Number) -> Figure | None:
     """A figure behind what it counts: "every dwelling in the city, approximately 3,300"."""
-    if not _FEWEST_VAGUE <= number.value <= _LARGEST_BUILD or sentence[number.end : number.end + 1] not in (
-        ",", ".", ";", ")", "",
-    ):  # fmt: skip
+    if not _FEWEST_VAGUE <= number.value <= _LARGEST_BUILD:
         return None
-    if _BEHIND_UNIT.search(sentence[max(0, number.start - 90) : number.start]) is None:
+    of_them = sentence.startswith(" of them", number.end)
+    if not of_them and sentence[number.end : number.end + 1] not in (",", ".", ";", ")", ""):
+        return None
+    before = sentence[max(0, number.start - 90) : number.start]
+    if of_them and _UNIT_OF_THEM.search(before):
+        return Figure("passings", number.value, number.start, number.end)
+    if _BEHIND_UNIT.search(before) is None:
         return None
     return Figure("passings", number.value, number.start, number.end)
 
@@ -193,13 +205,13 @@ def _money(sentence: str, number: Number, following: Number | None) -> Figure | 
         f"{before} $ {after}"
     ):
         return None
+    if pattern("money", "own").match(after) or pattern("money", "own_before").search(before):
+        return Figure("match", number.value, number.start, number.end)
     if (
         pattern("money", "project_total").search(before[-50:])
         and not pattern("money", "grant").search(after[:40])
     ) or pattern("money", "total_after").match(after):
         return Figure("total", number.value, number.start, number.end)
-    if pattern("money", "own").match(after):
-        return Figure("match", number.value, number.start, number.end)
     if pattern("lenders", "near").search(f"{before[-60:]} {after[:60]}"):
         return Figure("investment", number.value, number.start, number.end)
     if pattern("givers", "before").search(re.split(r",\s|\band\b", before)[-1]):

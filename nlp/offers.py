@@ -7,22 +7,18 @@ price takes the one that follows it ("then $95") as its regular price.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from market.records import Mention
 from nlp.document import Document, Span
-from nlp.offers_amounts import Amount, SpeedAt, amounts, months_of, pattern, speeds
-from nlp.offers_rules import is_asked, is_price, is_regular, term_before, term_of
+from nlp.offers_amounts import MOST_AMOUNTS, Amount, SpeedAt, amounts, months_of, pattern, speeds
+from nlp.offers_rules import is_asked, is_price, is_regular, term_after, term_before, term_of
 from nlp.offers_speeds import speed_of, symmetric_behind, symmetric_span
 from nlp.offers_tables import TableRow, table_rows
 from nlp.providers import full_names
 
-_LATER = re.compile(
-    r"[\s\"“(]*(?:after\s(?:that|this)|then|thereafter|afterwards?|from\sthen)\b", re.IGNORECASE
-)
 _TERM, _WIDE = 110, 90
 """Characters behind an amount in which its term stands, and before it in which its terms do."""
 _NEAR, _NEXT_DOOR = 300, 130
@@ -99,9 +95,12 @@ class _Reader:
 
     def read(self) -> list[Price]:
         rows = list(table_rows(self._text))
+        left = MOST_AMOUNTS
         for row in rows:
             self._add_row(row)
         for sentence in self._passage.sentences:
+            if left <= 0:
+                break
             if self._text.find("$", sentence.start, sentence.end) < 0:
                 continue
             sentence = Span(sentence.start, min(sentence.end, sentence.start + _LONGEST_SENTENCE))
@@ -110,6 +109,7 @@ class _Reader:
                 for amount in amounts(self._text, sentence.start, sentence.end)
                 if not any(row.start <= amount.start < row.end for row in rows)
             ]
+            left -= len(told)
             if any(amount.cents for amount in told):
                 self._read_sentence(sentence, told)
         if self._found and (said := pattern("symmetric_all").search(self._text)):
@@ -145,10 +145,15 @@ class _Reader:
             amount = told[number]
             if amount in done:
                 continue
-            speed = speed_of(text, sentence, told, number, fast, used) or self._same_speed(sentence, amount)
             gap = sentence.start - self._found[-1].end if self._found else _NEAR
             regular = told[number + 1] if number + 1 < len(told) else None
+            follows = bool(regular and regular.cents and is_regular(text, sentence, amount, regular))
+            alone = len(prices) - (follows and number + 1 in prices) == 1
+            speed = speed_of(text, sentence, told, number, fast, used, alone=alone)
+            speed = speed or self._same_speed(sentence, amount)
             term = self._term(sentence, amount, regular)
+            if term is None and follows and regular:
+                term = term_after(text, sentence, regular)
             near, next_door = monthly or gap < _NEAR, gap < _NEXT_DOOR or term is not None
             company = self._company(amount.start, sentence.start)
             if company is None or not is_asked(text, sentence, amount, speed, near=near, next_door=next_door):
@@ -159,7 +164,7 @@ class _Reader:
                 price.proofs["company"] = company[2]
             elif speed is None and not (near_company or pattern("priced").search(whole)):
                 continue
-            if regular and regular.cents and is_regular(text, sentence, amount, regular):
+            if follows and regular:
                 done.append(regular)
             else:
                 regular = None
@@ -167,6 +172,7 @@ class _Reader:
             self._put_speed(price, speed, amount, sentence)
             self._put_terms(price, sentence, amount)
             if not any(price.says_less_than(other) for other in self._found):
+                self._found = [other for other in self._found if not other.says_less_than(price)]
                 self._found.append(price)
 
     def _same_speed(self, sentence: Span, amount: Amount) -> SpeedAt | None:
@@ -184,7 +190,7 @@ class _Reader:
 
     def _give_later(self, sentence: Span, prices: list[Amount]) -> list[Amount]:
         """Give the first price of "After that, $78 a month" to the promotion of the sentence before."""
-        if not (prices and self._found and _LATER.match(self._text, sentence.start, sentence.end)):
+        if not (prices and self._found and pattern("later").match(self._text, sentence.start, sentence.end)):
             return []
         last = self._found[-1]
         if last.promo_cents is None or last.monthly_cents is not None or sentence.start - last.end > _NEAR:
@@ -195,6 +201,8 @@ class _Reader:
 
     def _term(self, sentence: Span, amount: Amount, behind: Amount | None) -> tuple[int, Span] | None:
         if pattern("perfect").search(self._text, max(sentence.start, amount.start - _WIDE), amount.start):
+            return None
+        if behind is None and pattern("holds").search(self._text, sentence.start, amount.start):
             return None
         limit = min(sentence.end, amount.unit_end + _TERM, behind.start if behind else sentence.end)
         term = term_of(self._text, amount.unit_end, limit)
@@ -250,13 +258,24 @@ class _Reader:
             name = match["name"].strip()
             price.put("plan_name", name, Span(match.start("name"), match.start("name") + len(name)))
 
+    def _is_host(self, mention: Mention) -> bool:
+        """Tell whether a company is named for its network, on which somebody else's service runs."""
+        text = self._text
+        if pattern("host_behind").match(text, mention.end) is None:
+            return False
+        start = max(0, mention.start - 24)
+        return any(
+            said.end() == mention.start
+            for said in pattern("host_before").finditer(text, start, mention.start)
+        )
+
     def _company(self, position: int, sentence_start: int) -> tuple[str, str, Span | None] | None:
         """Return (id, words, place) of who asks a price.
 
         It is whom the sentence names before it, else whose own text it is, else the last one named where it
         says "the company", else whom the paragraph names before it, else the one that the text is about.
         """
-        before = [mention for mention in self._mentions if mention.start < position]
+        before = [m for m in self._mentions if m.start < position and not self._is_host(m)]
         paragraph = self._text.rfind("\n", 0, position) + 1
         chosen = before[-1] if before and before[-1].start >= sentence_start else None
         if chosen is None and self._own is not None:

@@ -33,6 +33,8 @@ _SPEED = re.compile(
 )
 _WORDED = {"two": 2_000, "three": 3_000, "five": 5_000, "eight": 8_000, "ten": 10_000}
 _MULTI = re.compile(r"(?:multi|by\sthe)[\s-]?$", re.IGNORECASE)
+_JOINT = 48
+"""Characters between the two ways of one connection: "940 Mbps down and upload speeds of up to 35 Mbps"."""
 
 
 @lru_cache(maxsize=1)
@@ -105,7 +107,41 @@ def amounts(text: str, start: int, end: int) -> list[Amount]:
 
 
 def speeds(text: str, start: int, end: int) -> Iterator[SpeedAt]:
-    """Yield the speeds between two positions; a gigabit is 1,000 Mbps."""
+    """Yield the speeds between two positions; a gigabit is 1,000 Mbps. Both ways of a connection are one."""
+    last: SpeedAt | None = None
+    for speed in _each_speed(text, start, end):
+        if last is None:
+            last = speed
+            continue
+        both = _both_ways(text, last, speed)
+        if both is None:
+            yield _with_bare_up(text, last, end)
+        last = both or speed
+    if last is not None:
+        yield _with_bare_up(text, last, end)
+
+
+def _both_ways(text: str, first: SpeedAt, second: SpeedAt) -> SpeedAt | None:
+    """Return "940 Mbps down, 35 Mbps up" as one speed; None where the second is another connection's."""
+    if first.down is None or first.up is not None or second.start - first.end > _JOINT:
+        return None
+    gap = text[first.end : second.start]
+    if second.up is not None and second.down is None:
+        said = pattern("ways_gap").fullmatch(gap)
+    else:
+        said = pattern("ways_upload").fullmatch(gap) if second.up is None else None
+    return SpeedAt(first.start, second.end, first.down, second.up or second.down) if said else None
+
+
+def _with_bare_up(text: str, speed: SpeedAt, end: int) -> SpeedAt:
+    """Add the figure of "300 Mbps down and 20 up", whose unit stands before."""
+    if speed.down is None or speed.up is not None:
+        return speed
+    said = pattern("ways_bare").match(text, speed.end, end)
+    return SpeedAt(speed.start, said.end(), speed.down, float(said["up"])) if said else speed
+
+
+def _each_speed(text: str, start: int, end: int) -> Iterator[SpeedAt]:
     for match in _SPEED.finditer(text, start, end):
         if match["gig"]:
             if not _MULTI.search(text[max(start, match.start() - 8) : match.start()]):

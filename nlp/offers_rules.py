@@ -11,10 +11,15 @@ from nlp.offers_amounts import Amount, SpeedAt, ending, following, months_of, pa
 _STOP = re.compile(
     r"[,;:()—–•\n]|\s-\s|\band\s(?:that|its|the|residential|service)\b|\b(?:but|while|which)\b"
 )
-_RANGE = re.compile(r"\s?(?:(?:a|per)\smonth\s)?(?:-|–|—|to\b|and\b|or\b)\s?\$?\s?\d", re.IGNORECASE)
+_RANGE = re.compile(
+    r"\s?(?:(?:a|per)\smonth\s)?(?:-|–|—|to\b|and\b|or\b)\s?\$?\s?\d(?![\d,.]*\s?(?:[mg]b|gig|meg))",
+    re.IGNORECASE,
+)
 _AND_MORE = re.compile(r"\s?(?:and|or)\s(?:up|more|higher)\b", re.IGNORECASE)
 _TO = re.compile(r"\s+to\s+", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+$|\brange[sd]?\s(?:in\sprice\s)?from\s+$", re.IGNORECASE)
+_BY = re.compile(r"\bby\s(?:about\s)?$", re.IGNORECASE)
+_FROM_MONTHLY = re.compile(r",?\s+(?:down\s|up\s)?from\s\$[\d,.]+\s?(?:/|a\s|per\s)mo", re.IGNORECASE)
 _CHANGED_FROM = re.compile(r"\b(?:up|down)\s+from\s+$", re.IGNORECASE)
 _WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
 _MONTHLY = re.compile(r"\bmonthly\b", re.IGNORECASE)
@@ -22,6 +27,7 @@ _AFTER_THAT = re.compile(r"\b(?:after\sthat|then)\b", re.IGNORECASE)
 _BEFORE, _BEHIND, _WIDE = 50, 40, 90
 _NEXT_PRICE = 130
 """Characters from a promotional price to the regular one."""
+_LONGEST_CLAUSE = 600
 _LONGEST_HEAD = 80
 _MOST_BY_NAME = 25_000
 """Cents; a plan called by a higher price may be any other plan."""
@@ -29,7 +35,7 @@ _MOST_BY_NAME = 25_000
 
 def clause_before(text: str, sentence: Span, position: int) -> str:
     """Return the words from the last stop to a position; at a line's start, of the short line above too."""
-    before = text[sentence.start : position]
+    before = text[max(sentence.start, position - _LONGEST_CLAUSE) : position]
     stops = [match.end() for match in _STOP.finditer(before)]
     clause = before[stops[-1] if stops else 0 :]
     if clause.strip() or (stops and before[stops[-1] - 1] != "\n"):
@@ -51,12 +57,16 @@ def is_price(text: str, sentence: Span, told: Sequence[Amount], number: int, has
         return False
     if ending("added").search(before) and not is_named_by_price(text, amount):
         return False
-    if pattern("clause_not").search(clause_before(text, sentence, amount.start)):
-        return False
+    clause = clause_before(text, sentence, amount.start)
+    if not_here := pattern("clause_not").search(clause):
+        another = pattern("beside").search(clause, not_here.end())
+        if another is None or pattern("clause_not").search(clause, another.end()):
+            return False
     if _is_former(text, sentence, before, amount, has_speed) or _AND_MORE.match(behind):
         return False
     if number and _TO.fullmatch(text, told[number - 1].unit_end, amount.start):
-        return is_change(text, sentence, told[number - 1], amount)
+        first = told[number - 1]
+        return is_change(text, sentence, first, amount) or _is_step(text, sentence, first)
     if number and _ends_range(text, told[number - 1], amount):
         return False
     ranged = _RANGE.match(text, amount.end)
@@ -92,6 +102,11 @@ def is_change(text: str, sentence: Span, first: Amount, second: Amount) -> bool:
     )
 
 
+def _is_step(text: str, sentence: Span, first: Amount) -> bool:
+    """Tell whether an amount is by how much the next one changed: "by $10 to $115"."""
+    return _BY.search(text, max(sentence.start, first.start - 12), first.start) is not None
+
+
 def is_named_by_price(text: str, amount: Amount) -> bool:
     """Tell whether an amount names a plan, by its price a month: "a $30 unlimited plan"."""
     return amount.cents <= _MOST_BY_NAME and (
@@ -112,7 +127,12 @@ def is_asked(
     end = min(sentence.end, amount.end + 60)
     if pattern("month_before").search(before) or _MONTHLY.search(text, amount.end, end):
         return True
+    if _FROM_MONTHLY.match(text, amount.end, sentence.end):
+        return True
     asked = pattern("asks").search(before) is not None
+    of_a_line = pattern("by_line").match(text, amount.end) is not None
+    if of_a_line and (asked or near) and pattern("line_sold").search(text, sentence.start, sentence.end):
+        return True
     if speed is not None and (asked or near):
         return True
     offered = pattern("priced").search(text, sentence.start, min(sentence.end, amount.end + _BEHIND))
@@ -154,3 +174,10 @@ def is_regular(text: str, sentence: Span, amount: Amount, other: Amount) -> bool
         return True
     then = pattern("then").search(text, amount.unit_end, other.start)
     return then is not None and not _WITHOUT.search(behind)
+
+
+def term_after(text: str, sentence: Span, regular: Amount) -> tuple[int, Span] | None:
+    """Return the term of "increases to $50 after one year", which stands behind the regular price."""
+    match = pattern("after_term").match(text, regular.end, sentence.end)
+    months = months_of(match["figure"], match["unit"]) if match else None
+    return (months, Span(*match.span())) if match and months else None

@@ -9,8 +9,20 @@ from nlp.document import Span
 from nlp.offers_amounts import Amount, SpeedAt, pattern, speeds
 from nlp.offers_rules import is_change
 
-_BARE = re.compile(r"\s+(?:a\smonth\s)?for\s(?P<value>\d{2,4})(?=[.,;)]|\s(?:or|and)\b|$)")
+_BARE = re.compile(
+    r"\s+(?:a\smonth\s)?for\s(?P<value>\d{2,5})(?:/(?P<up>\d{1,5}))?"
+    r"(?=[.,;)]|\s(?:or|and)\b|\s(?P<way>up\sand\sdown|both\sways|symmetrical)\b|$)"
+)
+_BARE_BEFORE = re.compile(
+    r"(?<![\d/.$])(?P<down>\d{2,5})(?:/(?P<up>\d{1,5}))?\s(?:for|at|is|costs?|goes\sfor)\s$"
+)
+_NEXT_PRICE = re.compile(r"[^.;$]{0,30}\b(?:for|at|is|costs?)\s\$", re.IGNORECASE)
 _BUYS = re.compile(r"[\s,]*(?:for|buys|gets|with|at)\b[^,;$]*$", re.IGNORECASE)
+_PROMISES = re.compile(
+    r"[\s,]*(?:and\s|which\s|that\s)?(?:will\s)?(?:offer|deliver|provid|includ|com(?:es|ing)\swith|doubl|rais|boost"
+    r"|promis|giv|featur)\w*\b[^,;$]*$",
+    re.IGNORECASE,
+)
 _ANOTHER = re.compile(r"[;,]|\band\b", re.IGNORECASE)
 _BEHIND, _BEFORE, _CARD = 60, 90, 160
 """Characters within which a speed stands behind an amount, before it, or in the lines above it."""
@@ -20,9 +32,19 @@ _BACK = 220
 
 
 def speed_of(
-    text: str, sentence: Span, told: Sequence[Amount], number: int, fast: Sequence[SpeedAt], used: set[int]
+    text: str,
+    sentence: Span,
+    told: Sequence[Amount],
+    number: int,
+    fast: Sequence[SpeedAt],
+    used: set[int],
+    *,
+    alone: bool,
 ) -> SpeedAt | None:
-    """Return the speed of an amount and mark it in `used`, where no two amounts share one by chance."""
+    """Return the speed of an amount and mark it in `used`, where no two amounts share one by chance.
+
+    `alone`: the amount is the sentence's only price, its regular price aside.
+    """
     amount = told[number]
     first = number - 1 if number and is_change(text, sentence, told[number - 1], amount) else number
     low = told[first - 1].unit_end if first else sentence.start
@@ -34,13 +56,19 @@ def speed_of(
     if before is not None and (before.start in used or amount.start - before.end > _BEFORE):
         before = None
     gap = text[amount.unit_end : behind.start] if behind else ""
-    if behind is not None and (_BUYS.match(gap) or (before is None and not _ANOTHER.search(gap))):
+    bare = _BARE_BEFORE.search(text, max(low, amount.start - 24), amount.start)
+    if bare is not None and (fast or bare["up"]):
+        up = float(bare["up"]) if bare["up"] else None
+        return SpeedAt(bare.start("down"), bare.end("up" if up else "down"), float(bare["down"]), up)
+    if behind is not None and (_BUYS.match(gap) or (before is None and _may_buy(text, gap, behind, high))):
         chosen: SpeedAt | None = behind
     else:
         chosen = before
-    if chosen is None and fast and (bare := _BARE.match(text, amount.end, sentence.end)):
-        return SpeedAt(bare.start("value"), bare.end("value"), float(bare["value"]), None)
-    if chosen is None and len(told) == 1 and len({speed.down for speed in fast}) == 1:
+    if chosen is None and (bare := _BARE.match(text, amount.end, sentence.end)):
+        if fast or bare["up"] or bare["way"]:
+            up = float(bare["up"]) if bare["up"] else None
+            return SpeedAt(bare.start("value"), bare.end("up" if up else "value"), float(bare["value"]), up)
+    if chosen is None and alone and len({speed.down for speed in fast}) == 1:
         chosen = fast[0]
     if chosen is None and not fast and number == 0:
         chosen = _of_plan_before(text, sentence)
@@ -48,6 +76,13 @@ def speed_of(
         return _heading(text, amount)
     used.add(chosen.start)
     return chosen
+
+
+def _may_buy(text: str, gap: str, behind: SpeedAt, high: int) -> bool:
+    """Tell whether a speed behind a price is what it buys and not what the next price does."""
+    if not _ANOTHER.search(gap):
+        return True
+    return _PROMISES.match(gap) is not None and not _NEXT_PRICE.match(text, behind.end, high + 1)
 
 
 def _of_plan_before(text: str, sentence: Span) -> SpeedAt | None:

@@ -31,6 +31,8 @@ def _node(path: tuple[str, ...]) -> Any:
 
 # What stays as it is when a pattern is put into small letters: escapes and the names of groups.
 _CAPITALS = re.compile(r"(\\.|\(\?P[<=]\w+)|[A-Z]+")
+_LONG = 2_000
+"""Characters; a longer text is no sentence, and is put into small letters once."""
 _PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
 
 
@@ -68,6 +70,15 @@ class Folded:
 
 def _small(text: str) -> str:
     """Return a text in small letters, as long as it was: of all letters only "İ" would become two."""
+    if len(text) > _LONG:
+        return _long_small(text)
+    small = text.lower()
+    return small if len(small) == len(text) else text.replace("İ", "i").lower()
+
+
+# A whole text is asked for once for each name that stands in it.
+@lru_cache(maxsize=4)
+def _long_small(text: str) -> str:
     small = text.lower()
     return small if len(small) == len(text) else text.replace("İ", "i").lower()
 

@@ -83,7 +83,7 @@ def counted_names(passage: Passage) -> Iterator[tuple[int, int]]:
 def row_names(passage: Passage) -> Iterator[tuple[int, int]]:
     """Yield where names stand behind a row's head: "Grantee: Acme Net | Award $8 million"."""
     text = passage.text
-    if ":" not in text:
+    if ":" not in text or word_set("providers", "row_heads").isdisjoint(passage.words):
         return
     others = {entity.start for entity in passage.entities if entity.label in ("PERSON", "GPE", "LOC")}
     trade = word_set("providers", "strong") | word_set("providers", "weak")

@@ -74,7 +74,7 @@ def _targets(names: Sequence[str]) -> dict[str, str]:
 
 
 def occurrences(document: Document, names: dict[str, str], known: dict[str, Taken]) -> list[Mention]:
-    """Return the places where a text names the operators in full, none of them in `known`, to which they go."""
+    """Return where a text names the operators in full; the places join `known` and meet none of it."""
     found: list[Mention] = []
     listed = sorted(names.values(), key=len, reverse=True)
     targets = _targets(listed)

@@ -37,7 +37,7 @@ _GETS = re.compile(
     rf"(?P<name>{_NAME}){_ASIDE}"
     r"\s+(?:initially |recently |also |has |have |had )*(?:will receive|receive[sd]?|"
     r"(?:was|were|been|will be|is being) (?:awarded|approved for|given|promised|granted)|is receiving|"
-    r"would receive|won|wins|secured|landed|lands|accept(?:s|ed)|gets?|got|will get|took|takes|"
+    r"would receive|won(?!['’]t)|wins|secured|landed|lands|accept(?:s|ed)|gets?|got|will get|took|takes|"
     r"will use (?=an? \$)|is in line for|picked up|picks up|draws|collects|qualified for)\b"
 )
 _LISTED = re.compile(
@@ -49,6 +49,13 @@ _TAKES = re.compile(
     r"said|pledg|add|put|rais|report)[a-z]+\s+(?:(?:a|an|the|just|some|about|nearly|another)\s+)?(?:[a-z]+\s+)?\$"
 )
 """Whatever the verb, who stands before it and an amount is paid, in a round-up of grants."""
+_PERMITTED = re.compile(
+    r"\b(?:permits?|franchise|rights?[- ]of[- ]way|licen[sc]e|easements?)\b[^.;]{0,30}? to (?:the )?"
+    rf"(?P<name>{_PLAIN_NAME})"
+)
+"""Who is let dig: "issued right-of-way permits to Acme Lightwave"."""
+_COINED = re.compile(r"[a-z][A-Z]")
+"""A capital within a word: "NovaLink" is a name that somebody made up."""
 _ACRONYM = re.compile(r"[A-Z]{3,5}")
 _PUBLIC = re.compile(r"^(?:the )?(?:city|town|village|county|pueblo|borough|parish) of ", re.IGNORECASE)
 
@@ -76,14 +83,16 @@ def recipients(sentence: str, base: int, companies: Sequence[Mention]) -> list[R
 
 def builder(sentence: str) -> Recipient | None:
     """Return who builds by a sentence's grammar: a name of the trade before a verb of building or telling."""
-    for match in _builds().finditer(sentence):
+    for match in (*_builds().finditer(sentence), *_PERMITTED.finditer(sentence)):
         name = _usable(match["name"])
         short = name is None and match.start() == 0 and _ACRONYM.fullmatch(match["name"]) is not None
         if short and not pattern("builders", "agencies").search(match.group(0)):
             return Recipient(slug(match["name"]), match["name"])
         if name and " " in name:
-            last = name.split()[-1].casefold()
-            if last in words("builders", "last_words") or last.endswith(tuple(words("builders", "endings"))):
+            last, first = name.split()[-1].casefold(), name.split()[0]
+            endings = tuple(words("builders", "endings"))
+            coined = _COINED.search(first) is not None and first.casefold().endswith(endings)
+            if coined or last in words("builders", "last_words") or last.endswith(endings):
                 return Recipient(slug(name), name)
     return None
 

@@ -19,7 +19,7 @@ from market.places.gazetteer import Gazetteer, Named
 from market.places.names import name_key
 from market.records import Place
 from nlp.document import Field, Passage, Span
-from nlp.regions_evidence import Context, Entities, detect_features, gather
+from nlp.regions_evidence import Context, Entities, detect_features, gather, people_of
 from nlp.regions_explain import Grounds, grounds_of
 from nlp.regions_groups import Group, groups_of
 from nlp.regions_joins import join
@@ -202,14 +202,14 @@ class Regions:
         return tuple(found)
 
     def _asked(self, work: Analysis, part: int, span: Span) -> Spot:
-        """Make a spot of a span that the scan did not find: its whole name, or the longest name within."""
+        """Make a spot of a span that the scan did not find: its whole name, or the best known within."""
         text = work.passages[part].text[span.start : span.end]
         inside = [s for s in work.spots if s.passage == part and s.start < span.end and s.end > span.start]
         key = name_key(text)
         senses: tuple[Named, ...] = ()
         for form in (key, key.removeprefix("the "), f"{key} city", f"{key} county"):
             senses = senses or self.gazetteer.named(form)
-        best = max(inside, key=lambda spot: spot.end - spot.start, default=None)
+        best = max(inside, key=lambda spot: (_known(spot), spot.end - spot.start), default=None)
         if not senses and best is not None:
             return replace(best, features={})
         first = next((n for n, token in enumerate(work.words[part]) if token.end > span.start), 0)
@@ -251,6 +251,11 @@ class Regions:
             chance=round(chance, 4),
             grounds=grounds_of(spot, group, self.model) if self._explain else None,
         )
+
+
+def _known(spot: Spot) -> int:
+    """Return how many people the largest place has that a spot may name."""
+    return max((people_of(named) for named in spot.senses), default=0)
 
 
 def _outside(spots: Sequence[Spot], spans: Sequence[Span]) -> list[Spot]:

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from market.places.gazetteer import Gazetteer
+from market.places.features import FLAGS
+from market.places.gazetteer import Gazetteer, Named
 from market.records import Place
 from nlp.document import Entity, Passage
 from nlp.regions_spans import Spot
@@ -17,6 +18,8 @@ from nlp.regions_words import Token, vocabulary
 _NEAR = (" ", "\u00a0", "\n")
 _FIRM = ("p", "a")
 """Flags of names that belong to a place without more ado."""
+_SURNAME = 0.002
+"""Percent of people who bear it from which on a word counts as a surname."""
 
 
 @dataclass(slots=True)
@@ -119,6 +122,11 @@ def gather(
     return context
 
 
+def people_of(named: Named) -> int:
+    """Return how many people a place has; of a feature, those of a town that is as well known."""
+    return int(vocabulary()["feature"]["people"]) if named.flag in FLAGS else named.place.population
+
+
 def nation_key(country: str) -> str:
     """Return the key under which a country counts beside the states' postal codes."""
     return f"@{country}"
@@ -126,7 +134,11 @@ def nation_key(country: str) -> str:
 
 def _nation(spot: Spot) -> str | None:
     """Return the country abroad that a name stands for, itself or as the region that it alone can be."""
-    wide = [n.place for n in spot.senses if n.place.kind in ("country", "region") and n.place.country != "US"]
+    wide = [
+        n.place
+        for n in spot.senses
+        if n.place.kind in ("country", "region") and n.place.country != "US" and n.flag not in FLAGS
+    ]
     if not wide or spot.state or any(n.place.kind == "state" for n in spot.senses):
         return None
     top = max(wide, key=lambda place: (place.kind == "country", place.population))
@@ -208,6 +220,8 @@ def detect_features(
             found["after_body"] = 1.0
         elif after.capital:
             found["after_capital"] = 1.0
+            if " " not in spot.key and gazetteer.word(after.lower).surname > _SURNAME:
+                found["after_surname"] = 1.0
         if after.text[0].isdigit():
             found["after_number"] = 1.0
     elif after is not None and after.gap.startswith(","):
@@ -283,7 +297,7 @@ def _senses(spot: Spot, context: Context, found: dict[str, float]) -> None:
     flags = {named.flag for named in spot.senses}
     kinds = {named.place.kind for named in spot.senses}
     for name, bare in (("people", False), ("people_bare", True)):
-        top = max((n.place.population for n in spot.senses if (n.flag == "b") is bare), default=0)
+        top = max((people_of(n) for n in spot.senses if (n.flag == "b") is bare), default=0)
         found[name] = math.log10(top + 10) / 7
     if flags == {"b"}:
         found["only_bare"] = 1.0
@@ -299,6 +313,10 @@ def _senses(spot: Spot, context: Context, found: dict[str, float]) -> None:
         found["in_home" if context.home in states else "not_home"] = 1.0
     if any(context.states.get(state, 0) for state in states if state is not None):
         found["in_named"] = 1.0
+    if context.nations:
+        abroad = {named.place.country for named in spot.senses} & context.nations.keys()
+        if any((nation_key(country), spot.key) not in context.own for country in abroad):
+            found["in_nation"] = 1.0
     if spot.key in context.counties:
         found["county_too"] = 1.0
     if spot.form == "name":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from market.places.distance import distance_km
 from market.places.gazetteer import Gazetteer, Named
 from market.records import Place
-from nlp.regions_evidence import Context, names_beside, nation_key
+from nlp.regions_evidence import Context, names_beside, nation_key, people_of
 from nlp.regions_groups import Group, fits
 from nlp.regions_words import vocabulary
 
@@ -38,7 +38,7 @@ def sense_alone(group: Group, named: Named, context: Context) -> dict[str, float
     """Return the evidence for one sense as far as it does not hang on how other names are read."""
     place, flag = named
     found: dict[str, float] = {
-        "people": math.log10(place.population + 100) / 3,
+        "people": math.log10(people_of(named) + 100) / 3,
         f"kind_{place.kind}": 1.0,
         f"flag_{flag}": 1.0,
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from market.places.features import FLAGS
 from market.places.gazetteer import Gazetteer, Named
 from market.places.names import name_key
 from nlp.document import Passage
@@ -21,7 +22,7 @@ _ZIP = re.compile(r"\d{5}(?:-\d{4})?")
 _key_of = lru_cache(maxsize=1 << 15)(name_key)
 """`name_key` of single words, most of which return in text after text."""
 
-Form = Literal["name", "state", "county", "counties", "township", "zip", "region"]
+Form = Literal["name", "state", "county", "counties", "township", "zip", "region", "feature"]
 
 
 @dataclass(slots=True)
@@ -114,7 +115,7 @@ class Scanner:
         short = len(key) < 3 and "." not in word.text
         if key in self._words["scan"]["never"] or (last == at + 1 and short):
             return None
-        senses = self._senses(key)
+        senses = self._meant(self._senses(key), words, at, last)
         if not senses:
             return None
         start, end = word.start, words[last - 1].end
@@ -131,6 +132,8 @@ class Scanner:
         elif form == "name" and self._body(words, at) == "county":
             counties = tuple(named for named in senses if named.place.kind == "county")
             form, senses = ("counties", counties) if counties else (form, senses)
+        elif form == "name" and all(named.flag in FLAGS for named in senses):
+            form = "feature"
         return Spot(number, at, last, start, end, passage.text[start:end], key, senses, form)
 
     def _body(self, words: list[Token], at: int) -> str:
@@ -152,6 +155,22 @@ class Scanner:
     def _senses(self, key: str) -> tuple[Named, ...]:
         kept = tuple(named for named in self._gazetteer.named(key) if named.flag != "c")
         return kept[: int(self._words["limits"]["senses"])]
+
+    def _meant(self, senses: tuple[Named, ...], words: list[Token], at: int, last: int) -> tuple[Named, ...]:
+        """Return the senses that a name's article allows: "the Rhodes" is none, "the Amazon" is no town."""
+        if not any(named.flag == "e" for named in senses):
+            return senses
+        before = at - 1
+        if (
+            before > 0
+            and words[at].gap in (" ", "\u00a0")
+            and words[before].lower in self._words["direction"]
+        ):
+            before -= 1
+        article = at > 0 and before >= 0 and words[before].lower == "the"
+        named_on = last < len(words) and words[last].capital and words[last].gap in (" ", "\u00a0", "-")
+        keep = article and not named_on
+        return tuple(named for named in senses if (named.flag == "e") is keep)
 
     def abbreviation(self, passage: Passage, words: list[Token], at: int) -> tuple[str, int] | None:
         """Return (postal code or "US", end) of a state's or the country's abbreviation at a word, or None.

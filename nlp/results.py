@@ -22,7 +22,7 @@ from market.records import (
     ToldEvent,
     ToldOffer,
 )
-from nlp.build import NER_LIMIT, TEXT_LIMIT
+from nlp.build import TEXT_LIMIT, model_end
 from nlp.document import Field, Span
 from nlp.inputs import TagInput
 from nlp.regions import PlaceMention
@@ -30,7 +30,7 @@ from nlp.roles import Judged
 from nlp.stories import StoryKey
 from nlp.topics import TopicScore
 
-VERSION = 4
+VERSION = 5
 """Raised whenever the tagger's answers can differ; a higher one re-tags."""
 
 READER = "article"
@@ -96,15 +96,16 @@ class TagResult:
         """Return what was passed over: a text longer than the model is given."""
         if not self.truncated:
             return None
+        limit = model_end(self.input.text)
         return Issue(
             stage="tag",
             code="text-truncated",
             level="info",
             message=(
                 f"the text of {self.input.id} has {len(self.input.text)} characters; the model sought names "
-                f"in the first {NER_LIMIT} only, lexicon, gazetteer and rules in the first {TEXT_LIMIT}"
+                f"in the first {limit} only, lexicon, gazetteer and rules in the first {TEXT_LIMIT}"
             ),
-            data={"record_id": self.input.id, "limit": NER_LIMIT, "length": len(self.input.text)},
+            data={"record_id": self.input.id, "limit": limit, "length": len(self.input.text)},
         )
 
     def tagged(self) -> Tagged:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from market.places.features import is_feature
 from nlp.document import Span
 from nlp.regions import PlaceMention
 from nlp.roles_signs import Scene, Sign, found, in_quotation, place_signs, right_after, rules
@@ -24,6 +25,8 @@ def place_sign_of(scene: Scene, mentions: Sequence[PlaceMention], number: int) -
     mention = mentions[number]
     if mention.attached:
         return _sign("with-city", mention)
+    if mention.place is not None and is_feature(mention.place):
+        return _sign("passing", mention)
     where = scene.where(mention.field, mention.start)
     if mention.inside_org and not (where == "event" and _in_list(scene, mention)):
         agency = where in ("title", "lead") and mention.place is not None and mention.place.kind == "state"

@@ -14,6 +14,8 @@ from nlp.document import Field, Passage, Span
 
 _BEFORE = 60
 _AFTER = 120
+_LONGEST_QUOTATION = 3_000
+"""Characters of a paragraph in which quotation marks are counted; a longer one is no paragraph."""
 _QUOTE = re.compile(r"[\"“”]")
 
 
@@ -63,7 +65,7 @@ def right_after(part: str, name: str, passage: Passage, end: int) -> Span | None
 
 def in_quotation(passage: Passage, start: int) -> bool:
     """Return whether a position stands within quotation marks of its paragraph."""
-    first = passage.text.rfind("\n", 0, start) + 1
+    first = max(passage.text.rfind("\n", 0, start) + 1, start - _LONGEST_QUOTATION)
     marks = [match.group() for match in _QUOTE.finditer(passage.text, first, start)]
     if not marks:
         return False

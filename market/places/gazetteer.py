@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from market.errors import UnavailableError
 from market.places.distance import distance_km
+from market.places.features import FLAGS
 from market.places.names import name_key
 from market.records import Place
 
@@ -129,7 +130,7 @@ class Gazetteer:
         """Return the places called `name`, most populous first.
 
         `state` (postal code) and `kinds` narrow it; a bare county name ("Sebastian") counts only when
-        `kinds` asks for counties alone.
+        `kinds` asks for counties alone. Rivers, seas and wide regions, which lie in no county, are left out.
         """
         bare = kinds is not None and set(kinds) == {"county"}
         return [
@@ -138,6 +139,7 @@ class Gazetteer:
             if (state is None or place.state == state)
             and (kinds is None or place.kind in kinds)
             and (bare or flag != "b")
+            and flag not in FLAGS
         ]
 
     def county(self, fips: str) -> Place | None:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from market.places.features import is_feature
 from market.places.gazetteer import Gazetteer
 from market.places.names import name_key
 from market.places.territory_words import AreaKey, Misread, misread
@@ -221,7 +222,8 @@ def relation(place: Place, covered: Cover, gazetteer: Gazetteer | None = None) -
 def standing(place: Place, covered: Cover, gazetteer: Gazetteer) -> Standing:
     """Return how a place stands to a territory, with its distance from the nearest county of it."""
     found = relation(place, covered, gazetteer)
-    if place.kind in ("state", "country") or place.country != "US" or not covered.counties:
+    wide = place.kind in ("state", "country") or is_feature(place)
+    if wide or place.country != "US" or not covered.counties:
         return Standing(relation=found)
     shares = gazetteer.counties_of(place)
     inside = max((fips for fips in shares if fips in covered.counties), key=shares.__getitem__, default=None)
@@ -233,7 +235,7 @@ def standing(place: Place, covered: Cover, gazetteer: Gazetteer) -> Standing:
 
 def _inside(place: Place, covered: Cover, known: Gazetteer) -> Relation | None:
     """Return how a place stands by the counties it lies in; None where the distance decides."""
-    if place.country != "US" or place.kind == "country":
+    if place.country != "US" or place.kind == "country" or is_feature(place):
         return "out"
     if place.kind == "state":
         if place.state in covered.states_whole:

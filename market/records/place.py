@@ -19,7 +19,7 @@ class Place(Record):
     state: str | None = None
     """Two-letter postal code; None outside the US and for the country itself."""
     country: str = "US"
-    """ISO 3166-1 alpha-2."""
+    """ISO 3166-1 alpha-2; ZZ for a sea or region of several countries or of none."""
     county_fips: str | None = None
     """5-digit county FIPS code; of Connecticut the planning region's (091xx)."""
     cbsa: str | None = None

@@ -143,6 +143,7 @@ def test_an_empty_territory_covers_nothing(gazetteer):
         ("North Slope Borough, AK", {"02185"}),
         ("Anchorage, AK", {"02020"}),
         ("Juneau, AK", {"02110"}),
+        ("Juneau Borough, AK", {"02110"}),
         ("Saint Mary Parish, Louisiana", {"22101"}),
         ("Western Connecticut Planning Region, CT", {"09001", "09190"}),
         ("09001", {"09001", "09190"}),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.errors import UnavailableError
-from nlp.build import build_pipeline, passages, sentences
+from nlp.build import NER_LIMIT, NER_WORDS, build_pipeline, model_end, passages, sentences
 
 
 def split(text: str) -> list[str]:
@@ -81,3 +81,41 @@ def test_a_run_of_signs_costs_no_time_and_moves_nothing():
     assert time.process_time() - started < 10
     assert passage.text == text
     assert "Denver" in {text[entity.start : entity.end] for entity in passage.entities}
+
+
+@pytest.mark.parametrize("part", ["$3 million ", "from Acme to Greer ", "x" * 900, "a\u00a0b "])
+def test_a_run_without_an_end_is_cut_into_sentences_of_bounded_length(part: str) -> None:
+    text = part * (60_000 // len(part))
+    spans = sentences(text)
+    assert max(span.end - span.start for span in spans) <= 4_000
+    assert "".join("".join(split(text)).split()) == "".join(text.split())
+
+
+def test_a_run_of_stops_is_passed_once() -> None:
+    # Looked at from each of its stops this takes minutes.
+    text = "..." * 80_000
+    assert [(span.start, span.end) for span in sentences(text)][-1][1] == len(text)
+
+
+def test_the_model_is_given_so_many_words_of_a_text_of_signs() -> None:
+    assert model_end("plain words " * 2_000) == 24_000
+    assert model_end("( [ " * 60_000) == 2 * NER_WORDS - 1
+    assert model_end("abcdefghi " * 20_000) == NER_LIMIT
+
+
+def test_new_words_are_forgotten_once_the_vocabulary_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    nlp = build_pipeline()
+    monkeypatch.setattr("nlp.build.KEPT_WORDS", 0)
+    before = len(nlp.vocab.strings)
+    texts = [(f"Qzx{n}vw met Kpt{n}ly", f"Wubble{n} paid Acme{n}zz in Boise.") for n in range(200)]
+    found = list(passages(nlp, texts))
+    assert len(nlp.vocab.strings) == before
+    assert any(entity.label for _, text in found for entity in text.entities)
+
+
+def test_two_streams_may_be_read_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nlp.build.KEPT_WORDS", 0)
+    nlp = build_pipeline()
+    streams = [passages(nlp, [("", "Boise"), ("", "Greer")] * 3, batch_size=2) for _ in "12"]
+    pairs = list(zip(*streams, strict=True))
+    assert [first[1].text for first, _ in pairs] == ["Boise", "Greer"] * 3
