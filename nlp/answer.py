@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from market.records import Evidence, Expansion, Place, TextSpan, ToldEvent, ToldOffer
 from nlp.document import Span
+from nlp.importance import base
 from nlp.regions import PlaceMention
 from nlp.regions_explain import Reason
 from nlp.roles import Judged
@@ -148,6 +149,12 @@ def _explained(result: TagResult) -> dict[str, Any]:
             {"topic": topic.topic, "score": round(topic.score, 1), "phrases": list(topic.phrases)}
             for topic in result.topics
         ],
+        "importance": {
+            "base": base(),
+            "rules": [
+                {"rule": rule.rule, "points": rule.points, "reason": rule.reason} for rule in result.weighed
+            ],
+        },
     }
 
 

@@ -7,6 +7,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from market.records import Place
+from nlp.importance import base
 from nlp.regions import PlaceMention
 from nlp.regions_explain import Reason
 from nlp.roles import Judged
@@ -20,7 +21,7 @@ _WORDS = 100
 
 
 def explained(result: TagResult) -> str:
-    """Return an article's companies, places and topics with what decided each, as lines of text."""
+    """Return companies, places, topics and importance of an article with what decided each, as lines."""
     title = " ".join(result.input.title.split())
     return "\n".join([f"# {result.id}  {title}".rstrip(), *_lines(result), ""])
 
@@ -38,6 +39,9 @@ def _lines(result: TagResult) -> Iterator[str]:
             yield f"    role: {_role(result, result.roles.places[place.place.id])}"
     for topic in result.topics:
         yield f"topic {topic.topic}: {topic.score:.1f}, by {', '.join(topic.phrases) or 'facts'}"
+    yield f"importance {result.importance.score:.2f}: every article has {base():.2f}"
+    for rule in result.weighed:
+        yield f"    {rule.points:+.2f} {rule.reason} ({rule.rule})"
 
 
 def _role(result: TagResult, judged: Judged) -> str:

@@ -32,6 +32,15 @@ _FEWEST_VAGUE = 100
 _MANY_KINDS = ("meters", "properties", "locations", "addresses", "units", "homes")
 _FEWEST = 5
 """Less of these is an example: "two homes on the lake"."""
+_VERB = 30
+"""So near to a length stands how that part is laid."""
+_MILES = re.compile(r"\s+(?:route |fiber |linear )?miles?\b")
+_BARE_MILES = re.compile(
+    r"\s+(?:more |route |fiber )?miles?\b|\s+(?:underground|below|in|buried|aerial|on)\b|[.,;]?\s*$|[,;]"
+)
+_OF_MILES = re.compile(r"\bmiles?\b")
+"""Miles before them are the total that the parts belong to."""
+_IN_IT = re.compile(r"\s+in (?:it|all|the (?:ring|line|route|loop|network|system|project|design|plan))\b")
 _LARGE = re.compile(r"(?i)\b(?:million|thousand|hundred|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)\b")
 _SPACED = re.compile(r"(?<![\d.,$])(\d{1,3})((?: \d{3}){1,3})(?![\d.,])")
 
@@ -89,7 +98,10 @@ def figures(sentence: str) -> tuple[Figure, ...]:
     while position < len(numbers):
         number = numbers[position]
         used = 1
-        if number.is_money:
+        if laid := _laid_in_parts(sentence, numbers, position):
+            found.append(laid)
+            used = 2
+        elif number.is_money:
             following = numbers[position + 1] if position + 1 < len(numbers) else None
             figure = _money(sentence, number, following)
             if figure:
@@ -97,12 +109,15 @@ def figures(sentence: str) -> tuple[Figure, ...]:
         elif (
             match := pattern("miles", "pattern").match(sentence, number.end)
         ) and number.value <= _LONGEST_BUILD:
-            of_fiber = " fib" in match.group(0).lower()
-            if not of_fiber and pattern("miles", "there").search(sentence[: number.start]):
+            there = pattern("miles", "there").search(sentence[: number.start])
+            if there and _IN_IT.match(sentence, match.end()) is None:
                 pass
             elif _MILES_OF.search(match.group(0).lower()) or (
                 pattern("miles", "along").search(sentence)
-                and not pattern("miles", "distance").match(sentence, match.end())
+                and (
+                    not pattern("miles", "distance").match(sentence, match.end())
+                    or pattern("miles", "runs").search(sentence[: number.start])
+                )
             ):
                 found.append(Figure("miles", number.value, number.start, match.end()))
         elif figure_and_used := _passings(sentence, numbers, position):
@@ -110,6 +125,25 @@ def figures(sentence: str) -> tuple[Figure, ...]:
             found.append(figure)
         position += used
     return tuple(found)
+
+
+def _laid_in_parts(sentence: str, numbers: list[Number], position: int) -> Figure | None:
+    """Miles on poles and in the ground, added up: "60 miles will be aerial and another 24 underground"."""
+    if position + 1 >= len(numbers):
+        return None
+    first, second = numbers[position : position + 2]
+    if first.is_money or second.is_money or _MILES.match(sentence, first.end) is None:
+        return None
+    around = sentence[max(0, first.start - _VERB) : first.start] + sentence[first.end : second.start]
+    after = re.split(r"[.;,]", sentence[second.end : second.end + _VERB])[0]
+    between = re.split(r"[.;]", sentence[first.end : second.start])
+    above, below = pattern("miles", "above"), pattern("miles", "below")
+    rest = f"{between[-1]} {after}"
+    parted = (above.search(around) and below.search(rest)) or (below.search(around) and above.search(rest))
+    of_total = _OF_MILES.search(sentence[: first.start]) is not None
+    if len(between) > 1 or not parted or of_total or _BARE_MILES.match(sentence, second.end) is None:
+        return None
+    return Figure("miles", first.value + second.value, first.start, second.end)
 
 
 def _numbers(sentence: str) -> list[Number]:

@@ -17,6 +17,8 @@ from nlp.document import Passage, Span
 _MOST_SENTENCES = 120
 _DIGIT = re.compile(r"\d")
 _QUOTES = '"“”'
+_WIRE = re.compile(r"(?:[A-Z][A-Z /.,-]{2,40}\s*)?\((?:Reuters|AP|UPI|AFP|Bloomberg)\)\s*(?:[-–—]+\s*)")
+"""An agency's name before the first sentence, with no date."""
 _OPENING = '"“‘(['
 """What a sentence may begin with besides a letter or figure."""
 
@@ -73,6 +75,8 @@ def key_sentence(
             score += points["short"]
         if len(words) > limits["most_words"]:
             score += points["long"]
+        if text.rstrip("\"”’')").endswith("?"):
+            score += points["question"]
         if not text.rstrip("\"”’')").endswith((".", "!", "?")):
             score += points["no_verb_end"]
         if len(text) > limits["most_chars"]:
@@ -89,6 +93,8 @@ def _behind(sentences: Sequence[Span], dateline: Span) -> Sequence[Span]:
 
 def _without_dateline(text: str, sentence: Span, dateline: Span) -> Span:
     start = max(sentence.start, dateline.end)
+    if wire := _WIRE.match(text, start, sentence.end):
+        start = wire.end()
     while start < sentence.end and not (text[start].isalnum() or text[start] in _OPENING):
         start += 1
     return Span(start, sentence.end) if start < sentence.end else sentence

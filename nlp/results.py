@@ -24,6 +24,7 @@ from market.records import (
 )
 from nlp.build import TEXT_LIMIT, model_end
 from nlp.document import Field, Span
+from nlp.importance import Weighed
 from nlp.inputs import TagInput
 from nlp.regions import PlaceMention
 from nlp.roles import Judged
@@ -59,6 +60,8 @@ class TagResult:
     topics: tuple[TopicScore, ...]
     """Heaviest first, with the phrases that gave them."""
     importance: Importance
+    weighed: tuple[Weighed, ...]
+    """The rules that gave the importance, the weightiest first."""
     key_span: Span | None
     """The key sentence in the text."""
     expansions: tuple[Expansion, ...]

@@ -18,7 +18,7 @@ from nlp.document import Document, Field, Span
 from nlp.events import find_events
 from nlp.expansions import find_facts
 from nlp.facts import Fact
-from nlp.importance import importance
+from nlp.importance import importance, weigh
 from nlp.inputs import TagInput
 from nlp.offers import find_prices
 from nlp.providers import find_providers, full_names, usual_name
@@ -124,6 +124,7 @@ class Tagger:
         places = tagged_places(found, place_roles)
         expansions = tuple(expansion_of(item, fact, self.lexicon) for fact in facts)
         key_span = key_span_of(document, resolved, found, tagged_companies, places, facts, scored)
+        weighed = weigh(document, [topic.topic for topic in scored], tagged_companies, places, expansions)
         result = TagResult(
             input=item,
             mentions=(*companies, *(place_mention(mention) for mention in found)),
@@ -132,9 +133,8 @@ class Tagger:
             places=places,
             roles=RoleGrounds(companies=company_roles, places=place_roles),
             topics=scored,
-            importance=importance(
-                document, [topic.topic for topic in scored], tagged_companies, places, expansions
-            ),
+            importance=importance(weighed),
+            weighed=weighed,
             key_span=key_span,
             expansions=expansions,
             events=tuple(

@@ -55,8 +55,9 @@ _DATE = re.compile(
         (?!(?:\s+of)?,?\s+(?:\d{{4}}|(?:this|next)\s+year)))
   | \b(?P<relative>(?:(?:later|by|before|sometime|through|until|of)\s+)this\s+year|next\s+year)\b(?!['’]s)
   | \b(?:within|in(?:\s+(?:about|roughly|some))?|over(?:\s+the\s+(?:next|coming))?|in\s+the\s+next
-      |take(?:s|n)?(?:\s+about)?|ha[sd]|have|given)\s+(?:the\s+next\s+)?
+      |take(?:s|n)?(?:\s+about)?|needs?(?:\s+about)?|lasts?|another|ha[sd]|have|given)\s+(?:the\s+next\s+)?
     (?P<count>\d+|{_NUMBER})[ -](?P<unit>years?|months?)\b
+  | \b(?:within|in|takes?|needs?|lasts?)(?:\s+(?:about|roughly|some))?\s+(?P<one_year>an?\s+year)\b(?!\s+ago)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -88,8 +89,8 @@ _DATED = (
 _AROUND = 34
 _UNTIL = re.compile(r"(?i)\b(?:until|till|before)\b[^,;.]{0,25}$")
 _PAST = re.compile(
-    r"(?i)\b(?:said|told|announced|approved|awarded|finished|completed|began|started|wrote|built|opened|voted|"
-    r"signed|won|came|left|was|were)\s+(?:\w+\s+){0,2}$"
+    r"(?i)(?<!\bbe )\b(?:said|told|announced|approved|awarded|finished|completed|began|started|wrote|"
+    r"built|opened|voted|signed|won|came|left|was|were)\s+(?:\w+\s+){0,2}$"
 )
 _CLAUSES = re.compile(r"[,;:]\s|\b(?=(?:which|who)\b)")
 _PAST_CLAUSE = re.compile(
@@ -149,6 +150,9 @@ def targets(sentence: str, published: datetime | None) -> tuple[Target, ...]:
         value = _value(match, published)
         if value is None or (published is not None and _is_past(value, published)):
             continue
+        if match["bare_month"] and found and len(found[-1].value) == len(value) and value < found[-1].value:
+            # "the first in September and the last in May": the May after that September.
+            value = f"{int(value[:4]) + 1}{value[4:]}"
         if match["day"] and _is_of_publication(match, value, published):
             continue
         if _is_of_other_matter(before, after, words):
@@ -163,14 +167,15 @@ def targets(sentence: str, published: datetime | None) -> tuple[Target, ...]:
         starts = begins is not None and (done is None or begins.start() > done.start())
         part = pattern("dates", "part")
         starts = starts or (not last and (part.search(clause) or _PHASE_ONE.match(sentence)) is not None)
+        is_span = (match["count"] or match["one_year"]) is not None
         found.append(
             Target(
                 value,
                 match.start(),
                 match.end(),
                 not starts,
-                match["count"] is not None and not last,
-                last and not starts and match["count"] is None,
+                is_span and not last,
+                last and not starts and not is_span,
             )
         )
     return tuple(found)
@@ -255,6 +260,8 @@ def _value(match: re.Match[str], published: datetime | None) -> str | None:
     if match["from_now"]:
         ahead = int(next(iter(numbers_in(match["years_from"]))).value) if match["years_from"] else 1
         return f"{published.year + ahead}-{published.month:02d}"
+    if match["one_year"]:
+        return str(published.year + 1)
     if match["count"]:
         count = int(next(iter(numbers_in(match["count"]))).value)
         months = count * (12 if match["unit"].lower().startswith("year") else 1)

@@ -15,6 +15,7 @@ from nlp.dateline import boilerplate_start
 from nlp.document import Document, Passage
 
 _EMERGENCY = "911"
+"""The number whose calls networks carry."""
 _LEAD_SENTENCES = 2
 _FACT_WEIGHT = 6.0
 _BUILD, _AWARD = "a build is told", "public money for a build is told"
@@ -200,25 +201,23 @@ def topics(
     `trade_without_company` and `share_of_best` in data/topics.toml. A topic that a build told is always in.
     """
     rules = _rules()
-    if not scored or (not has_company and not _is_of_the_trade(document, rules, trade)):
+    if not scored or (not has_company and not _is_of_the_trade(document, rules, trade, scored)):
         return ()
     # A long text touches much in passing: the bar rises with the best score, and slowly with the length.
     least = rules.threshold * (1 + len(document.text.words) / 600)
     best = scored[0]
     bar = max(least, rules.share_of_best * best.score)
-    kept = tuple(item for item in scored if _holds_beside(item, best, least, bar, rules, has_company))
+    kept = tuple(item for item in scored if _holds_beside(item, best, least, bar, rules))
     if any(item.topic == "outage" for item in kept) and _is_power_cut(document, rules, has_company):
         return tuple(item for item in kept if item.topic != "outage")
     return kept
 
 
-def _holds_beside(
-    item: TopicScore, best: TopicScore, least: float, bar: float, rules: _Rules, has_company: bool
-) -> bool:
+def _holds_beside(item: TopicScore, best: TopicScore, least: float, bar: float, rules: _Rules) -> bool:
     """Tell whether a topic holds beside the heaviest one.
 
     A build told makes "expansion" a topic, however light. Without one its words, of which any article of the
-    trade has some, must weigh nearly as much as the heaviest topic's; less beside the money of a company's.
+    trade has some, must weigh nearly as much as the heaviest topic's; less beside the money that pays.
     """
     if _BUILD in item.phrases:
         return True
@@ -228,12 +227,14 @@ def _holds_beside(
     return item.score >= (bar if share is None else max(bar, share * best.score))
 
 
-def _is_of_the_trade(document: Document, rules: _Rules, trade: int) -> bool:
+def _is_of_the_trade(document: Document, rules: _Rules, trade: int, scored: Sequence[TopicScore]) -> bool:
     """Tell whether an article that names no company is about networks, and not about a school or a team."""
     words = document.text.words
     if len(rules.elsewhere & {*words, *document.title.words}) > rules.most_elsewhere:
         return False
-    if trade >= rules.trade_without_company or words.count(_EMERGENCY) >= rules.least_emergency:
+    if trade >= rules.trade_without_company or (
+        scored[0].topic == "outage" and words.count(_EMERGENCY) >= rules.least_emergency
+    ):
         return True
     return trade >= 2 and any(
         words[n : n + len(name)] == name

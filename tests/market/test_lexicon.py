@@ -157,3 +157,9 @@ def test_no_two_companies_share_a_symbol_or_a_domain() -> None:
 def test_the_lexicon_holds_the_operators_of_every_region() -> None:
     providers = [company for company in Lexicon.load() if company.kind == "provider"]
     assert len(providers) >= 1_000
+
+
+def test_no_name_holds_a_stray_mark() -> None:
+    for company in Lexicon.load():
+        for alias in company.names:
+            assert not set(alias.text) & set('=;{}<>"|'), (company.id, alias.text)
