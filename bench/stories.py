@@ -23,7 +23,7 @@ from nlp.stories_words import shingles
 from nlp.tag import Tagger, TagInput
 
 CASES = Path(__file__).resolve().parents[1] / "tests" / "nlp" / "cases" / "stories"
-SETS = ("dev", "own", "check")
+SETS = ("dev", "own", "check", "check-2")
 MARKS = (10_000, 50_000, 100_000)
 _COMMAND = "python -m bench stories"
 _DRAWS = 1000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from market.records import Mention
 from market.units import TERM, term_months
@@ -11,6 +12,8 @@ from nlp.events_scene import Event, Scene, data, pattern
 from nlp.providers_signs import award_span
 
 _TERM = re.compile(rf"\b{TERM}\b", re.IGNORECASE)
+_PRICE = 40
+"""Characters from a company that is bought to its price."""
 _NEAR = 70
 """Characters between a company and what it does."""
 
@@ -20,7 +23,7 @@ def acquisition(scene: Scene) -> Event | None:
     words = scene.words
     if pattern("acquisition", "maybe").search(words) or pattern("acquisition", "history").search(words):
         return None
-    for name, buyer_first in (("buys", True), ("bought", False)):
+    for name, buyer_first in (("buys", True), ("bought", False), ("merges", True)):
         for match in pattern("acquisition", name).finditer(scene.text, scene.span.start, scene.span.end):
             first, second = scene.company_before(match.start()), scene.named_at(match.end())
             if first is None or second is None or match.start() - first.end > _NEAR:
@@ -29,6 +32,19 @@ def acquisition(scene: Scene) -> Event | None:
             if buyer.target is None or buyer.target == target.target:
                 continue
             return _acquired(scene, match, buyer, target)
+    return _united(scene)
+
+
+def _united(scene: Scene) -> Event | None:
+    """Return the merger of "Acme and Beta completed their merger"; the first named counts as the buyer."""
+    for first, second in pairwise(scene.companies):
+        if first.target is None or first.target == second.target:
+            continue
+        if scene.text[first.end : second.start].strip() != "and":
+            continue
+        match = pattern("acquisition", "pair").match(scene.text, second.end, scene.span.end)
+        if match is not None:
+            return _acquired(scene, match, first, second)
     return None
 
 
@@ -40,11 +56,15 @@ def _acquired(scene: Scene, match: re.Match[str], buyer: Mention, target: Mentio
     event.put("other", scene.text[target.start : end], target.start, end)
     if target.target is not None:
         event.put("other_company", target.target, target.start, target.end)
-    pending = pattern("acquisition", "pending").search(match["verb"])
-    done = pattern("acquisition", "done").search(match["verb"])
+    verb = "verb" if match.groupdict().get("verb") else "noun"
+    pending = pattern("acquisition", "pending").search(match[verb])
+    done = pattern("acquisition", "done").search(match[verb])
     stage = "completed" if done and not pending else "agreed"
-    event.put("stage", stage, match.start("verb"), match.end("verb"))
+    event.put("stage", stage, match.start(verb), match.end(verb))
     amounts = [item for item in scene.money() if item[0] >= 100_000_00]
+    if len(amounts) > 1:
+        # Of several, the one that the target costs stands right behind it.
+        amounts = [item for item in amounts if 0 <= item[1].start - end <= _PRICE][:1]
     if len(amounts) == 1:
         cents, span = amounts[0]
         if pattern("acquisition", "amount").search(
@@ -123,7 +143,7 @@ def grants(scene: Scene, programme: tuple[str, Span] | None, of_awards: bool) ->
     for mention in scene.companies:
         if mention.target is None or any(event.company == mention.target for event in found):
             continue
-        span = award_span(scene.text, mention.start, mention.end)
+        span = award_span(scene.text, mention.start, mention.end) or _given(scene, mention)
         if span is None or span.end > scene.span.end or span.start < scene.span.start:
             continue
         amount = next((item for item in scene.money() if item[1].start == span.start), None)
@@ -145,6 +165,14 @@ def grants(scene: Scene, programme: tuple[str, Span] | None, of_awards: bool) ->
         if places:
             event.put("places", tuple(m.place.id for m in places if m.place), places[0].start, places[-1].end)
     return found
+
+
+def _given(scene: Scene, mention: Mention) -> Span | None:
+    """Return where the amount of "awarded Acme a grant of $4 million" stands."""
+    if not pattern("grant", "given_before").search(scene.text[scene.span.start : mention.start]):
+        return None
+    match = pattern("grant", "given_behind").match(scene.text, mention.end, scene.span.end)
+    return next((span for _, span in scene.money() if span.start == match.end()), None) if match else None
 
 
 def programme_in(text: str, start: int, end: int) -> tuple[str, Span] | None:

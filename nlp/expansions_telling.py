@@ -82,7 +82,8 @@ def _cue(reading: Reading, told: Told) -> Cue | None:
     if found is None and paid and told.who and told.explicit and reading.state.on_networks:
         # An amount, a company and a place, in an article about networks.
         found = Cue("funded" if paid.kind == "grant" else "announced", paid.start, paid.end)
-    if found is None and reading.state.on_awards and "$" in text and (told.explicit or told.who):
+    listed = found is None and reading.state.on_awards and "$" in text and (told.explicit or told.who)
+    if listed and pattern("negated", "award").search(text) is None:
         # "Acme Telephone: $9,850,000, Pike County" in a list of awards.
         awarded = next((f for f in told.counted if f.kind == "amount"), None)
         award = Cue("funded", awarded.start, awarded.end) if awarded is not None else None

@@ -34,7 +34,7 @@ _FEWEST = 5
 """Less of these is an example: "two homes on the lake"."""
 _VERB = 30
 """So near to a length stands how that part is laid."""
-_MILES = re.compile(r"\s+(?:route |fiber |linear )?miles?\b")
+_MILES = re.compile(r"[\s-]+(?:[\w-]+[ -]){0,4}?miles?\b")
 _BARE_MILES = re.compile(
     r"\s+(?:more |route |fiber )?miles?\b|\s+(?:underground|below|in|buried|aerial|on)\b|[.,;]?\s*$|[,;]"
 )
@@ -94,12 +94,14 @@ def figures(sentence: str) -> tuple[Figure, ...]:
         return ()
     found: list[Figure] = []
     numbers = _numbers(sentence)
+    laid = any(_MILES.match(sentence, number.end) for number in numbers)
+    along = laid and pattern("miles", "along").search(sentence) is not None
     position = 0
     while position < len(numbers):
         number = numbers[position]
         used = 1
-        if laid := _laid_in_parts(sentence, numbers, position):
-            found.append(laid)
+        if laid and (parts := _laid_in_parts(sentence, numbers, position)) is not None:
+            found.append(parts)
             used = 2
         elif number.is_money:
             following = numbers[position + 1] if position + 1 < len(numbers) else None
@@ -109,14 +111,16 @@ def figures(sentence: str) -> tuple[Figure, ...]:
         elif (
             match := pattern("miles", "pattern").match(sentence, number.end)
         ) and number.value <= _LONGEST_BUILD:
-            there = pattern("miles", "there").search(sentence[: number.start])
+            there = pattern("miles", "there").search(sentence[max(0, number.start - _VERB) : number.start])
             if there and _IN_IT.match(sentence, match.end()) is None:
                 pass
             elif _MILES_OF.search(match.group(0).lower()) or (
-                pattern("miles", "along").search(sentence)
+                along
                 and (
                     not pattern("miles", "distance").match(sentence, match.end())
-                    or pattern("miles", "runs").search(sentence[: number.start])
+                    or pattern("miles", "runs").search(
+                        sentence[max(0, number.start - _WINDOW) : number.start]
+                    )
                 )
             ):
                 found.append(Figure("miles", number.value, number.start, match.end()))
@@ -140,7 +144,7 @@ def _laid_in_parts(sentence: str, numbers: list[Number], position: int) -> Figur
     above, below = pattern("miles", "above"), pattern("miles", "below")
     rest = f"{between[-1]} {after}"
     parted = (above.search(around) and below.search(rest)) or (below.search(around) and above.search(rest))
-    of_total = _OF_MILES.search(sentence[: first.start]) is not None
+    of_total = _OF_MILES.search(sentence[max(0, first.start - _WINDOW) : first.start]) is not None
     if len(between) > 1 or not parted or of_total or _BARE_MILES.match(sentence, second.end) is None:
         return None
     return Figure("miles", first.value + second.value, first.start, second.end)

@@ -7,6 +7,7 @@ where a round-up names a dozen small cooperatives in passing.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -70,11 +71,13 @@ class Recipient:
 
 def recipients(sentence: str, base: int, companies: Sequence[Mention]) -> list[Recipient]:
     """Return the recipients a sentence names; `companies` are its known mentions, `base` where it starts."""
+    known = sorted((m for m in companies if m.target), key=lambda m: m.start)
+    ends = [m.end - base for m in known]
     for expression in (_LISTED, _GETS, _GIVEN, _TO, _TAKES):
         found = [
             recipient
             for match in expression.finditer(sentence)
-            if (recipient := _recipient(match, base, companies)) is not None
+            if (recipient := _recipient(match, base, known, ends)) is not None
         ]
         if found:
             return found
@@ -102,11 +105,13 @@ def _builds() -> re.Pattern[str]:
     return re.compile(rf"(?P<name>{_PLAIN_NAME})(?:['’]s)?{_ASIDE}\s+(?i:{source('builders', 'verbs')})\b")
 
 
-def _recipient(match: re.Match[str], base: int, companies: Sequence[Mention]) -> Recipient | None:
+def _recipient(
+    match: re.Match[str], base: int, known: Sequence[Mention], ends: Sequence[int]
+) -> Recipient | None:
     start, end = match.span("name")
-    known = next((m for m in companies if m.target and m.start - base < end and start < m.end - base), None)
-    if known is not None:
-        return Recipient(known.target or "", usual_name(known.text))
+    first = bisect_right(ends, start)
+    if first < len(known) and known[first].start - base < end:
+        return Recipient(known[first].target or "", usual_name(known[first].text))
     name = _usable(match["name"])
     if (
         name is None

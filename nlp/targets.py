@@ -139,7 +139,7 @@ def targets(sentence: str, published: datetime | None) -> tuple[Target, ...]:
     lowered = sentence.lower()
     if not any(map(lowered.__contains__, _DATED)):
         return ()
-    found = []
+    found: list[Target] = []
     row = _ROW.search(sentence) is not None
     for match in _dates(sentence):
         before = sentence[max(0, match.start() - _CLAUSE) : match.start()]
