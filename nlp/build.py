@@ -35,9 +35,11 @@ KEPT_WORDS = 40_000
 _KEEP = ("tok2vec", "ner")
 _WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
 # From within a run of stops nothing ends that does not end from its first: "....", in linear time.
-_ENDS = re.compile(r"(?<![.!?…])[.!?…]+[\"”’'»)\]]*(?=\s)|\n\s*")
+# The first sign stands before the rest: so the search passes over letters in one go.
+_ENDS = re.compile(r"[.!?…\n](?:(?<=\n)\s*|(?<=[.!?…])(?<![.!?…][.!?…])[.!?…]*[\"”’'»)\]]*(?=\s))")
 _LAST_WORD = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)[.!?…]+[\"”’'»)\]]*$")
 _NEXT_WORD = re.compile(r"\s*[\"“‘'«(\[•*–—-]*\s*(\w+)")
+_LETTERS = re.compile(r"(?:\w\.)+\w")
 _WINDOW = 40
 _LONGEST_SENTENCE = 4_000
 """Characters; a longer run without an end (a table, a list) is cut at blanks: work on it stays linear."""
@@ -97,11 +99,7 @@ def _ends_sentence(text: str, start: int, end: int, wrapped: bool) -> bool:
     name = last.group(1).lower()
     if name in introducing:
         return False
-    if (
-        name in closing
-        or (len(last.group(1)) == 1 and last.group(1).isupper())
-        or re.fullmatch(r"(\w\.)+\w", name)
-    ):
+    if name in closing or (len(last.group(1)) == 1 and last.group(1).isupper()) or _LETTERS.fullmatch(name):
         return word.lower() in openers
     return True
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import compress, count
 
 from market.companies.lexicon import Alias, Company, Lexicon
 from market.records import Mention
@@ -26,10 +27,11 @@ from nlp.companies_tickers import Tickers
 from nlp.companies_traps import is_other_thing
 from nlp.companies_words import word_set
 from nlp.document import Document, Passage
+from nlp.patterns import Folded
 
 _WORD = re.compile(r"[^\W_]+")
-_DOMAIN = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:com|net|org|biz|us|coop|gov|tv))\b", re.IGNORECASE)
-_DOMAIN_END = re.compile(r"\.(?:com|net|org|biz|us|coop|gov|tv)\b", re.IGNORECASE)
+_DOMAIN = Folded(r"\b((?:[a-z0-9-]++\.)+(?:com|net|org|biz|us|coop|gov|tv))\b")
+_DOMAIN_END = Folded(r"\.(?:com|net|org|biz|us|coop|gov|tv)\b")
 _PRICE = re.compile(r"\$\s?\d[\d.,]*\s?(?:a month|per month|/\s?mo\b|/\s?month|monthly|a mo\b)")
 _POSSESSIVE = re.compile("['’]s$")
 _MAX_GAP = 3
@@ -50,7 +52,8 @@ class CompanyFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._first: dict[str, list[tuple[tuple[str, ...], Alias, Company]]] = {}
+        self._sizes: dict[str, list[int]] = {}
+        self._named: dict[tuple[str, ...], list[tuple[Alias, Company]]] = {}
         self._domains: dict[str, str] = {}
         self._tickers = Tickers(lexicon)
         for company in lexicon:
@@ -58,9 +61,12 @@ class CompanyFinder:
             for alias in company.names if company.kind == "provider" else ():
                 words = tuple(_WORD.findall(alias.text.casefold()))
                 if words:
-                    self._first.setdefault(words[0], []).append((words, alias, company))
-        for entries in self._first.values():
-            entries.sort(key=lambda entry: (-len(entry[0]), entry[1].ambiguous))
+                    self._named.setdefault(words, []).append((alias, company))
+        for words, entries in self._named.items():
+            entries.sort(key=lambda entry: entry[0].ambiguous)
+            self._sizes.setdefault(words[0], []).append(len(words))
+        for first, sizes in self._sizes.items():
+            self._sizes[first] = sorted(set(sizes), reverse=True)
 
     def find(self, document: Document) -> list[Mention]:
         """Return the mentions in order: lexicon companies with their id, other organisations without one."""
@@ -97,45 +103,39 @@ class CompanyFinder:
         context.words.update(words)
         context.size += len(words)
         free = 0
-        for position in [number for number, word in enumerate(words) if word in self._first]:
+        for position in compress(count(), map(self._sizes.__contains__, words)):
             if position < free:
                 continue
-            found = self._match(text, tokens, words, position, self._first[words[position]])
+            found = self._match(text, tokens, words, position)
             if found is not None:
                 length, candidate = found
                 yield Candidate(passage, *candidate)
                 free = position + length
 
-    @staticmethod
     def _match(
-        text: str,
-        tokens: Sequence[tuple[int, int]],
-        words: Sequence[str],
-        position: int,
-        entries: Sequence[tuple[tuple[str, ...], Alias, Company]],
+        self, text: str, tokens: Sequence[tuple[int, int]], words: tuple[str, ...], position: int
     ) -> tuple[int, tuple[int, int, Alias, Company]] | None:
         """Return the longest alias at `position`; of those with equal words the one written like the text."""
         best: tuple[tuple[bool, int, bool], tuple[int, int, Alias, Company]] | None = None
-        for wanted, alias, company in entries:
-            size = len(wanted)
-            if best is not None and best[0][0] and size < best[0][1]:
+        for size in self._sizes[words[position]]:
+            if best is not None and best[0][0]:
                 break
-            if tuple(words[position : position + size]) != wanted:
-                continue
-            start, end = tokens[position][0], tokens[position + size - 1][1]
-            if end - start > len(alias.text) + _MAX_GAP:
-                continue
-            surface = text[start:end]
-            bare = alias.text.rstrip("!.")
-            tail = alias.text[len(bare) :]
-            has_tail = text.startswith(tail, end)
-            exact = surface == bare and has_tail
-            # "Acme fiber" is Acme's fiber: a longer name in another case gives way to a shorter one.
-            rank = (exact or alias.any_case or same_case(alias, surface), size, exact)
-            end += len(tail) if has_tail else 0
-            # Of "DISH" and the doubtful "Dish", "dish" is the doubtful one.
-            if best is None or rank > best[0] or (rank == best[0] and not rank[0] and alias.ambiguous):
-                best = rank, (start, end, alias, company)
+            written = words[position : position + size]
+            for alias, company in self._named.get(written, ()) if len(written) == size else ():
+                start, end = tokens[position][0], tokens[position + size - 1][1]
+                if end - start > len(alias.text) + _MAX_GAP:
+                    continue
+                surface = text[start:end]
+                bare = alias.text.rstrip("!.")
+                tail = alias.text[len(bare) :]
+                has_tail = text.startswith(tail, end)
+                exact = surface == bare and has_tail
+                # "Acme fiber" is Acme's fiber: a longer name in another case gives way to a shorter one.
+                rank = (exact or alias.any_case or same_case(alias, surface), size, exact)
+                end += len(tail) if has_tail else 0
+                # Of "DISH" and the doubtful "Dish", "dish" is the doubtful one.
+                if best is None or rank > best[0] or (rank == best[0] and not rank[0] and alias.ambiguous):
+                    best = rank, (start, end, alias, company)
         return (best[0][1], best[1]) if best else None
 
     def _gather(self, document: Document, candidates: Sequence[Candidate], context: Context) -> None:
@@ -148,7 +148,7 @@ class CompanyFinder:
         context.priced = context.brief and "$" in whole and _PRICE.search(whole) is not None
         context.anchors |= self._tickers.anchors(document.text)
         for match in _DOMAIN.finditer(whole) if _DOMAIN_END.search(whole) else ():
-            parts = match.group(1).lower().split(".")
+            parts = match.group(1).split(".")
             for size in (2, 3):
                 if owner := self._domains.get(".".join(parts[-size:])):
                     context.anchors.add(owner)
@@ -164,7 +164,9 @@ class CompanyFinder:
                     if len(name) > 1 or title in word_set("person_titles"):
                         context.surnames.add(name[-1].casefold())
         context.lower = {
-            word for word in doubtful if re.search(rf"(?<![\w.@/#-]){re.escape(word)}\b(?![.@]\w)", whole)
+            word
+            for word in doubtful
+            if word in whole and re.search(rf"(?<![\w.@/#-]){re.escape(word)}\b(?![.@]\w)", whole)
         }
 
 

@@ -16,7 +16,10 @@ _WITH_EXCHANGE = re.compile(
     r"|\s*([A-Z]{1,5})\.[NO]\s*\))"
 )
 _ENCLOSED = re.compile(r"\(([A-Z]{4,5})\)")
-_BARE = re.compile(r"(?<![\w@$#./-])\$?([A-Z]{4,5})(?![\w@/-]|\.\w)")
+# The first capital stands before the rest: so the search passes over small letters in one go.
+_BARE = re.compile(
+    r"([A-Z](?:(?<![\w@$#./-][A-Z])|(?<=\$[A-Z])(?<![\w@$#./-]\$[A-Z]))[A-Z]{3,4})(?![\w@/-]|\.\w)"
+)
 _SCORE = 0.9
 
 

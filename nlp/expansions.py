@@ -71,7 +71,7 @@ def _read(reading: Reading, sentence: Sentence) -> None:
     if stale and not (sentence.companies or sentence.places or _COUNTS.search(text)):
         return
     state = reading.state
-    if text.endswith("?") or is_other_matter(text):
+    if (text.endswith("?") and ". " not in text) or is_other_matter(text):
         state.note(sentence, state.subjects(sentence, None), ())
         return
     if not (state.on_networks or reading.facts or tells_of_network(text)):

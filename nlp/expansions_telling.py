@@ -87,10 +87,26 @@ def _cue(reading: Reading, told: Told) -> Cue | None:
         # "Acme Telephone: $9,850,000, Pike County" in a list of awards.
         awarded = next((f for f in told.counted if f.kind == "amount"), None)
         award = Cue("funded", awarded.start, awarded.end) if awarded is not None else None
+        if award is not None and _is_in_list(reading, told):
+            told.counted = [replace(f, kind="grant") if f is awarded else f for f in told.counted]
+            return award
         found = award if award is not None and _awarded(told, award) else None
     if found is not None and found.stage == "announced" and reading.state.on_awards and "$" in text:
         return replace(found, stage="funded") if _awarded(told, found) else found
     return found
+
+
+def _is_in_list(reading: Reading, told: Told) -> bool:
+    """Tell whether a clause goes on with awards: "Acme got $6 million for A, and Zeta $5 million for B"."""
+    last = reading.current[-1] if reading.current else None
+    return (
+        told.sentence.whole is not None
+        and len(told.who) == 1
+        and bool(told.explicit)
+        and last is not None
+        and last.stage == "funded"
+        and last.last_sentence == told.sentence.number
+    )
 
 
 def _is_held(before: str) -> bool:

@@ -23,7 +23,7 @@ _AMOUNT = re.compile(
     r"(?P<scale>[\s-](?:million|billion|trillion|thousand|mln|bln|bn)\b)?"
 )
 _SPEED = re.compile(
-    r"(?P<value>\b\d{1,3}(?:,\d{3})+|\b\d{1,5}(?:\.\d+)?)(?:\s?/\s?(?P<second>\d{1,5}))?[\s-]?"
+    r"(?P<value>\b\d{1,3}(?:,\d{3})+|\b\d{1,5}(?:\.\d+)?)(?:\s?(?:/|by\b)\s?(?P<second>\d{1,5}))?[\s-]?"
     r"(?P<unit>gbps|gb/s|gigabits?|gigs?|g\b|mbps|mb/s|megabits?|megs?)\b"
     r"(?:\s(?:per|a)\ssecond)?(?P<way>\s?(?:up|down)(?:load\w*|stream)?\b(?!\s+and))?"
     r"|\b(?P<gig>gigabit|gig)\b|\b(?P<worded>two|three|five|eight|ten)(?:\s|-)gig(?:abit)?s?\b"

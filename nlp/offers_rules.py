@@ -29,6 +29,8 @@ _NEXT_PRICE = 130
 """Characters from a promotional price to the regular one."""
 _LONGEST_CLAUSE = 600
 _LONGEST_HEAD = 80
+_LEAST_OF_PLAN, _MOST_OF_PLAN = 800, 30_000
+"""Cents; a plan whose price names no month costs this a month, or it is no price of a month."""
 _MOST_BY_NAME = 25_000
 """Cents; a plan called by a higher price may be any other plan."""
 
@@ -130,6 +132,10 @@ def is_asked(
     if _FROM_MONTHLY.match(text, amount.end, sentence.end):
         return True
     asked = pattern("asks").search(before) is not None
+    if _LEAST_OF_PLAN <= amount.cents <= _MOST_OF_PLAN and (
+        pattern("plan_costs").search(before) or pattern("plan_gives").match(text, amount.end)
+    ):
+        return True
     of_a_line = pattern("by_line").match(text, amount.end) is not None
     if of_a_line and (asked or near) and pattern("line_sold").search(text, sentence.start, sentence.end):
         return True

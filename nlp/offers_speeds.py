@@ -64,10 +64,11 @@ def speed_of(
         chosen: SpeedAt | None = behind
     else:
         chosen = before
-    if chosen is None and (bare := _BARE.match(text, amount.end, sentence.end)):
-        if fast or bare["up"] or bare["way"]:
-            up = float(bare["up"]) if bare["up"] else None
-            return SpeedAt(bare.start("value"), bare.end("up" if up else "value"), float(bare["value"]), up)
+    behind_price = _BARE.match(text, amount.end, sentence.end) if chosen is None else None
+    if behind_price is not None and (fast or behind_price["up"] or behind_price["way"]):
+        up = float(behind_price["up"]) if behind_price["up"] else None
+        last = behind_price.end("up" if up else "value")
+        return SpeedAt(behind_price.start("value"), last, float(behind_price["value"]), up)
     if chosen is None and alone and len({speed.down for speed in fast}) == 1:
         chosen = fast[0]
     if chosen is None and not fast and number == 0:

@@ -24,8 +24,8 @@ from nlp.providers_signs import brand, called, described_name, hired, lead, name
 
 __all__ = ["find_providers", "full_names", "usual_name"]
 
-_BRAND_STEMS = ("subsidiary", " arm", "affiliate", " unit", "brand")
-_CALLED_STEMS = ("call", "named", "dubbed")
+_BRAND_WORDS = frozenset({"subsidiary", "arm", "affiliate", "unit", "brand"})
+_CALLED_WORDS = frozenset({"call", "called", "calls", "named", "names", "dubbed", "known"})
 _MOST_NAMES = 60
 _MOST_PROVIDERS = 300
 """Unknown providers of one text: a state's list of awards has fewer."""
@@ -110,7 +110,7 @@ def _spans(
         return
     yield from row_names(passage)
     yield from counted_names(passage)
-    if any(map(text.__contains__, _CALLED_STEMS)):
+    if not _CALLED_WORDS.isdisjoint(passage.words):
         for match in called().finditer(text):
             yield match.span("name" if match["name"] else "second")
     if trade < _LEAST_CALLED:
@@ -118,7 +118,7 @@ def _spans(
     if any(map(text.__contains__, word_set("providers", "own_stems"))):
         for match in owned().finditer(text):
             yield without_generic(text, *match.span("name"))
-    if any(map(text.__contains__, _BRAND_STEMS)):
+    if not _BRAND_WORDS.isdisjoint(passage.words):
         for match in brand().finditer(text):
             yield match.span("name" if match["name"] else "front")
 

@@ -14,6 +14,7 @@ _KIND = re.compile(r"\b(?P<rural>Rural )?Electric Membership Corp(?:\.|oration)?
 _DISTRICT = re.compile(r" Public Utility District(?: No\. ?\d+)?$")
 _OF = re.compile(r"\b(?P<word>[A-Z][a-z]+) of (?:the )?$")
 _SAINT = re.compile(r"\b(?:St|Mt|Ft)\.\s$")
+_FIRST = re.compile(r"[\w’'&.-]+\s+")
 _LONGEST_OF = 30
 
 
@@ -73,7 +74,7 @@ def is_cooperative(words: Sequence[str]) -> bool:
 def without_generic(text: str, start: int, end: int) -> tuple[int, int]:
     """Leave out the small words at the front: "While Acme Telephone" begins at Acme."""
     while start < end:
-        match = re.compile(r"[\w’'&.-]+\s+").match(text, start, end)
+        match = _FIRST.match(text, start, end)
         word = match.group(0).strip().casefold() if match else ""
         if match is None or not (word in word_set("leaders") or word.endswith(("-based", "-owned"))):
             return start, end

@@ -79,8 +79,11 @@ def occurrences(document: Document, names: dict[str, str], known: dict[str, Take
     listed = sorted(names.values(), key=len, reverse=True)
     targets = _targets(listed)
     for name in listed:
-        wanted = re.compile(rf"\b{re.escape(name)}\b")
+        wanted = None
         for passage in document.passages:
+            if name not in passage.text:
+                continue
+            wanted = wanted or re.compile(rf"\b{re.escape(name)}\b")
             for match in wanted.finditer(passage.text):
                 start, end = match.span()
                 if known[passage.field].meets(start, end):

@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from nlp.companies_words import word_set
 from nlp.document import Document, Field
+from nlp.patterns import Folded
 
 _MOST_NAMES = 40
 _MOST_PLACES = 60
 _SHORTEST = 5
 _CAPITAL_BEFORE = re.compile(r"\b([A-Z][\w’'&-]*) $")
 # What a place is told by: "in Pine Creek", "Pine Creek, Ga.", "Pine Creek residents".
-_PLACE_BEFORE = r"\b(?:in|near|at|around|outside|across|throughout|(?:city|town|village|county) of)\s+"
-_PLACE_BEHIND = (
-    r"(?:,\s(?:[A-Z][a-z]*\.|[A-Z]\.[A-Z]\.|[A-Z]{2}\b)|\s(?:residents|schools|County|Township|Parish)\b)"
+_PLACE_BEFORE = Folded(r"\b(?:in|near|at|around|outside|across|throughout|(?:city|town|village|county) of)$")
+_LONGEST_BEFORE = 40
+_PLACE_BEHIND = re.compile(
+    r",\s(?:[A-Z][a-z]*\.|[A-Z]\.[A-Z]\.|[A-Z]{2}\b)|\s(?:residents|schools|County|Township|Parish)\b"
 )
+_NAME_GOES_ON = re.compile(r"[\w-]|\s[A-Z]")
 _FOLLOWS = re.compile(r"(?P<own>['’]s)?\s(?P<word>[\w-]+)")
 
 
@@ -56,22 +60,46 @@ def short_places(
         short = short_form(full)
         if short is None or _is_common(short, text):
             continue
-        wanted = re.compile(rf"(?<![\w-]){re.escape(short)}(?![\w-])")
         for passage in document.passages:
-            for count, match in enumerate(wanted.finditer(passage.text)):
-                if count >= _MOST_PLACES:
-                    break
-                if _is_company(passage.text, match.start(), match.end(), known):
-                    yield full, passage.field, match.start(), match.end()
+            for start, end in islice(_apart(short, passage.text), _MOST_PLACES):
+                if _is_company(passage.text, start, end, known):
+                    yield full, passage.field, start, end
+
+
+def _apart(words: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield where words stand that no letter, digit or hyphen joins to others."""
+    start = text.find(words)
+    while start >= 0:
+        end = start + len(words)
+        is_apart = not (_joins(text[start - 1 : start]) or _joins(text[end : end + 1]))
+        if is_apart:
+            yield start, end
+        start = text.find(words, end if is_apart else start + 1)
+
+
+def _joins(char: str) -> bool:
+    return char.isalnum() or char in ("_", "-")
 
 
 def _is_common(short: str, text: str) -> bool:
     """Tell whether a text uses the same words for a place, or in small letters."""
-    words = re.escape(short)
-    if " " not in short and re.search(rf"\b{re.escape(short.casefold())}\b", text):
+    small = short.casefold()
+    if " " not in short and small in text and re.search(rf"\b{re.escape(small)}\b", text):
         return True
-    place = rf"(?i:{_PLACE_BEFORE}){words}(?![\w-]|\s[A-Z])|\b{words}{_PLACE_BEHIND}"
-    return re.search(place, text) is not None
+    start = text.find(short)
+    while start >= 0:
+        end = start + len(short)
+        if _PLACE_BEHIND.match(text, end) and not (
+            text[start - 1 : start].isalnum() or text[start - 1 : start] == "_"
+        ):
+            return True
+        # Blanks before the name, and before them what leads to a place.
+        before = text[max(0, start - _LONGEST_BEFORE) : start]
+        led = before.rstrip()
+        if len(led) < len(before) and _PLACE_BEFORE.search(led) and not _NAME_GOES_ON.match(text, end):
+            return True
+        start = text.find(short, start + 1)
+    return False
 
 
 def _is_company(text: str, start: int, end: int, known: bool) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from nlp.companies_words import word_set
 from nlp.document import Span
+from nlp.patterns import Folded
 
 _MONEY = r"\$\s?\d"
 _PLACES_COUNTED = r"\d[\d,]*\s+(?:locations|homes|addresses|households)\b"
@@ -17,7 +18,8 @@ def named() -> re.Pattern[str]:
     """A capitalised phrase that ends in a word of the trade, with its legal form."""
     ends = _capitalised(word_set("providers", "strong") | word_set("providers", "weak"))
     forms = _capitalised(word_set("providers", "forms"))
-    word = r"[A-Z][\w&-]*(?:[’'](?!s\b)\w+)?"
+    # No word is given back in part: a blank stands behind it.
+    word = r"[A-Z][\w&-]*+(?:[’'](?!s\b)\w++)?+"
     # The first capital stands before the rest: so the search passes over small letters in one go.
     first = rf"[A-Z](?<=\b[A-Z]){word.removeprefix('[A-Z]')}"
     return re.compile(
@@ -44,10 +46,10 @@ def _description() -> str:
 
 
 @lru_cache(maxsize=1)
-def what() -> re.Pattern[str]:
+def what() -> Folded:
     """Words that say what one is: "provider", "carrier"."""
     words = "|".join(map(re.escape, word_set("providers", "descriptors")))
-    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    return Folded(rf"\b(?:{words})\b")
 
 
 @lru_cache(maxsize=1)
@@ -60,15 +62,16 @@ def described() -> re.Pattern[str]:
 def described_name() -> re.Pattern[str]:
     """A name with such a description."""
     word = r"[A-Z][\w&-]*"
-    return re.compile(rf"\b(?P<name>{word}(?: {word}){{0,3}})(?=(?:, (?:Inc|LLC)\.?)?{_description()})")
+    first = r"[A-Z](?<=\b[A-Z])[\w&-]*"
+    return re.compile(rf"(?P<name>{first}(?: {word}){{0,3}})(?=(?:, (?:Inc|LLC)\.?)?{_description()})")
 
 
 @lru_cache(maxsize=1)
-def introduced() -> re.Pattern[str]:
+def introduced() -> Folded:
     """The same right before a name: "fiber provider Acme"."""
     kinds = "|".join(re.escape(word) for word in word_set("providers", "descriptor_kinds"))
     what = "|".join(re.escape(word) for word in word_set("providers", "descriptors"))
-    return re.compile(rf"\b(?:{kinds})\s+(?:[\w-]+\s+)?(?:{what}|company),?\s+$", re.IGNORECASE)
+    return Folded(rf"\b(?:{kinds})\s+(?:[\w-]+\s+)?(?:{what}|company),?\s+$")
 
 
 @lru_cache(maxsize=1)
@@ -103,9 +106,11 @@ def brand() -> re.Pattern[str]:
 def owned() -> re.Pattern[str]:
     """The name of a public network: "Acme Light, the city-owned power company"."""
     own = "|".join(sorted(word_set("providers", "own")))
-    word = r"[A-Z][\w&-]*"
+    # No word is given back in part: a blank or a comma stands behind it.
+    word = r"[A-Z][\w&-]*+"
+    first = r"[A-Z](?<=\b[A-Z])[\w&-]*+"
     return re.compile(
-        rf"\b(?P<name>{word}(?: (?:& )?{word}){{1,4}}),\s(?:the|an?|which)\s[^,.;\n]{{0,50}}?(?:{own})"
+        rf"(?P<name>{first}(?: (?:& )?{word}){{1,4}}),\s(?:the|an?|which)\s[^,.;\n]{{0,50}}?(?:{own})"
     )
 
 
@@ -117,9 +122,9 @@ def _receives() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _gives() -> re.Pattern[str]:
+def _gives() -> Folded:
     verbs = "|".join(map(re.escape, sorted(word_set("providers", "gives"), key=len, reverse=True)))
-    return re.compile(rf"\b(?:{verbs})\s+(?:to\s+)?(?:the\s+)?$", re.IGNORECASE)
+    return Folded(rf"\b(?:{verbs})\s+(?:to\s+)?(?:the\s+)?$")
 
 
 _AMOUNT = re.compile(rf"[^.;\n]{{0,60}}?(?:{_MONEY}|\b(?:million|grant|loan|contract)\b)")
@@ -153,17 +158,17 @@ def is_awarded(text: str, start: int, end: int) -> bool:
 
 
 @lru_cache(maxsize=1)
-def supplies() -> re.Pattern[str]:
+def supplies() -> Folded:
     """What is said of one who builds or equips networks for others."""
     words = "|".join(map(re.escape, sorted(word_set("providers", "supplies"), key=len, reverse=True)))
-    return re.compile(rf"[^.;]{{0,140}}?\b(?:{words})\b", re.IGNORECASE)
+    return Folded(rf"[^.;]{{0,140}}?\b(?:{words})\b")
 
 
 @lru_cache(maxsize=1)
-def hired() -> re.Pattern[str]:
+def hired() -> Folded:
     """What leads to the name of one who works for a builder: "the fiber was strung by Acme"."""
     verbs = "|".join(map(re.escape, sorted(word_set("providers", "hired"))))
-    return re.compile(rf"\b(?:{verbs})\b[^.;]{{0,30}}\bby\s+$", re.IGNORECASE)
+    return Folded(rf"\b(?:{verbs})\b[^.;]{{0,30}}\bby\s+$")
 
 
 @lru_cache(maxsize=1)

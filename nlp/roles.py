@@ -18,7 +18,8 @@ from nlp.roles_places import beside_builds, home_of, listed, place_sign_of
 from nlp.roles_signs import Scene, Sign, rules
 
 Key = TypeVar("Key", int, str)
-_STRENGTH = ("title", "event", "work", "lead", "award", "brand", "speaker", "list", "agency")
+_STRONG = ("title", "event", "work", "lead", "award", "brand", "speaker", "list", "agency")
+_STRENGTH = {reason: rank for rank, reason in enumerate(_STRONG)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,25 +137,21 @@ class Roles:
 
     @staticmethod
     def _decide(judged: dict[Key, list[Sign]]) -> dict[Key, Judged]:
-        counted = Counter(
-            {
-                key: sum(sign.reason in (*_STRENGTH, "passing") for sign in signs)
-                for key, signs in judged.items()
-            }
-        )
+        counted = {
+            key: sum([sign.reason in _STRENGTH or sign.reason == "passing" for sign in signs])
+            for key, signs in judged.items()
+        }
         total = sum(counted.values())
         decided: dict[Key, Judged] = {}
         for key, signs in judged.items():
-            best = min(
-                (sign for sign in signs if sign.reason in _STRENGTH),
-                key=lambda sign: _STRENGTH.index(sign.reason),
-                default=None,
-            )
-            common = Counter(sign.reason for sign in signs).most_common(1)[0][0]
-            first = next(sign for sign in signs if sign.reason == common)
-            if best is not None:
+            strong = [sign for sign in signs if sign.reason in _STRENGTH]
+            if strong:
+                best = min(strong, key=lambda sign: _STRENGTH[sign.reason])
                 decided[key] = Judged("about", best.reason, best)
-            elif counted[key] >= rules()["often"] and counted[key] >= rules()["often_share"] * total:
+                continue
+            common = Counter([sign.reason for sign in signs]).most_common(1)[0][0]
+            first = next(sign for sign in signs if sign.reason == common)
+            if counted[key] >= rules()["often"] and counted[key] >= rules()["often_share"] * total:
                 decided[key] = Judged("about", "often", first)
             else:
                 decided[key] = Judged("mentioned", common, first)

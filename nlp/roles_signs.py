@@ -11,12 +11,14 @@ from importlib.resources import files
 from typing import Any
 
 from nlp.document import Field, Passage, Span
+from nlp.patterns import Folded
 
 _BEFORE = 60
 _AFTER = 120
 _LONGEST_QUOTATION = 3_000
 """Characters of a paragraph in which quotation marks are counted; a longer one is no paragraph."""
-_QUOTE = re.compile(r"[\"“”]")
+_CASED = re.compile(r"\(\?-i:(.*)\)", re.DOTALL)
+_COMPANY = ("past", "rival", "owner", "seller", "beside", "landmark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,72 +38,112 @@ def rules() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def pattern(part: str, name: str) -> re.Pattern[str]:
-    """Return the patterns of one entry as one; FIRM stands for the words for a company."""
-    section = rules()[part]
-    listed = section[name]
-    joined = "|".join(f"(?:{one})" for one in ([listed] if isinstance(listed, str) else listed))
-    return re.compile(joined.replace("FIRM", rules()["place"]["firm"]), re.IGNORECASE)
+def patterns(part: str, *names: str) -> tuple[re.Pattern[str] | Folded, ...]:
+    """Return the patterns of entries: each that minds the case, then all others as one.
+
+    FIRM stands for the words for a company.
+    """
+    section, firm = rules()[part], rules()["place"]["firm"]
+    entries = [section[name] for name in names]
+    listed = [one for entry in entries for one in ([entry] if isinstance(entry, str) else entry)]
+    cased = [whole[1] for one in listed if (whole := _CASED.fullmatch(one))]
+    others = [one.replace("FIRM", firm) for one in listed if _CASED.fullmatch(one) is None]
+    # Those that begin at a word's edge share it, so that most places are passed over.
+    edged = [one.removeprefix(r"\b") for one in others if one.startswith(r"\b")]
+    free = [f"(?:{one})" for one in others if not one.startswith(r"\b")]
+    joined = "|".join(free + ([rf"\b(?:{'|'.join(edged)})"] if edged else []))
+    return (*map(re.compile, cased), *([Folded(joined)] if joined else []))
 
 
 def found(part: str, name: str, passage: Passage, span: Span) -> Span | None:
     """Return where the words of an entry first stand in a span of a passage."""
-    match = pattern(part, name).search(passage.text, span.start, span.end)
-    return Span(*match.span()) if match else None
+    matches = [p.search(passage.text, span.start, span.end) for p in patterns(part, name)]
+    return min((Span(*match.span()) for match in matches if match), key=lambda one: one.start, default=None)
 
 
 def right_before(part: str, name: str, passage: Passage, start: int) -> Span | None:
     """Return the words of an entry that end where a mention starts."""
     first = max(0, start - _BEFORE)
-    match = pattern(part, name).search(passage.text[first:start])
-    return Span(first + match.start(), start) if match else None
+    words = passage.text[first:start]
+    starts = [match.start() for p in patterns(part, name) if (match := p.search(words))]
+    return Span(first + min(starts), start) if starts else None
 
 
 def right_after(part: str, name: str, passage: Passage, end: int) -> Span | None:
     """Return the words of an entry that start where a mention ends."""
-    match = pattern(part, name).match(passage.text[end : end + _AFTER])
-    return Span(end, end + match.end()) if match else None
+    words = passage.text[end : end + _AFTER]
+    for one in patterns(part, name):
+        if match := one.match(words):
+            return Span(end, end + match.end())
+    return None
+
+
+def _before_any(part: str, names: tuple[str, ...], passage: Passage, start: int) -> bool:
+    """Tell whether words of some entry end where a mention starts: mostly none of several do."""
+    words = passage.text[max(0, start - _BEFORE) : start]
+    return any(one.search(words) for one in patterns(part, *names))
+
+
+def _after_any(part: str, names: tuple[str, ...], passage: Passage, end: int) -> bool:
+    words = passage.text[end : end + _AFTER]
+    return any(one.match(words) for one in patterns(part, *names))
 
 
 def in_quotation(passage: Passage, start: int) -> bool:
     """Return whether a position stands within quotation marks of its paragraph."""
     first = max(passage.text.rfind("\n", 0, start) + 1, start - _LONGEST_QUOTATION)
-    marks = [match.group() for match in _QUOTE.finditer(passage.text, first, start)]
-    if not marks:
-        return False
-    return marks[-1] == "“" or (marks[-1] == '"' and marks.count('"') % 2 == 1)
+    before = passage.text[first:start]
+    opened, closed, plain = map(before.rfind, '“”"')
+    if opened > max(closed, plain):
+        return True
+    return plain > closed and before.count('"') % 2 == 1
 
 
 def place_signs(passage: Passage, start: int, end: int, state_end: int) -> Iterator[tuple[str, Span]]:
     """Yield why a place is only named by the words beside it: seat, far, near; `state_end` is its state's."""
+    is_led = _before_any("place", ("seat_before", "far", "near"), passage, start)
     span = (
-        right_before("place", "seat_before", passage, start)
+        (right_before("place", "seat_before", passage, start) if is_led else None)
         or right_after("place", "seat_after", passage, end)
-        or right_after("place", "seat_after", passage, state_end)
+        or (right_after("place", "seat_after", passage, state_end) if state_end != end else None)
     )
-    if span is None and right_before("place", "article_before", passage, start):
+    if span is None:
         span = right_after("place", "company_after", passage, end)
+        span = span if span and right_before("place", "article_before", passage, start) else None
     if span is not None:
         yield "seat", _with(span, start, end)
-    span = right_before("place", "far", passage, start) or right_after("place", "far_after", passage, end)
+    span = (right_before("place", "far", passage, start) if is_led else None) or right_after(
+        "place", "far_after", passage, end
+    )
     # "40 miles from Hastings to Grand Island" is a route.
     measured = span is not None and "mile" in passage.text[span.start : span.end]
     if span is not None and not (measured and passage.text.startswith(" to ", end)):
         yield "far", _with(span, start, end)
-    span = right_before("place", "near", passage, start)
+    span = right_before("place", "near", passage, start) if is_led else None
     if span is not None:
         yield "near", _with(span, start, end)
 
 
 def company_sign(passage: Passage, start: int, end: int) -> tuple[str, Span] | None:
     """Return why a company is only named by the words beside it: past, rival, owner, seller, landmark."""
-    for reason in ("past", "rival", "owner", "seller", "beside", "landmark"):
-        for side, look, position in (("before", right_before, start), ("after", right_after, end)):
-            if f"{reason}_{side}" in rules()["company"]:
-                span = look("company", f"{reason}_{side}", passage, position)
-                if span is not None:
-                    return reason, _with(span, start, end)
+    before, after = _entries("before"), _entries("after")
+    if not (_before_any("company", before, passage, start) or _after_any("company", after, passage, end)):
+        return None
+    for reason in _COMPANY:
+        for name, names, look, position in (
+            (f"{reason}_before", before, right_before, start),
+            (f"{reason}_after", after, right_after, end),
+        ):
+            span = look("company", name, passage, position) if name in names else None
+            if span is not None:
+                return reason, _with(span, start, end)
     return None
+
+
+@lru_cache(maxsize=2)
+def _entries(side: str) -> tuple[str, ...]:
+    """Return the entries for the words on one side of a company's name that is only named."""
+    return tuple(name for reason in _COMPANY if (name := f"{reason}_{side}") in rules()["company"])
 
 
 def _with(span: Span, start: int, end: int) -> Span:

@@ -71,12 +71,13 @@ def make_key(
     """Return an article's key."""
     title, text = own_title(title), own_text(text)
     text_words, small = split_cases(text)
-    heading = telling(split(title))
+    title_words = split(title)
+    heading, told = telling(title_words), telling(text_words)
     places, about = list(places), [company for company in companies if company.role == "about"]
     subjects = {stem(word) for company in about for word in split(company.name) if len(word) > 2}
     named = names(text, small)
     where = {stem(word) for place in places for word in split(place.name)} & named
-    lead = {stem(word) for word in (*split(title), *split(text[:_LEAD]))} & named
+    lead = {stem(word) for word in (*title_words, *split(text[:_LEAD]))} & named
     opening = len(title) + _LEAD
     figures = telling_figures(f"{title}\n{text[:_READ]}")
     return StoryKey(
@@ -91,8 +92,8 @@ def make_key(
         lead_names=tuple(sorted(lead)),
         names=tuple(sorted(named - lead)),
         where=tuple(sorted(where)),
-        words=tuple(word for word in telling(text_words) if word not in named),
+        words=tuple([word for word in told if word not in named]),
         lead_figures=tuple(f for f, place in figures.items() if place <= opening),
         figures=tuple(f for f, place in figures.items() if place > opening)[:_MOST_FIGURES],
-        roundup=lists_stories(title, text),
+        roundup=lists_stories(title, text, heading, told),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from nlp.stories_words import common, names, split, stem, table, telling
@@ -20,16 +21,22 @@ def _cues() -> re.Pattern[str]:
     return re.compile("|".join(table("roundup")["titles"]), re.IGNORECASE)
 
 
-def lists_stories(title: str, text: str) -> bool:
-    """Say whether a text lists several stories: by numbers, by its title, or if its parts share nothing."""
+def lists_stories(
+    title: str, text: str, heading: Collection[str] | None = None, words: Collection[str] | None = None
+) -> bool:
+    """Say whether a text lists several stories: by numbers, by its title, or if its parts share nothing.
+
+    `heading` and `words` are the telling words of title and text, for a caller that has them.
+    """
     items = _ITEM.findall(text)
     if len(items) >= _ITEMS and sum(map(len, items)) >= _MOSTLY * len(text):
         return True
     parts = text.split("\n")
     if len(parts) < _PARTS:
         return False
-    heading = telling(split(title))
-    repeated = len(heading.keys() & telling(split(text)).keys()) / len(heading) if heading else 1.0
+    heading = telling(split(title)) if heading is None else heading
+    words = telling(split(text)) if words is None else words
+    repeated = sum(word in words for word in heading) / len(heading) if heading else 1.0
     if _cues().search(title) and repeated <= _CUED:
         return True
     return repeated <= _UNCUED and _is_loose(text, parts)

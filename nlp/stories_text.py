@@ -58,4 +58,4 @@ def _is_frame(part: str, place: int) -> bool:
     if _BYLINE.match(part) or (place < _HEAD and _CREDIT.match(part)):
         return True
     small = part.lower()
-    return any(phrase in small for phrase in _phrases()) or _cues().search(small) is not None
+    return any(map(small.__contains__, _phrases())) or _cues().search(small) is not None

@@ -7,6 +7,8 @@ import tomllib
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import accumulate, count, repeat
+from operator import add
 from typing import Any
 from zlib import crc32
 
@@ -18,10 +20,11 @@ _MOST_TELLING = 700
 """Words of which samples are taken, and words of which the telling ones are kept."""
 _STEM = 7
 """Letters by which words are told apart: "evacuated" and "evacuation" are one."""
+# The capital stands before the rest: so the search passes over small letters in one go.
 _NAME = re.compile(
-    r"(?<=[\w,)&’'][ ])[A-Z][^\W_]+"  # within a sentence
-    r"|\b[A-Z][^\W_]+(?=(?:['’]s)? [A-Z][^\W_]|['’]s )"  # before another, or with a genitive's s
-    r"|\b[A-Z]{3,}\b"
+    r"[A-Z](?:(?<=[\w,)&’'][ ][A-Z])[^\W_]+"  # within a sentence
+    r"|(?<=\b[A-Z])(?:[^\W_]+(?=(?:['’]s)? [A-Z][^\W_]|['’]s )"  # before another, or with a genitive's s
+    r"|[A-Z]{2,}\b))"
 )
 _SPLIT = re.compile(r"[^\W_]+")
 
@@ -69,17 +72,20 @@ def shingles(words: Sequence[str]) -> tuple[int, ...]:
 
     Every word counts, so that a copy that was cut is wholly inside of its original.
     """
-    encoded = [word.encode("utf-8", "surrogatepass") for word in words[:_MOST_WORDS]]
-    rows = zip(*(encoded[start:] for start in range(SHINGLE_WORDS)), strict=False)
-    hashes = map(crc32, map(b" ".join, rows))
-    return tuple(dict.fromkeys(value for value in hashes if value % _ONE_IN == 0))
+    joined = " ".join(words[:_MOST_WORDS])
+    encoded = joined.encode("utf-8", "surrogatepass")
+    parts = words[:_MOST_WORDS] if joined.isascii() else encoded.split(b" ")
+    # Where each word ends, with one blank between two; the next one starts behind it.
+    ends = list(map(add, accumulate(map(len, parts)), count()))
+    rows = map(slice, (0, *map(add, ends, repeat(1))), ends[SHINGLE_WORDS - 1 :])
+    hashes = map(crc32, map(encoded.__getitem__, rows))
+    return tuple(dict.fromkeys([value for value in hashes if value % _ONE_IN == 0]))
 
 
 def split_cases(text: str) -> tuple[list[str], set[str]]:
     """Return the words of `split`, and those that stand in small letters somewhere."""
     words = _SPLIT.findall(text)
-    small = {word for word in words if word.islower()}
-    return (" ".join(words).casefold().split(" ") if words else []), small
+    return (" ".join(words).casefold().split(" ") if words else []), set(filter(str.islower, words))
 
 
 def names(text: str, small: Collection[str] | None = None) -> set[str]:
@@ -92,7 +98,13 @@ def names(text: str, small: Collection[str] | None = None) -> set[str]:
 
 def telling(words: Sequence[str]) -> dict[str, None]:
     """Return the stems of the words that can tell one event from another, in order and once."""
-    small = _small()
-    found = dict.fromkeys(words[:_MOST_TELLING])
-    stems = [stem(word) for word in found if len(word) > 2 and not word.isdigit()]
-    return {word: None for word in stems if word not in small}
+    found = dict.fromkeys(map(_telling_stem, words[:_MOST_TELLING]))
+    found.pop("", None)
+    return found
+
+
+@lru_cache(maxsize=32_768)
+def _telling_stem(word: str) -> str:
+    """Return a word's stem, "" if it tells nothing."""
+    found = stem(word) if len(word) > 2 and not word.isdigit() else ""
+    return "" if found in _small() else found

@@ -17,6 +17,8 @@ from nlp.document import Document, Passage
 _EMERGENCY = "911"
 """The number whose calls networks carry."""
 _LEAD_SENTENCES = 2
+_BEHIND = 2
+"""Words behind a rule's last one that may make it another thing's."""
 _FACT_WEIGHT = 6.0
 _BUILD, _AWARD = "a build is told", "public money for a build is told"
 
@@ -54,6 +56,8 @@ class _Near:
     within: int
     then: frozenset[str]
     unless: frozenset[str]
+    behind: frozenset[str]
+    """Words that make the last one another thing's: "5G home plan", "business journal"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ def _rules() -> _Rules:
             within=row["within"],
             then=frozenset(row["then"]),
             unless=frozenset(row.get("unless", ())),
+            behind=frozenset(row.get("behind", ())),
         )
         for word in row["first"]:
             near.setdefault(word, []).append(rule)
@@ -173,6 +178,8 @@ def _holds(rule: _Near, passage: Passage, position: int) -> bool:
         if word in rule.unless:
             return False
         if word in rule.then:
+            if not rule.behind.isdisjoint(passage.words[number + 1 : number + 1 + _BEHIND]):
+                return False
             spans = passage.word_spans
             return passage.sentence_at(spans[position][0]) == passage.sentence_at(spans[number][0])
     return False

@@ -23,7 +23,7 @@ HIKE: Story = (
 )
 BUILD: Story = (
     "Metronet to build fiber network in Rockford",
-    "Metronet will build a fiber network in Rockford, Illinois, that will pass 42,000 homes by the end of 2027.",
+    "Metronet will build a fiber network in Rockford, Illinois, that will pass 42,000 homes by 2028.",
 )
 SMALL_BUILD: Story = (
     "TDS starts fiber construction in Altoona",

@@ -22,13 +22,13 @@ Tag = Callable[..., TagResult]
         ("expansion", "AT&T 5G in Ohio", "AT&T is launching 5G in Toledo, Akron and eleven other markets."),
         ("expansion", "", "U.S. Cellular flipped the switch on its 4G service in Bangor and Augusta, Maine."),
         ("pricing", "Comcast data cap returns", "Comcast will bring back its data cap of 1.2TB in Maine."),
-        ("pricing", "", "Cox raised its data caps, and overage charges start above 1.5TB."),
+        ("pricing", "", "Cox Communications raised its data caps, and overage charges start above 1.5TB."),
         ("outage", "", "AT&T phones were in SOS mode on Monday, and callers reported issues all day."),
         (
             "outage",
             "",
-            "Dispatchers in two counties said their 911 lines went down on Monday night. An outage of 911 calls"
-            " also hit the sheriff.",
+            "Dispatchers in two counties said their 911 lines went down on Monday night. An outage of 911"
+            " calls also hit the sheriff.",
         ),
         (
             "contract",

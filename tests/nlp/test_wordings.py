@@ -247,3 +247,87 @@ def test_a_privately_funded_network_is_no_award(tag: Tag) -> None:
         "and cost $42 million.",
     )
     assert (build["stage"], build["grant_cents"], build["funding"]) == ("announced", None, "private")
+
+
+def test_awards_of_a_list_have_the_figures_of_the_line_below(tag: Tag) -> None:
+    text = (
+        "The board approved broadband grants on Tuesday.\n\n"
+        "• Palmetto Lightwave: $9,850,000, Cherokee County, South Carolina. 1,940 locations.\n"
+        "• Blue Ridge Telecom: $8,400,000, Pickens County, South Carolina. "
+        "1,275 locations; 96 miles of fiber."
+    )
+    facts = builds(tag, text, "Board approves final broadband grants")
+    assert [(f["places"][0]["name"], f["stage"], f["grant_cents"], f["passings"]) for f in facts] == [
+        ("Cherokee County", "funded", 985_000_000, 1940),
+        ("Pickens County", "funded", 840_000_000, 1275),
+    ]
+    assert [f["route_miles"] for f in facts] == [None, 96.0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Palmetto Lightwave serves Gaffney, Easley and Greer, S.C. It has 22,000 customers and 710 miles of "
+        "plant.",
+        "The company serves Gaffney, S.C. Its network measures 6,100 miles and has the capacity to reach "
+        "70,000 homes.",
+        "Today Palmetto Lightwave serves 38,000 households in Cherokee County, South Carolina.",
+    ],
+)
+def test_what_a_company_has_is_no_build(tag: Tag, text: str) -> None:
+    assert builds(tag, text, "Palmetto Lightwave fiber names a new chief") == []
+
+
+def test_a_question_and_a_correction_tell_nothing(tag: Tag) -> None:
+    text = (
+        "Palmetto Lightwave has begun digging for fiber to 6,700 homes in Gaffney. Is this a grant project? "
+        "Correction: An earlier version of this story gave the number as 7,600 homes and the grant as $14 "
+        "million."
+    )
+    (fact,) = builds(tag, text, "Fiber comes to Gaffney, South Carolina")
+    assert (fact["passings"], fact["funding"], fact["grant_cents"]) == (6700, None, None)
+
+
+def test_who_is_let_dig_is_the_builder(tag: Tag) -> None:
+    text = (
+        "The city of Gaffney, S.C., on Monday issued right-of-way permits to MidCarolina Lightwave. "
+        "MidCarolina plans to reach some 24,000 households."
+    )
+    (fact,) = builds(tag, text, "City issues first street permits to fiber entrant")
+    assert (fact["company"], fact["stage"], fact["passings"]) == (
+        "midcarolina-lightwave",
+        "permitted",
+        24_000,
+    )
+
+
+@pytest.mark.parametrize(
+    ("stage", "text"),
+    [
+        ("cancelled", "Palmetto Lightwave won't be coming to Gaffney, S.C., with fiber after all."),
+        ("construction", "Palmetto Lightwave's fiber in Gaffney, S.C., is about 60 percent strung."),
+        (
+            "construction",
+            "The work on Palmetto Lightwave's fiber in Gaffney, S.C., is past the halfway mark.",
+        ),
+        ("live", "Palmetto Lightwave opened its new fiber line in Gaffney, S.C., to customers."),
+    ],
+)
+def test_stages_of_work(tag: Tag, stage: str, text: str) -> None:
+    (fact,) = builds(tag, text, "Fiber news")
+    assert fact["stage"] == stage
+
+
+def test_shares_of_state_and_company_add_up(tag: Tag) -> None:
+    text = (
+        "Palmetto Lightwave broke ground on fiber in Gaffney, S.C. The state broadband office is meeting "
+        "$7.5 million of the cost, the company $5 million."
+    )
+    (fact,) = builds(tag, text, "Fiber news")
+    assert (fact["grant_cents"], fact["investment_cents"]) == (750_000_000, 1_250_000_000)
+
+
+def test_all_of_them_are_passings(tag: Tag) -> None:
+    text = "Every address inside Gaffney, 16,400 of them, will get fiber from Palmetto Lightwave."
+    (fact,) = builds(tag, text, "Fiber for Gaffney, South Carolina")
+    assert fact["passings"] == 16_400
