@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_left
+from bisect import bisect_right
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 from nlp.document import Passage
 
@@ -17,10 +18,11 @@ _WORD = re.compile(
     r"[^\W_](?:\.(?:(?<=\bW\.) ?Va\.|(?<=\bD\.) ?C\.|(?<=\b[^\W\d_]\.)(?:\b[^\W\d_]\.)+)"
     r"|[^\W_]*(?:['’][^\W\d_]+)*)"
 )
-_OWN = frozenset({"'s", "’s", "'S", "’S"})
+_OWN = ("'s", "’s")
 
 
-class Token(NamedTuple):
+@dataclass(slots=True)
+class Token:
     """A word of a passage."""
 
     start: int
@@ -48,20 +50,21 @@ def vocabulary() -> dict[str, Any]:
 
 def tokens(passage: Passage) -> list[Token]:
     """Return the words of a passage in order."""
+    found: list[Token] = []
     text = passage.text
-    spans = [match.span() for match in _WORD.finditer(text)]
-    starts = [start for start, _ in spans]
-    ends = [end for _, end in spans]
-    written = [text[start:end] for start, end in spans]
-    for number in [number for number, word in enumerate(written) if word[-2:] in _OWN]:
-        written[number] = written[number][:-2]
-        ends[number] -= 2
-    first = [False] * len(spans)
-    for number in {0, *(bisect_left(starts, start) for start in passage.sentence_starts)}:
-        if number < len(first):
-            first[number] = True
-    gaps = [text[end : min(start, end + 3)] for start, end in zip(starts, (0, *ends), strict=False)]
-    capital = [word[0].isupper() for word in written]
-    # Column by column: a text has thousands of words.
-    rows = zip(starts, ends, written, map(str.lower, written), gaps, first, capital, strict=True)
-    return list(map(Token._make, rows))
+    starts = passage.sentence_starts
+    upcoming, last = -1, 0
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        word = text[start:end]
+        lower = word.lower()
+        if lower.endswith(_OWN):
+            word, end, lower = word[:-2], end - 2, lower[:-2]
+        fresh = start >= upcoming
+        if fresh:
+            following = bisect_right(starts, start)
+            upcoming = starts[following] if following < len(starts) else len(text)
+        gap = text[last : start if start - last < 3 else last + 3]
+        found.append(Token(start, end, word, lower, gap, fresh, word[0].isupper()))
+        last = end
+    return found

@@ -120,7 +120,7 @@ class RowReader:
         return services_of(plan, mobile=mobile)
 
     def _check_fees(self, shared: dict[str, Any]) -> None:
-        """Take the cents of fees in another unit than the price's or none, and note those that start at theirs."""
+        """Take the cents of fees in another unit than the price's, and note those that start at theirs."""
         in_cents = self._cells.in_cents()
         for slot in ("monthly_fees", "one_time_fees"):
             shared[slot], notes = checked(shared[slot], shared.get("currency", "USD"), in_cents=in_cents)
