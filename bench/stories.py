@@ -24,7 +24,7 @@ from nlp.tag import Tagger, TagInput
 
 CASES = Path(__file__).resolve().parents[1] / "tests" / "nlp" / "cases" / "stories"
 SETS = ("dev", "own", "check", "check-2")
-MARKS = (10_000, 50_000, 100_000)
+MARKS = (10_000, 25_000, 50_000)
 _COMMAND = "python -m bench stories"
 _DRAWS = 1000
 _COPIES = {"copy", "cut copy"}
