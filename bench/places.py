@@ -9,7 +9,6 @@ States. Predictions where gold has no coordinates (streets, buildings) count as 
 from __future__ import annotations
 
 import csv
-import random
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +18,7 @@ from typing import Any
 
 from lxml import etree
 
+from bench.bootstrap import interval
 from bench.table import Table, skipped
 from market.places.distance import distance_km
 from market.places.gazetteer import Gazetteer
@@ -78,9 +78,7 @@ class Counts:
 
     def interval(self, pick: Callable[[tuple[float, float, float]], float]) -> tuple[float, float]:
         """Return the 95% interval by bootstrap over documents (1,000 draws, fixed seed)."""
-        draw = random.Random(7)
-        values = sorted(pick(self.f1(draw.choices(self.rows, k=len(self.rows)))) for _ in range(1000))
-        return values[25], values[974]
+        return interval(self.rows, lambda rows: pick(self.f1(rows)), seed=7)
 
 
 def read_lgl(folder: Path = SHARED) -> list[Text]:

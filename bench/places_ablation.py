@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench.bootstrap import interval
 from bench.places import SHARED, Counts, Text, end_to_end, half, parse, read_lgl
 from bench.places_fit import Example, Work, empty, examine, fit, news, traps
 from bench.places_hard import Marked, parse_hard, read_hard
@@ -152,13 +152,8 @@ def _finder(regions: Regions, one: Ablation, home: bool) -> Callable[[Text], Ite
 
 def lost(before: Counts, after: Counts) -> tuple[float, float]:
     """Return the 95% interval of the change in F1 by paired bootstrap (1,000 draws, fixed seed)."""
-    draw = random.Random(7)
-    number = len(before.rows)
-    changes = []
-    for _ in range(1000):
-        chosen = draw.choices(range(number), k=number)
-        changes.append(
-            after.f1([after.rows[n] for n in chosen])[2] - before.f1([before.rows[n] for n in chosen])[2]
-        )
-    changes.sort()
-    return changes[25], changes[974]
+
+    def change(chosen: Sequence[int]) -> float:
+        return after.f1([after.rows[n] for n in chosen])[2] - before.f1([before.rows[n] for n in chosen])[2]
+
+    return interval(range(len(before.rows)), change, seed=7)

@@ -10,13 +10,13 @@ from __future__ import annotations
 import gzip
 import itertools
 import json
-import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench import bootstrap
 from market.companies.lexicon import Lexicon
 from market.ids import slug
 from market.places.names import name_key
@@ -66,19 +66,18 @@ def total(parts: Iterable[Score]) -> Score:
     return found
 
 
-def interval(parts: Sequence[Score], names: Sequence[str], rounds: int = 1000) -> tuple[float, float]:
+def interval(parts: Sequence[Score], names: Sequence[str]) -> tuple[float, float]:
     """Return the 95% interval of F1 over texts drawn anew with their scores `parts` (bootstrap)."""
-    chance = random.Random(20261124)
     counts = [
         tuple(sum(part[name] for name in names) for part in (score.right, score.wrong, score.missed))
         for score in parts
     ]
-    found = []
-    for _ in range(rounds):
-        right, wrong, missed = map(sum, zip(*chance.choices(counts, k=len(counts)), strict=True))
-        found.append(2 * right / (2 * right + wrong + missed) if right + wrong + missed else 1.0)
-    found.sort()
-    return found[int(0.025 * rounds)], found[int(0.975 * rounds) - 1]
+
+    def f1(drawn: Sequence[tuple[int, ...]]) -> float:
+        right, wrong, missed = map(sum, zip(*drawn, strict=True))
+        return 2 * right / (2 * right + wrong + missed) if right + wrong + missed else 1.0
+
+    return bootstrap.interval(counts, f1, seed=20261124)
 
 
 def releases() -> list[tuple[TagInput, dict[str, Any]]]:

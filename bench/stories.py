@@ -17,6 +17,7 @@ from itertools import combinations, islice
 from pathlib import Path
 from typing import Any
 
+from bench.bootstrap import interval
 from bench.table import Table
 from nlp.stories import Stories, StoryKey
 from nlp.stories_words import shingles
@@ -26,7 +27,6 @@ CASES = Path(__file__).resolve().parents[1] / "tests" / "nlp" / "cases" / "stori
 SETS = ("dev", "own", "check", "check-2")
 MARKS = (10_000, 25_000, 50_000)
 _COMMAND = "python -m bench stories"
-_DRAWS = 1000
 _COPIES = {"copy", "cut copy"}
 
 Row = dict[str, Any]
@@ -38,26 +38,14 @@ def articles(name: str) -> list[Row]:
     """Return a set's articles in the order in which they came, those without a date last."""
     rows = [json.loads(line) for line in (CASES / f"{name}.jsonl").read_text("utf-8").splitlines()]
     last = datetime.max.replace(tzinfo=UTC)
-    return sorted(rows, key=lambda row: _moment(row["published_at"]) or last)
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return sorted(rows, key=lambda row: TagInput.from_json(row).published_at or last)
 
 
 def found_in(rows: Sequence[Row], tagger: Tagger) -> list[str]:
     """Return the story id that each article is given, as they come."""
     stories = Stories()
-    inputs = [
-        TagInput(
-            id=row["id"], title=row["title"], text=row["text"], published_at=_moment(row["published_at"])
-        )
-        for row in rows
-    ]
-    return [stories.assign(result.story).story_id for result in tagger.tag(inputs)]
+    results = tagger.tag(map(TagInput.from_json, rows))
+    return [stories.assign(result.story).story_id for result in results]
 
 
 def counts(rows: Sequence[Row], found: Sequence[str]) -> dict[str, Counts]:
@@ -81,13 +69,6 @@ def scores(parts: Sequence[Counts]) -> tuple[float, float, float]:
     precision = right / (right + wrong) if right + wrong else 1.0
     recall = right / (right + missed) if right + missed else 1.0
     return precision, recall, 2 * right / (2 * right + wrong + missed) if right + wrong + missed else 1.0
-
-
-def interval(parts: Sequence[Counts]) -> tuple[float, float]:
-    """Return the 95% interval of F1 over stories drawn anew (fixed seed)."""
-    chance = random.Random(20261124)
-    drawn = sorted(scores(chance.choices(parts, k=len(parts)))[2] for _ in range(_DRAWS))
-    return drawn[_DRAWS // 40], drawn[-_DRAWS // 40 - 1]
 
 
 def recalls(rows: Sequence[Row], found: Sequence[str]) -> dict[str, tuple[int, int]]:
@@ -155,7 +136,7 @@ def tables() -> list[Table]:
         rows = articles(name)
         found = found_in(rows, tagger)
         parts = list(counts(rows, found).values())
-        low, high = interval(parts)
+        low, high = interval(parts, lambda drawn: scores(drawn)[2], seed=20261124)
         measured = [f"{value:.3f}" for value in scores(parts)]
         wrong, missed = (f"{sum(part[place] for part in parts):.0f}" for place in (1, 2))
         size = (f"{len(rows)}", f"{len(parts)}")

@@ -11,7 +11,7 @@ from collections.abc import Set
 from functools import lru_cache
 
 from nlp.companies_names import Candidate, Context, begins_sentence, neighbours
-from nlp.companies_words import word_set
+from nlp.companies_words import alternatives, word_set
 
 _LIST_GAP, _LONGEST_ASIDE = 45, 60
 # "Acme, up in Palmerton, and Visionary": a list whose names have words of their own.
@@ -32,48 +32,44 @@ _OWNED = re.compile(r"[’']s\s(?:own\s)?([a-z]+)\b(?!\s(?:arm|subsidiary|unit|a
 _HELD = re.compile(r"-(?:owned|backed|branded|built|controlled|operated|run|affiliated)\b")
 
 
-def _alternatives(*path: str) -> str:
-    return "|".join(map(re.escape, sorted(word_set(*path), key=lambda word: (-len(word), word))))
-
-
 @lru_cache(maxsize=1)
 def _described() -> re.Pattern[str]:
     """Match ", the Butler cable company": few words before the kind, none that begins a clause."""
-    kinds, what = _alternatives("providers", "descriptor_kinds"), _alternatives("told", "what")
+    kinds, what = alternatives("providers", "descriptor_kinds"), alternatives("told", "what")
     between = r"(?:(?!(?:of|in|with|where|whose|and|that|near|for)\b)[\w’'&.-]+\s){0,4}?"
     return re.compile(
         rf"(?:,|\s[–—]|\sis|\swas|,\s(?:which|once|now)\s(?:is|was)?)\s?(?:the|an?|our|its|[\w.-]+[’']s)\s{between}"
-        rf"(?:(?:{kinds})\s(?:and\s[\w-]+\s)?(?:[\w-]+\s)?(?:{what})|{_alternatives('told', 'sure')})\b",
+        rf"(?:(?:{kinds})\s(?:and\s[\w-]+\s)?(?:[\w-]+\s)?(?:{what})|{alternatives('told', 'sure')})\b",
         re.IGNORECASE,
     )
 
 
 @lru_cache(maxsize=1)
 def _introduced() -> re.Pattern[str]:
-    kinds, what = _alternatives("providers", "descriptor_kinds"), _alternatives("told", "what")
-    sure = _alternatives("told", "sure")
+    kinds, what = alternatives("providers", "descriptor_kinds"), alternatives("told", "what")
+    sure = alternatives("told", "sure")
     return re.compile(rf"\b(?:(?:{kinds})\s(?:[\w-]+\s)?(?:{what})|{sure}),?\s$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _serves() -> re.Pattern[str]:
     """Match "had restored cable", "sells a gig", "is trenching in": what operators do, and to what."""
-    verbs, objects = _alternatives("told", "verbs"), _alternatives("told", "objects")
-    customers = _alternatives("told", "customers")
+    verbs, objects = alternatives("told", "verbs"), alternatives("told", "objects")
+    customers = alternatives("told", "customers")
     clause = r"(?:,\s[^,;.\n]{1,60},|,\s(?:which|who))?"
-    helpers = rf"(?:(?:{_alternatives('told', 'helpers')})\s)"
+    helpers = rf"(?:(?:{alternatives('told', 'helpers')})\s)"
     return re.compile(
         rf"{clause}\s{helpers}{{0,4}}"
         rf"(?:(?:{verbs})\s(?:[\w’'$%.,/-]+\s){{0,5}}?(?:[\d.]+-)?(?:{objects})\b"
-        rf"|(?:{_alternatives('told', 'customer_verbs')})\s(?:[\w’'$%.,-]+\s){{0,3}}?(?:{customers})\b"
-        rf"|(?:{_alternatives('told', 'digs')})\b)"
+        rf"|(?:{alternatives('told', 'customer_verbs')})\s(?:[\w’'$%.,-]+\s){{0,3}}?(?:{customers})\b"
+        rf"|(?:{alternatives('told', 'digs')})\b)"
     )
 
 
 @lru_cache(maxsize=1)
 def _ails() -> re.Pattern[str]:
     """Match "is down", "been out", "service keeps dropping", as one writes of a line that fails."""
-    words = _alternatives("told", "ails")
+    words = alternatives("told", "ails")
     return re.compile(
         rf"\s(?:(?:is|was|has|been|keeps|went|goes|service|internet|wifi|just|really|so|all|be|going)\s){{0,4}}(?:{words})\b"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -20,3 +21,9 @@ def word_set(*path: str) -> frozenset[str]:
     for part in path:
         node = node[part]
     return frozenset(node)
+
+
+@cache
+def alternatives(*path: str) -> str:
+    """Return a word list as alternatives of a pattern, the longest first."""
+    return "|".join(map(re.escape, sorted(word_set(*path), key=lambda word: (-len(word), word))))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
 from nlp.document import Passage, Span
+from nlp.roles_signs import rules
 
 # "GREENVILLE, S.C. (AP) -- ", "Fort Smith, Ark., Nov. 3, 2026 /PRNewswire/ - ", "DENTON — ".
 _DATELINE = re.compile(r"\s*[^\W\d_][^\n]{0,110}?(?:\s(?:--|[-–—])\s?|\s?[–—]\s?|--\s?|\)\s(?=[\"“A-Z]))")
@@ -16,11 +14,6 @@ _DATELINE_WORDS = 14
 _HEADLINES = 5
 """So many short lines may stand before a dateline: a label, a headline, its second line, a date."""
 _LONGEST_HEADLINE = 220
-
-
-@lru_cache(maxsize=1)
-def _rules() -> dict[str, Any]:
-    return tomllib.loads(files("nlp.data").joinpath("roles.toml").read_text("utf-8"))
 
 
 def dateline_span(text: Passage) -> Span:
@@ -67,10 +60,10 @@ def boilerplate_start(text: Passage) -> int:
 def _boilerplate_start(text: str) -> int:
     for match in re.finditer(r"(?m)^[ \t#*]*([^\n]{3,80})$", text):
         line = match.group(1).strip(" :#*").lower()
-        early = match.start() < float(_rules()["boilerplate_after"]) * len(text)
+        early = match.start() < float(rules()["boilerplate_after"]) * len(text)
         if early or len(line.split()) > 8:
             continue
-        for opening in _rules()["boilerplate"]:
+        for opening in rules()["boilerplate"]:
             if line == opening or (
                 line.startswith(f"{opening} ") and not match.group(1).rstrip().endswith(".")
             ):

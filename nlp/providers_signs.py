@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from nlp.companies_words import word_set
+from nlp.companies_words import alternatives, word_set
 from nlp.document import Span
 from nlp.patterns import Folded
 
@@ -36,8 +36,8 @@ def _capitalised(words: frozenset[str]) -> str:
 
 
 def _description() -> str:
-    kinds = "|".join(re.escape(word) for word in word_set("providers", "descriptor_kinds"))
-    what = "|".join(re.escape(word) for word in word_set("providers", "descriptors"))
+    kinds = alternatives("providers", "descriptor_kinds")
+    what = alternatives("providers", "descriptors")
     lead = r"(?:,(?!\s(?:and|but|or|while|as|so)\b)|\s+is|\s*[—–(-]|\s+as|,? which is)"
     lead += r"\s+(?:an?|the|one of the|our)?\s*"
     # "solutions provider" and "equipment company" sell to networks and run none.
@@ -48,7 +48,7 @@ def _description() -> str:
 @lru_cache(maxsize=1)
 def what() -> Folded:
     """Words that say what one is: "provider", "carrier"."""
-    words = "|".join(map(re.escape, word_set("providers", "descriptors")))
+    words = alternatives("providers", "descriptors")
     return Folded(rf"\b(?:{words})\b")
 
 
@@ -69,18 +69,18 @@ def described_name() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def introduced() -> Folded:
     """The same right before a name: "fiber provider Acme"."""
-    kinds = "|".join(re.escape(word) for word in word_set("providers", "descriptor_kinds"))
-    what = "|".join(re.escape(word) for word in word_set("providers", "descriptors"))
+    kinds = alternatives("providers", "descriptor_kinds")
+    what = alternatives("providers", "descriptors")
     return Folded(rf"\b(?:{kinds})\s+(?:[\w-]+\s+)?(?:{what}|company),?\s+$")
 
 
 @lru_cache(maxsize=1)
 def called() -> re.Pattern[str]:
     """A new network's name: "a municipal fiber system it will call Acme Light"."""
-    what = "|".join(map(re.escape, sorted(word_set("providers", "descriptor_kinds"))))
-    kinds = "|".join(map(re.escape, sorted(word_set("providers", "called_kinds"))))
-    called = "|".join(map(re.escape, sorted(word_set("providers", "called"), key=len, reverse=True)))
-    sure = "|".join(map(re.escape, sorted(word_set("providers", "called_sure"))))
+    what = alternatives("providers", "descriptor_kinds")
+    kinds = alternatives("providers", "called_kinds")
+    called = alternatives("providers", "called")
+    sure = alternatives("providers", "called_sure")
     word = r"(?:(?:St|Mt|Ft)\. )?[A-Z][\w&-]*"
     return re.compile(
         rf"\b(?:(?:{what}|municipal)\s(?:\w+\s)?(?:{kinds})|{sure})\b[^.;\n]{{0,30}}?\b(?:{called})\s[“\"]?"
@@ -93,7 +93,7 @@ def called() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def brand() -> re.Pattern[str]:
     """The name of a company's own network: "Lightwire, the fiber arm of", "Acme's Lightwire subsidiary"."""
-    what = "|".join(map(re.escape, sorted(word_set("providers", "descriptor_kinds"))))
+    what = alternatives("providers", "descriptor_kinds")
     word = r"[A-Z][\w&-]*[a-z][\w&-]*"
     kinds = r"(?:subsidiary|arm|affiliate|unit|brand)\b"
     return re.compile(
@@ -116,14 +116,14 @@ def owned() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _receives() -> re.Pattern[str]:
-    verbs = "|".join(map(re.escape, sorted(word_set("providers", "receives"), key=len, reverse=True)))
+    verbs = alternatives("providers", "receives")
     given = rf"(?:{_MONEY}|{_PLACES_COUNTED})"
     return re.compile(rf"(?:,\swhich)?\s?(?:[–—:(-]|{verbs})\s?[^.;\n]{{0,50}}?{given}|,?\s{_MONEY}")
 
 
 @lru_cache(maxsize=1)
 def _gives() -> Folded:
-    verbs = "|".join(map(re.escape, sorted(word_set("providers", "gives"), key=len, reverse=True)))
+    verbs = alternatives("providers", "gives")
     return Folded(rf"\b(?:{verbs})\s+(?:to\s+)?(?:the\s+)?$")
 
 
@@ -160,14 +160,14 @@ def is_awarded(text: str, start: int, end: int) -> bool:
 @lru_cache(maxsize=1)
 def supplies() -> Folded:
     """What is said of one who builds or equips networks for others."""
-    words = "|".join(map(re.escape, sorted(word_set("providers", "supplies"), key=len, reverse=True)))
+    words = alternatives("providers", "supplies")
     return Folded(rf"[^.;]{{0,140}}?\b(?:{words})\b")
 
 
 @lru_cache(maxsize=1)
 def hired() -> Folded:
     """What leads to the name of one who works for a builder: "the fiber was strung by Acme"."""
-    verbs = "|".join(map(re.escape, sorted(word_set("providers", "hired"))))
+    verbs = alternatives("providers", "hired")
     return Folded(rf"\b(?:{verbs})\b[^.;]{{0,30}}\bby\s+$")
 
 
