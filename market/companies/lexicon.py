@@ -1,7 +1,8 @@
 """The lexicon: who the companies are, what they are called, and who owned them when.
 
-`companies.jsonl` beside this module holds one company a line, written by hand from public announcements;
-each ownership carries the day it began, so that an article of last year is read with last year's owners.
+`companies.jsonl` beside this module holds one company a line, written by hand from public announcements and
+public lists of providers (ATTRIBUTION.md); each ownership carries the day it began, so that an article of
+last year is read with last year's owners.
 """
 
 from __future__ import annotations
@@ -100,7 +101,8 @@ _LEGAL = re.compile(
     r"group|plc|i{2,3})\.?$"
 )
 _TRADE = re.compile(
-    r"\s+(?:communications?|services?|operating|internet|broadband|communications operating)$"
+    r"\s+(?:communications?|services?|operating|internet|broadband|communications operating|"
+    r"cooperative|co-op|coop|association)$"
 )
 
 
@@ -127,6 +129,10 @@ class Lexicon:
         for company in self._companies.values():
             for text in (*(alias.text for alias in company.names), *company.domains, *company.ticker):
                 self._by_key.setdefault(_key(text), company.id)
+        # "Acme Telephone" is Acme Telephone Company's, if nobody else is called so.
+        for key, company_id in [*self._by_key.items()]:
+            if " " in (short := _without_legal_form(key)):
+                self._by_key.setdefault(short, company_id)
 
     @classmethod
     def load(cls, extra: Sequence[Company] = ()) -> Lexicon:
@@ -155,8 +161,9 @@ class Lexicon:
     def by_name(self, text: str) -> Company | None:
         """Return the company that a published name means ("Charter Communications, LLC"), or None."""
         key = _key(text)
-        short = _without_legal_form(key)
-        for candidate in (key, short, _TRADE.sub("", short)):
+        bare = key.removeprefix("the ")
+        short = _without_legal_form(bare)
+        for candidate in (key, bare, short, _TRADE.sub("", short)):
             if found := self._by_key.get(candidate):
                 return self._companies[found]
         for part in re.split(r"\s+(?:dba|d/b/a|doing business as|fka|f/k/a)\s+|\s*[(/|]\s*|\s+-\s+", key):

@@ -38,6 +38,10 @@ def lexicon() -> Lexicon:
         ("snet", date(2014, 10, 24), "frontier"),
         ("sunflower-broadband", date(2017, 1, 12), "midco"),
         ("alaska-communications", date(2021, 7, 22), "atn-international"),
+        ("wow", date(2025, 12, 30), None),
+        ("wow", date(2025, 12, 31), "digitalbridge"),
+        ("starry", date(2026, 3, 9), None),
+        ("starry", date(2026, 3, 10), "verizon"),
         ("no-such-company", TODAY, None),
     ],
 )
@@ -90,6 +94,17 @@ def test_a_group_of_an_unknown_company_is_itself(lexicon: Lexicon) -> None:
         ("PacBell", "pacific-bell"),
         ("SECTV", "service-electric"),
         ("IRDM", "iridium"),
+        ("Nemont Telephone Cooperative, Inc.", "nemont"),
+        ("Project Telephone Company", "nemont"),
+        ("Range Telephone Cooperative, Inc.", "range-telephone"),
+        ("The Toledo Telephone Company", "toledotel"),
+        ("Scio Mutual Telephone Association", "scio-mutual-telephone"),
+        ("The Community Agency", "the-community-agency"),
+        ("Corn Belt Telephone Company", "corn-belt-telephone"),
+        ("Choptank Electric Cooperative", "choptank-fiber"),
+        ("LFT Fiber", "lus-fiber"),
+        ("RightFiber", "ritter"),
+        ("Amazon Leo", "amazon-kuiper"),
     ],
 )
 def test_a_published_name_finds_its_company(lexicon: Lexicon, published: str, company: str) -> None:
@@ -156,7 +171,24 @@ def test_no_two_companies_share_a_symbol_or_a_domain() -> None:
 
 def test_the_lexicon_holds_the_operators_of_every_region() -> None:
     providers = [company for company in Lexicon.load() if company.kind == "provider"]
-    assert len(providers) >= 1_000
+    assert len(providers) >= 2_200
+
+
+def test_a_published_name_without_its_legal_form_is_nobody_elses() -> None:
+    lexicon = Lexicon(
+        [
+            Company(id="oakum-company", name="Oakum Telephone Company"),
+            Company(id="tarn", name="Tarn Telephone"),
+            Company(id="tarn-company", name="Tarn Telephone Company"),
+            Company(id="ninebark", name="Ninebark Corporation"),
+        ]
+    )
+    found = {name: lexicon.by_name(name) for name in ("Oakum Telephone", "Tarn Telephone", "Ninebark")}
+    assert {name: company and company.id for name, company in found.items()} == {
+        "Oakum Telephone": "oakum-company",
+        "Tarn Telephone": "tarn",
+        "Ninebark": None,
+    }
 
 
 def test_no_name_holds_a_stray_mark() -> None:

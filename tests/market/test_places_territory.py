@@ -2,6 +2,7 @@
 
 import pytest
 
+from market.places.compile import reach_km
 from market.places.gazetteer import Gazetteer
 from market.places.territory import counties_named, cover, relation, standing
 from market.records import Territory
@@ -37,7 +38,7 @@ def test_a_state_brings_all_its_counties(gazetteer):
         ("City of Baltimore, MD", {"24510"}),
         ("Baltimore County, MD", {"24005"}),
         ("Hartford County, CT", {"09003", "09110"}),
-        ("Capitol Planning Region, CT", {"09110", "09003"}),
+        ("Capitol Planning Region, CT", {"09110", "09003", "09013"}),
     ],
 )
 def test_counties_and_their_equivalents(gazetteer, text, expected):
@@ -146,7 +147,7 @@ def test_an_empty_territory_covers_nothing(gazetteer):
         ("Juneau Borough, AK", {"02110"}),
         ("Saint Mary Parish, Louisiana", {"22101"}),
         ("Western Connecticut Planning Region, CT", {"09001", "09190"}),
-        ("09001", {"09001", "09190"}),
+        ("09001", {"09001", "09120", "09190"}),
         # New York City's counties by both names; the District.
         ("Manhattan, NY", {"36061"}),
         ("New York County, NY", {"36061"}),
@@ -258,3 +259,99 @@ def test_standing_tells_distance_and_county(gazetteer):
     assert far.km > 150
     state = standing(gazetteer.state("SC"), covered, gazetteer)
     assert (state.relation, state.km) == ("near", None)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "expected"),
+    [
+        # Counties that were renamed, split or merged, by name and by their old code.
+        ("counties", "Dade County, FL", {"12086"}),
+        ("counties", "12025", {"12086"}),
+        ("counties", "Shannon County, SD", {"46102"}),
+        ("counties", "Valdez-Cordova, AK", {"02063", "02066"}),
+        ("counties", "Valdez-Cordova Census Area, Alaska", {"02063", "02066"}),
+        ("counties", "Bedford city, VA", {"51019"}),
+        # A body named before its place, a comma left out, the country behind.
+        ("counties", "Municipality of Anchorage, AK", {"02020"}),
+        ("counties", "City and Borough of Juneau, AK", {"02110"}),
+        ("counties", "County of Fairfax, VA", {"51059"}),
+        ("counties", "City and County of Denver, CO", {"08031"}),
+        ("counties", "Greenville County SC", {"45045"}),
+        ("counties", "Greenville County, SC, USA", {"45045"}),
+        ("cities", "Greer SC", {"45045", "45083"}),
+        ("cities", "Gary, IN, US", {"18089"}),
+        # Each planning region beside the old counties most of whose people are its own, and back.
+        ("counties", "Fairfield County, CT", {"09001", "09120", "09190"}),
+        ("counties", "Greater Bridgeport, CT", {"09120"}),
+        ("counties", "Naugatuck Valley, CT", {"09140"}),
+        # Titles of older and newer delineations, parts of titles, and nicknames of one metro.
+        ("metros", "Greenville-Anderson-Mauldin, SC", {"45007", "45045", "45059", "45077"}),
+        ("metros", "Greenville-Anderson-Greer, SC", {"45007", "45045", "45059", "45077"}),
+        ("metros", "Honolulu", {"15003"}),
+        ("zips", "296011234", {"45045"}),
+        ("zips", "29601-1234", {"45045"}),
+    ],
+)
+def test_areas_as_they_are_also_written(gazetteer, key, text, expected):
+    assert counties(gazetteer, **{key: (text,)}) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("New York-Newark-Jersey City, NY-NJ", "New York-Newark-Jersey City, NY-NJ-PA"),
+        ("Dallas-Fort Worth", "Dallas-Fort Worth-Arlington, TX"),
+        ("DFW", "Dallas-Fort Worth-Arlington, TX"),
+        ("Twin Cities", "Minneapolis-St. Paul-Bloomington, MN-WI"),
+        ("Louisville", "Louisville/Jefferson County, KY-IN"),
+        ("New York City", "New York-Newark-Jersey City, NY-NJ-PA"),
+    ],
+)
+def test_a_metro_by_a_part_of_its_title_is_the_whole_metro(gazetteer, text, title):
+    assert counties(gazetteer, metros=(text,)) == counties(gazetteer, metros=(title,))
+
+
+@pytest.mark.parametrize("text", ["State of Texas", "Texas State", "the State of Texas"])
+def test_a_state_called_one(gazetteer, text):
+    assert counties(gazetteer, states=(text,)) == counties(gazetteer, states=("TX",))
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "meant"),
+    [
+        ("counties", "Orleans County, LA", "Orleans Parish, LA"),
+        ("counties", "Kenai Borough, AK", "Kenai Peninsula Borough, AK"),
+        ("metros", "Research Triangle", "Raleigh-Cary, NC"),
+        ("metros", "Bay Area", "San Francisco-Oakland-Berkeley, CA"),
+        ("metros", "Greenville-Mauldin-Easley", "Greenville-Anderson, SC"),
+    ],
+)
+def test_what_is_not_one_area_offers_those_it_may_mean(gazetteer, key, text, meant):
+    [entry] = cover(Territory(id="t", **{key: (text,)}), gazetteer).misread
+    assert meant in entry.near
+
+
+@pytest.mark.parametrize("text", ["296011", "ABCDE", "", "29 601"])
+def test_what_is_no_zip_code_is_told_as_that(gazetteer, text):
+    [words] = cover(Territory(id="t", zips=(text,)), gazetteer).misunderstood
+    assert "is no ZIP code" in words
+
+
+def test_a_county_that_a_city_hardly_reaches_is_noted_not_covered(gazetteer):
+    covered = cover(Territory(id="t", cities=("Kansas City, MO", "Greenville, SC")), gazetteer)
+    assert covered.counties == {"29047", "29095", "45045"}
+    [note] = covered.notes
+    assert "'Kansas City, MO' reaches a little into Platte County, MO too" in note
+
+
+def test_a_zip_code_far_from_every_city_of_its_county_does_not_stretch_it():
+    assert reach_km([7.0], [6.0, 12.0, 489.0, 490.0]) == 12.0
+    assert reach_km([20.0, 320.0], [300.0]) == 320.0
+    assert reach_km([], [35.0, 90.0]) == 90.0
+    assert reach_km([], []) == 0.0
+
+
+def test_what_is_near_a_large_empty_county_is_near_its_places(gazetteer):
+    covered = cover(Territory(id="t", counties=("Crockett County, TX",)), gazetteer)
+    assert relation(gazetteer.find("Ozona, TX"), covered, gazetteer) == "in"
+    assert relation(gazetteer.find("Austin, TX"), covered, gazetteer) == "out"
