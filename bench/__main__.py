@@ -25,6 +25,7 @@ MEASURES = (
     "collect",
     "places",
     "tag",
+    "events",
     "stories",
     "index",
     "prices",

@@ -8,13 +8,13 @@ from typing import Any
 
 from bench.bootstrap import interval
 from bench.places import SHARED, Counts, Text, end_to_end, half, parse, read_lgl
-from bench.places_fit import Example, Work, empty, examine, fit, news, traps
+from bench.places_fit import Example, Work, empty, examine, fit, news, set_by_hand, traps
 from bench.places_hard import Marked, parse_hard, read_hard
 from bench.table import Table, skipped
 from market.places.gazetteer import Gazetteer
 from nlp.document import Passage
-from nlp.regions import PlaceMention, Regions
-from nlp.regions_evidence import Entities
+from nlp.regions import PlaceMention, Regions, weights
+from nlp.regions_context import Entities
 from nlp.regions_spans import Scanner
 from nlp.regions_words import Token
 
@@ -127,7 +127,7 @@ def _without(
     if scanner is not None:
         works = examine(examples, Regions(gazetteer, empty(), scanner=scanner))
     dropped = {*one.features, *_starting(works, one.prefixes)}
-    model: dict[str, Any] = fit(works, gazetteer, without=dropped)
+    model: dict[str, Any] = fit(works, gazetteer, without=dropped, by_hand=set_by_hand(weights()))
     for part in one.blank:
         model[part] = {}
     if one.senses is not None:

@@ -1,7 +1,8 @@
 """The maintainer's command that fits nlp/data/regions_weights.json: `python -m bench.places_fit`.
 
 Fits on one half of LGL's outlets (bench.places.half) and prints how it does on the other. Only weights of
-general evidence are kept, no text and no name. Needs numpy and ../shared/data/geoparsing.
+general evidence are kept, no text and no name. Weights that the file names under "by_hand" stay as they are;
+the others are fitted beside them. Needs numpy and ../shared/data/geoparsing.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ import numpy as np
 
 from bench.places import Text, end_to_end, finder, half, hit, on_given, parse, read_lgl
 from bench.places_hard import Marked, parse_hard, parsed, read_hard
+from bench.places_linear import choice, logistic
 from market.places.gazetteer import Gazetteer
 from market.records import Place
 from nlp.document import Passage
-from nlp.regions import Analysis, Regions, chance_of
-from nlp.regions_evidence import Context
+from nlp.regions import Regions, weights
+from nlp.regions_analysis import Analysis, chance_of
+from nlp.regions_context import Context
 from nlp.regions_groups import Group, groups_of
 from nlp.regions_near import again_features, nearness
 from nlp.regions_senses import (
@@ -39,56 +42,6 @@ from nlp.regions_senses import (
 TARGET = Path(__file__).resolve().parents[1] / "nlp" / "data" / "regions_weights.json"
 STATES = [code for code, _, _ in Gazetteer.load().states()]
 Row = tuple[dict[str, float], float, float]
-
-
-def logistic(rows: Sequence[tuple[Mapping[str, float], float]], strength: float) -> dict[str, float]:
-    """Return the weights of a logistic regression with an L2 penalty, by Newton's method."""
-    names = sorted({name for features, _ in rows for name in features})
-    column = {name: number for number, name in enumerate(names)}
-    x = np.zeros((len(rows), len(names)))
-    for number, (features, _) in enumerate(rows):
-        for name, value in features.items():
-            x[number, column[name]] = value
-    y = np.array([label for _, label in rows])
-    w = np.zeros(len(names))
-    for _ in range(25):
-        p = 1 / (1 + np.exp(-(x @ w)))
-        grad = x.T @ (p - y) + strength * w
-        hess = (x * (p * (1 - p))[:, None]).T @ x + strength * np.eye(len(names))
-        step = np.linalg.solve(hess, grad)
-        w -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return {name: round(float(value), 3) for name, value in zip(names, w, strict=True)}
-
-
-def choice(
-    sets: Sequence[tuple[list[dict[str, float]], list[bool], float]], strength: float
-) -> dict[str, float]:
-    """Return the weights of a conditional logit: one set of senses a group, several of which may be right."""
-    names = sorted({name for senses, _, _ in sets for features in senses for name in features})
-    column = {name: number for number, name in enumerate(names)}
-    sizes = np.array([len(senses) for senses, _, _ in sets])
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    x = np.zeros((int(sizes.sum()), len(names)))
-    for number, features in enumerate(features for senses, _, _ in sets for features in senses):
-        for name, value in features.items():
-            x[number, column[name]] = value
-    correct = np.array([right for _, rights, _ in sets for right in rights], dtype=float)
-    weight = np.repeat([weight for _, _, weight in sets], sizes)
-    w = np.zeros(len(names))
-    m, v = np.zeros_like(w), np.zeros_like(w)
-    for step in range(1, 401):
-        s = x @ w
-        p = np.exp(s - np.repeat(np.maximum.reduceat(s, starts), sizes))
-        p /= np.repeat(np.add.reduceat(p, starts), sizes)
-        q = p * correct
-        q /= np.repeat(np.add.reduceat(q, starts), sizes) + 1e-12
-        grad = strength * w + x.T @ (weight * (p - q))
-        m = 0.9 * m + 0.1 * grad
-        v = 0.999 * v + 0.001 * grad**2
-        w -= 0.05 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.999**step)) + 1e-9)
-    return {name: round(float(value), 3) for name, value in zip(names, w, strict=True)}
 
 
 @dataclass(frozen=True)
@@ -160,13 +113,18 @@ def fit(
     detect_at: float = 0.3,
     accept_at: float = 0.4,
     without: Collection[str] = (),
+    by_hand: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
-    """Return the model fitted on examined texts; the features named in `without` are left out."""
+    """Return the model fitted on examined texts; the features named in `without` are left out.
+
+    Those named in `by_hand` keep their weights in the first look and have none in the second.
+    """
     model = empty()
+    held = _kept(by_hand or {}, without)
     rows = []
     for work, example in works:
         rows += _labelled(work, [s.features for s in work.spots], example, without)
-    model["detect"] = logistic(rows, 1.0)
+    model["detect"] = logistic(rows, 1.0, held)
     for work, _ in works:
         work.chances = [chance_of(score(s.features, model["detect"])) for s in work.spots]
     for name in ("first", "second"):
@@ -178,7 +136,7 @@ def fit(
     for work, example in works:
         near = nearness(work.spots, work.chances, work.context, model["first"])
         looks = again_features(work.spots, work.chances, work.passages, near)
-        rows += _labelled(work, looks, example, without)
+        rows += _labelled(work, looks, example, {*without, *held})
     model["again"] = logistic(rows, 1.0)
     model["thresholds"] = {"detect": 0.1, "accept": 0.0}
     model["calibration"] = _calibration(
@@ -186,6 +144,11 @@ def fit(
     )
     model["thresholds"] = {"detect": detect_at, "accept": accept_at}
     return model
+
+
+def set_by_hand(model: Mapping[str, Any]) -> dict[str, float]:
+    """Return the weights of the first look that a model's file says were set by hand."""
+    return {name: model["detect"][name] for name in model["by_hand"]["detect"]}
 
 
 def judged(example: Example, regions: Regions, home: str | None) -> list[tuple[float, bool]]:
@@ -270,7 +233,10 @@ def main() -> None:
     hard = read_hard()
     parse_hard(hard)
     examples = [*map(news, train), *(traps(text) for text in hard if text.part == "fit")]
-    model = fit(examine(examples, Regions(gazetteer, empty())), gazetteer)
+    shipped = weights()
+    works = examine(examples, Regions(gazetteer, empty()))
+    model = fit(works, gazetteer, by_hand=set_by_hand(shipped))
+    model["by_hand"] = shipped["by_hand"]
     regions = Regions(gazetteer, model)
     for name, part in (("fitted", train), ("checked", check)):
         for home in (False, True):

@@ -1,6 +1,7 @@
 """Tagging at length and in parallel: start, memory over many articles, and what a second process gains.
 
-`python -m bench tagscale` prints the tables; it takes some minutes, so `make bench` leaves it out.
+`python -m bench tagscale` prints the tables; it takes a quarter of an hour or more, so `make bench` leaves it
+out. How far it is stands on standard error.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 import random
 import sqlite3
 import statistics
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,8 +22,9 @@ from bench.table import Table
 from market.places.gazetteer import TABLE
 from nlp.tag import Tagger, TagInput
 
-ARTICLES = 20_000
-MARKS = (2_000, 5_000, 10_000, 15_000, 20_000)
+ARTICLES = 100_000
+EVERY = 10_000
+"""After so many articles memory is looked at."""
 NEW_WORDS = 5
 """Words of each article that no other has: real news brings one to five new names an article."""
 PARALLEL = 240
@@ -42,11 +45,15 @@ def articles(count: int) -> Iterator[TagInput]:
         other, beyond = towns[(number * 13 + 5) % len(towns)]
         names = ["".join(chance.choices(ascii_lowercase, k=9)).capitalize() for _ in range(NEW_WORDS)]
         text = (
-            f"{city.upper()}, {state} - Acme Fiber will wire {city} and nearby {other} in 2027. The work "
-            f"costs ${number % 90 + 1} million. Ann Porter, mayor of {other}, {beyond}, agreed on it. "
+            f"{city.upper()}, {state} - Acme Fiber will wire {number + 500:,} homes in {other}, {beyond}. "
             f"{' '.join(names[:2])} of {' and '.join(names[2:])} spoke."
         )
         yield TagInput(id=str(number), title=f"Fiber comes to {city}", text=text)
+
+
+def _tell(words: str) -> None:
+    sys.stderr.write(f"tagscale: {words}\n")
+    sys.stderr.flush()
 
 
 def _resident_mb() -> float:
@@ -59,18 +66,25 @@ def memory_table() -> Table:
     started = time.perf_counter()
     tagger = Tagger()
     ready = time.perf_counter() - started
-    rows = [("before the first", f"{_resident_mb():.0f}")]
+    rows = [("before the first", f"{_resident_mb():.0f}", "")]
+    words, since = 0, time.perf_counter()
     for number, result in enumerate(tagger.tag(articles(ARTICLES)), 1):
         result.to_json()
-        if number in MARKS:
-            rows.append((f"{number:,}", f"{_resident_mb():.0f}"))
+        words += len(result.input.title.split()) + len(result.input.text.split())
+        if number % EVERY == 0:
+            took = time.perf_counter() - since
+            rows.append((f"{number:,}", f"{_resident_mb():.0f}", f"{EVERY / took:.0f}"))
+            since = time.perf_counter()
+            _tell(
+                f"{number:,} of {ARTICLES:,} articles, {rows[-1][1]} MB, the last {EVERY:,} in {took:.0f} s"
+            )
     return Table(
         "Tagging: memory of one process",
         _COMMAND,
-        ("articles", "resident MB"),
+        ("articles", "resident MB", "articles a second"),
         tuple(rows),
-        f"Short articles of ours, each with other towns and {NEW_WORDS} words that no other has. "
-        f"Tagger() took {ready:.1f} s.",
+        f"Articles of ours of {words / ARTICLES:.0f} words, each with other towns and {NEW_WORDS} words that "
+        f"no other has. Tagger() took {ready:.1f} s.",
     )
 
 
@@ -102,7 +116,8 @@ def _looped(workers: int) -> float:
 def parallel_table() -> Table:
     """Return the gain of two processes over one, for tagging and for a CPU loop, interleaved."""
     loops, tags = [], []
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
+        _tell(f"round {number + 1} of {ROUNDS} with one process and two")
         loops.append(_looped(1) / _looped(2))
         tags.append(_tagged(1) / _tagged(2))
     loop, tag = statistics.median(loops), statistics.median(tags)

@@ -8,10 +8,12 @@ from itertools import combinations
 from briefs.desk import Desk, Follows
 from briefs.gather import WeekFacts
 from briefs.pages import article_page
+from briefs.progress import Progress
 from briefs.reach import Reach
 from briefs.rules import rules
+from briefs.samebuild import agree, company_name, overlap, places_of, share
 from briefs.sentences import build_claim
-from market.records import Claim, Expansion, Place
+from market.records import Claim, Expansion
 
 # A figure of another article on the same build fills a gap of the lead; its speed or date says less.
 _FILLED = ("passings", "route_miles", "investment_cents", "grant_cents", "target_on")
@@ -28,11 +30,13 @@ def build_claims(
     *,
     others: Reach | None = None,
     known_too: bool = False,
+    progress: Progress | None = None,
 ) -> list[Claim]:
     """Return the claims about builds of competitors in the territory, and near it where the rules say so.
 
     `others` are the market's other territories: what lies there is not near. Builds that were known before
-    the week are left out, unless `known_too`.
+    the week are left out, unless `known_too`. With `progress` each claim tells the earlier stages of its
+    build and what its tellers contradict, and two stages of one build are one claim, of the later.
     """
     told = [
         item
@@ -40,12 +44,40 @@ def build_claims(
         if follows.has(item.company) and _is_here(item, desk, facts, reach, others)
     ]
     claims = []
-    for group in _same(told, facts, desk):
+    for group in _same(told, facts, desk, progress):
         lead = max(group, key=lambda item: (figure_count(item), _told_at(item, facts), item.id))
         if known_too or not _is_known(lead, facts.earlier):
             claims.append((lead, _claim(lead, group, desk, facts, reach)))
+    if progress is not None:
+        claims = _with_progress(claims, progress)
     claims.sort(key=lambda pair: (-(pair[0].passings or 0), _STAGES.index(pair[0].stage), pair[1].text))
     return [claim for _, claim in claims]
+
+
+def _with_progress(
+    claims: Sequence[tuple[Expansion, Claim]], progress: Progress
+) -> list[tuple[Expansion, Claim]]:
+    """Return the claims with the history of their builds.
+
+    One whose stage is a step of another is left out; its articles are then told by the other.
+    """
+    found = [(lead, progress.tell(claim, lead)) for lead, claim in claims]
+    kept: list[tuple[Expansion, Claim]] = []
+    for lead, claim in found:
+        if any(_is_step(lead, claim, other, progress) for other in found):
+            continue
+        below = [pair[1] for pair in found if _is_step(*pair, (lead, claim), progress)]
+        records = dict.fromkeys((*claim.record_ids, *(name for each in below for name in each.record_ids)))
+        kept.append((lead, claim.model_copy(update={"record_ids": tuple(records)})))
+    return kept
+
+
+def _is_step(lead: Expansion, claim: Claim, other: tuple[Expansion, Claim], progress: Progress) -> bool:
+    """Say whether a claim tells a stage that another claim on the same build tells as an earlier one."""
+    one, two = progress.build_of(lead), progress.build_of(other[0])
+    if one is None or two is None or one.id != two.id:
+        return False
+    return any(step.tags[0] == claim.tags[0] for step in other[1].steps)
 
 
 def figure_count(item: Expansion) -> int:
@@ -64,13 +96,12 @@ def _is_here(item: Expansion, desk: Desk, facts: WeekFacts, reach: Reach, others
     return relation == "in"
 
 
-def places_of(desk: Desk, ids: Sequence[int]) -> list[Place]:
-    """Return the places of these ids that the gazetteer has."""
-    return [place for name in ids if (place := desk.gazetteer.place(name)) is not None]
-
-
-def _same(told: Sequence[Expansion], facts: WeekFacts, desk: Desk) -> list[list[Expansion]]:
+def _same(
+    told: Sequence[Expansion], facts: WeekFacts, desk: Desk, progress: Progress | None
+) -> list[list[Expansion]]:
     """Group facts that tell one build: one company, the same ground, and a story or a figure in common.
+
+    One article's facts on one stage of one build in the book are one, too, whatever ground each tells of.
 
     Copies and rewrites of one announcement differ in the stage they seem to tell, but come within days of
     each other; two stages that are weeks apart, or have neither story nor figure in common, stay two.
@@ -84,6 +115,9 @@ def _same(told: Sequence[Expansion], facts: WeekFacts, desk: Desk) -> list[list[
 
     for a, b in combinations(range(len(told)), 2):
         first, second = told[a], told[b]
+        if progress is not None and _one_breath(first, second, progress):
+            parent[root(a)] = root(b)
+            continue
         if first.company != second.company or not overlap(first, second, desk):
             continue
         one_story = facts.tags[first.record_id].story_id == facts.tags[second.record_id].story_id
@@ -99,30 +133,12 @@ def _same(told: Sequence[Expansion], facts: WeekFacts, desk: Desk) -> list[list[
     return list(groups.values())
 
 
-def overlap(first: Expansion, second: Expansion, desk: Desk) -> bool:
-    """Say whether two builds have a place in common, or one is told of the county of the other."""
-    if set(first.places) & set(second.places):
-        return True
-    ours, theirs = places_of(desk, first.places), places_of(desk, second.places)
-    return any(
-        one.county_fips is not None
-        and one.county_fips == other.county_fips
-        and "county" in (one.kind, other.kind)
-        for one in ours
-        for other in theirs
-    )
-
-
-def share(first: Expansion, second: Expansion) -> bool:
-    """Say whether two facts give one and the same figure."""
-    pairs = [(getattr(first, name), getattr(second, name)) for name in _FIGURES]
-    return any(a is not None and a == b for a, b in pairs)
-
-
-def agree(first: Expansion, second: Expansion) -> bool:
-    """Say whether no figure of the two contradicts another: then different articles tell one build."""
-    pairs = [(getattr(first, name), getattr(second, name)) for name in _FIGURES]
-    return all(a is None or b is None or a == b for a, b in pairs)
+def _one_breath(first: Expansion, second: Expansion, progress: Progress) -> bool:
+    """Say whether one article tells one stage of one build twice: of each town of it."""
+    one, other = progress.build_of(first), progress.build_of(second)
+    if one is None or other is None or one.id != other.id:
+        return False
+    return (first.record_id, first.stage) == (second.record_id, second.stage) and agree(first, second)
 
 
 def _told_at(item: Expansion, facts: WeekFacts) -> float:
@@ -160,12 +176,11 @@ def _claim(lead: Expansion, group: Sequence[Expansion], desk: Desk, facts: WeekF
         for each in told
         if (page := article_page(each, facts.captures.get(each.capture_id), desk.publisher(each)))
     ]
-    places = places_of(desk, lead.places)
+    ground = [item.places for item in group if item.record_id == lead.record_id and item.stage == lead.stage]
+    places = places_of(desk, list(dict.fromkeys(name for names in (lead.places, *ground) for name in names)))
     inside = [place for place in places if reach.place(place) == "in"]
     inside = inside or [place for place in places if reach.place(place) != "out"]
-    company = lead.company_name or desk.lexicon.name(lead.company)
-    if desk.lexicon.get(lead.company) is not None:
-        company = desk.lexicon.name(lead.company)
+    company = company_name(desk, lead.company, lead.company_name)
     partner = desk.lexicon.name(lead.partner) if lead.partner else ""
     sentence = facts.tags[article.id].key_sentence
     claim = build_claim(fuller, company, partner, inside or places, article, pages, sentence)

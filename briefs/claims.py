@@ -10,7 +10,7 @@ from typing import Protocol
 
 from briefs.borne import not_borne
 from market.numbers import numbers_in
-from market.records import Article, Claim, Evidence, Issue, Offer, TextSpan
+from market.records import Article, Claim, Dispute, Evidence, Issue, Offer, TextSpan
 from market.records.base import Record
 
 # What a bare token with a digit looks like where it is no number of its own: "5G", "F-01".
@@ -164,10 +164,26 @@ class Gate:
         return held, refused
 
     def _judge(self, claim: Claim) -> tuple[Claim | None, Refusal | None]:
+        """Return the claim that may be shown and why it, or the first claim under it, is refused.
+
+        Earlier stages and disputed figures that do not hold are left out; the claim goes without them.
+        """
+        bad = next((found for part in claim.parts() if (found := self.refusal(part)) is not None), None)
+        if bad is not None:
+            claim = claim.model_copy(update={"steps": self._held(claim.steps), "disputes": self._open(claim)})
         refusal = self.refusal(claim)
         if refusal is not None:
             return None, refusal
-        return claim.model_copy(update={"numbers": tuple(figure.raw for figure in figures(claim.text))}), None
+        numbers = tuple(figure.raw for figure in figures(claim.text))
+        return claim.model_copy(update={"numbers": numbers}), bad
+
+    def _held(self, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+        return tuple(claim for claim in claims if self.refusal(claim) is None)
+
+    def _open(self, claim: Claim) -> tuple[Dispute, ...]:
+        """Return the disputes of which two sides hold."""
+        held = [dispute.model_copy(update={"said": self._held(dispute.said)}) for dispute in claim.disputes]
+        return tuple(dispute for dispute in held if len(dispute.said) > 1)
 
     def refusal(self, claim: Claim) -> Refusal | None:
         """Return why a claim does not hold, or None when it does."""
@@ -176,7 +192,11 @@ class Gate:
                 why = f"its quote does not stand in capture {item.capture_id}"
                 return Refusal(claim=claim, code="quote-not-stored", why=why, capture_id=item.capture_id)
         problem = self._problem(claim)
-        return None if problem is None else Refusal(claim=claim, code=problem[0], why=problem[1])
+        if problem is not None:
+            return Refusal(claim=claim, code=problem[0], why=problem[1])
+        below = (self.refusal(part) for part in claim.parts())
+        bad = next((found for found in below if found is not None), None)
+        return None if bad is None else bad.model_copy(update={"claim": claim})
 
     def _problem(self, claim: Claim) -> tuple[str, str] | None:
         if not claim.evidence or not all(item.quote.strip() for item in claim.evidence):

@@ -34,7 +34,7 @@ def follow_plans(
         state = ledger.plan_state(source.id)
         looks = ledger.observations(source.id, after=state)
         if looks:
-            kept = ledger.plans([source.id])
+            kept = ledger.plans([source.id], corrected=False)
             found = track(looks, plans=kept if state else (), state=state)
             changed = [plan.record(source.id) for plan in found.plans if plan.touched]
             if found.state is not None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, tzinfo
 from urllib.parse import urlencode, urlsplit
 
 from briefs.charts import Points, chart_id, chart_words, points_of
-from briefs.wording import clean, day_words, monthly, topic_label
+from briefs.wording import clean, day_words, monthly, stage_label, topic_label
 from market.records import Beside, Citation, Claim
 
 _LABELS = {
@@ -25,6 +25,9 @@ _LABELS = {
 }
 
 
+_ORDER = tuple(map(stage_label, ("announced", "funded", "permitted", "construction", "live", "cancelled")))
+
+
 @dataclass(frozen=True)
 class SourceLine:
     """One cited page under a line."""
@@ -38,6 +41,23 @@ class SourceLine:
     capture_id: str
     capture_url: str
     quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A stage that a build went through before the one its line tells, or a figure told by one page."""
+
+    label: str
+    """"announced", or the figure: "18,500 homes"."""
+    day: str
+    """"Nov 3", with the year where it is another than that of the line."""
+    ground: str
+    """Where, if it was told of a larger build that this one is part of: "Gaston County, NC"; else ""."""
+    figures: str
+    """What this teller gave: "18,500 homes, target summer of 2027"; "" for none."""
+    source: SourceLine
+    corrections: str = ""
+    """What the analyst corrected of it, in words."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +79,14 @@ class Line:
     sources: tuple[SourceLine, ...]
     copies: tuple[tuple[str, str], ...] = ()
     """(publisher, URL) of further copies."""
+    steps: tuple[StepLine, ...] = ()
+    """Earlier stages of a build, oldest first; empty where none is known."""
+    track: str = ""
+    """The earlier stages with their days in a row, "announced Nov 3 → permitted Nov 10"; "" where none is."""
+    now: str = ""
+    """The stage told by this line with its day: "under construction Nov 18"; with `track` only."""
+    disputes: tuple[tuple[str, tuple[StepLine, ...]], ...] = ()
+    """(what differs, each figure told with its page, the latest first), without quotes shown elsewhere."""
     chart: Points = ()
     """What a new customer paid over time; empty where there is nothing to draw."""
 
@@ -77,6 +105,12 @@ def line_of(claim: Claim, zone: tzinfo, web_url: str) -> Line:
     """Return one claim as shown; `web_url` as for `view`."""
     label, figure, direction, before, after, delta = _figures(claim)
     quoted = claim.text if claim.kind == "news" and claim.text != claim.headline else ""
+    year = _day(claim.citations[0], zone).year if claim.citations else None
+    sources = tuple(_source(page, claim, zone, web_url) for page in claim.citations)
+    steps = tuple(
+        _step(step, clean(step.tags[0]), figures_told(step), year, zone, web_url) for step in claim.steps
+    )
+    shown = {quote for source in (*sources, *(step.source for step in steps)) for quote in source.quotes}
     return Line(
         label=label,
         figure=figure,
@@ -87,10 +121,64 @@ def line_of(claim: Claim, zone: tzinfo, web_url: str) -> Line:
         text=clean(quoted if claim.kind == "news" else claim.text),
         headline=clean(claim.headline if claim.kind == "news" else ""),
         detail=_detail(claim),
-        sources=tuple(_source(page, claim, zone, web_url) for page in claim.citations),
+        sources=sources,
         copies=tuple((name, link(url)) for name, url in _copies(claim) if link(url)),
+        steps=steps,
+        track=" → ".join(f"{step.label} {step.day}" for step in steps) if _advances(claim) else "",
+        now=_now(claim, year, zone) if _advances(claim) else "",
+        disputes=tuple(
+            (
+                dispute.what,
+                tuple(
+                    _unquoted(_step(told, figures_told(told), "", year, zone, web_url), shown)
+                    for told in dispute.said
+                ),
+            )
+            for dispute in claim.disputes
+        ),
         chart=points_of(claim.chart) if claim.chart else (),
     )
+
+
+def figures_told(claim: Claim) -> str:
+    """Return the figures of a build's sentence: "18,500 homes, $42 million investment"; "" for none."""
+    return clean(claim.text.rpartition(": ")[2].removesuffix(".")) if ": " in claim.text else ""
+
+
+def _step(claim: Claim, label: str, figures: str, year: int | None, zone: tzinfo, web_url: str) -> StepLine:
+    page = claim.citations[0]
+    day = _day(page, zone)
+    return StepLine(
+        label=label,
+        day=day_words(day, year=day.year != year),
+        ground=clean(claim.detail),
+        figures=figures,
+        source=_source(page, claim, zone, web_url),
+        corrections=clean("; ".join(claim.corrections)),
+    )
+
+
+def _unquoted(told: StepLine, shown: Collection[str]) -> StepLine:
+    """Return a figure's line without quotes that are printed above it."""
+    quotes = tuple(quote for quote in told.source.quotes if quote not in shown)
+    return replace(told, source=replace(told.source, quotes=quotes))
+
+
+def _advances(claim: Claim) -> bool:
+    """Say whether the stages under a claim lead up to its own, so that they make a row with it."""
+    stages = [step.tags[0] for step in (*claim.steps, claim) if step.tags]
+    order = [_ORDER.index(stage) for stage in stages if stage in _ORDER]
+    return len(order) > 1 and order == sorted(order)
+
+
+def _now(claim: Claim, year: int | None, zone: tzinfo) -> str:
+    day = min(_day(page, zone) for page in claim.citations)
+    return f"{clean(claim.tags[0])} {day_words(day, year=day.year != year)}"
+
+
+def _day(page: Citation, zone: tzinfo) -> date:
+    """Return the day a page shows; one without a time is not shifted by a time zone."""
+    return page.on.astimezone(UTC if page.day_only else zone).date()
 
 
 def _detail(claim: Claim) -> str:
@@ -142,10 +230,9 @@ def _source(page: Citation, claim: Claim, zone: tzinfo, web_url: str) -> SourceL
     # Only a news line prints its headline and its quoted sentence themselves.
     shown = {claim.headline, claim.text} if claim.kind == "news" else set()
     quotes = [clean(quote.strip()) for quote in here if quote not in shown]
-    day = page.on.astimezone(UTC if page.day_only else zone).date()
     return SourceLine(
         publisher=clean(page.publisher),
-        day=day_words(day),
+        day=day_words(_day(page, zone)),
         verb=page.dated,
         url=link(page.url),
         capture_id=page.capture_id,

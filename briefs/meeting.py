@@ -68,16 +68,21 @@ def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None 
     follows = desk.follows(None, period.last_day)
     ours, rivals = follows.ours, follows.rivals
     refused: list[Refusal] = []
+    corrected = desk.ledger.corrected_offers()
 
     def admitted(claims: Sequence[Claim]) -> tuple[Claim, ...]:
         held, bad = gate.admit(claims)
         refused.extend(bad)
-        return tuple(held)
+        return tuple(with_corrections(held, facts.tags, corrected))
 
     book = read_book(desk, reach=reach, listed_only=True, until=now)
     prices = _prices(desk, account, book, reach, ours, now)
-    good = {claim.key for claim in admitted([price.claim for price in prices])}
-    prices = [price for price in prices if price.claim.key in good]
+    good = {claim.key: claim for claim in admitted([price.claim for price in prices])}
+    prices = [
+        price.model_copy(update={"claim": good[price.claim.key]})
+        for price in prices
+        if price.claim.key in good
+    ]
     builds = admitted(build_claims(desk, facts, reach, follows, known_too=True))
     spoken = {record for claim in builds for record in claim.record_ids}
     stories = admitted(story_claims(desk, facts, reach, follows, spoken))
@@ -99,8 +104,8 @@ def meeting_sheet(desk: Desk, account: Account, now: datetime, days: int | None 
         rates=admitted(
             rate_claims(desk, [p for p in book if p.segment == account.segment], reach, ours, rivals)
         )[: most.most_rates],
-        builds=tuple(with_corrections(told, facts.tags)),
-        stories=tuple(with_corrections(other_stories[: most.most_stories], facts.tags)),
+        builds=tuple(with_corrections(told, facts.tags, corrected)),
+        stories=tuple(with_corrections(other_stories[: most.most_stories], facts.tags, corrected)),
         checks=checks,
         made_at=now,
     )

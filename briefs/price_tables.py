@@ -50,6 +50,7 @@ def plan_columns(compare: int | None = None) -> tuple[str, ...]:
         "Source",
         "Page",
         "Capture",
+        "Corrected",
     )
     if compare is None:
         return basic
@@ -93,6 +94,7 @@ def plan_rows(plans: Sequence[BookPlan], zone: tzinfo, compare: int | None = Non
             plan.source_id,
             plan.url,
             now.capture_id,
+            "; ".join(one.words() for one in offer.corrections),
         ]
         if compare is not None:
             cost = cost_over(offer, compare)

@@ -49,6 +49,10 @@ def _fold(text: str, later: str = "", first: str = "", width: int = 78) -> str:
     return folded or first.rstrip()
 
 
+def _title_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 @cache
 def environment() -> Environment:
     """Return the template environment: MJML and HTML are escaped, plain text is not."""
@@ -60,6 +64,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["fold"] = _fold
+    made.filters["title_first"] = _title_first
     return made
 
 

@@ -9,7 +9,7 @@ from briefs.borne import not_borne
 from briefs.claims import figures, unquoted
 from briefs.reach import place_names
 from briefs.targets import target_words
-from briefs.wording import technology_label
+from briefs.wording import stage_label, technology_label
 from market.ids import digest
 from market.records import (
     Article,
@@ -34,7 +34,6 @@ _STAGES = {
     "live": "is live with {network} in {places}",
     "cancelled": "cancelled a {build} in {places}",
 }
-_STAGE_LABELS = {"construction": "under construction"}
 _SPEED = re.compile(
     r"\b(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)[\s-]*(gbps|gigabits?|gigs?|mbps|megabits?)(?: per second)?\b", re.I
 )
@@ -61,7 +60,7 @@ def build_claim(
     if not_borne(text, evidence):
         # The tagger may know the technology from the whole article; the line names it only if a quote does.
         text = _line(lead.stage, "", who, place_names(places))
-    told = [part for part in _build_figures(lead) if unquoted(part, evidence, company) is None]
+    told = [part for part in figure_phrases(lead) if unquoted(part, evidence, company) is None]
     if told:
         text += ": " + ", ".join(told)
     figures_told = (lead.passings, lead.route_miles, lead.investment_cents, lead.grant_cents, lead.target_on)
@@ -74,7 +73,7 @@ def build_claim(
         key="build:" + digest(lead.company, lead.stage, *sorted(lead.places), *figures_told),
         headline=article.title,
         citations=tuple(pages),
-        tags=(_STAGE_LABELS.get(lead.stage, lead.stage), *told[: int(lead.passings is not None)]),
+        tags=(stage_label(lead.stage), *told[: int(lead.passings is not None)]),
     )
 
 
@@ -126,7 +125,7 @@ def title_evidence(article: Article, reader: str, version: int) -> Evidence:
     )
 
 
-def _build_figures(lead: Expansion) -> list[str]:
+def figure_phrases(lead: Expansion) -> list[str]:
     """Return the phrases for a build's figures, as its quotes write them where they can be found there."""
     found: list[str] = []
     if lead.passings is not None:

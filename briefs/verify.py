@@ -131,7 +131,7 @@ class Verifier:
                 self._quotes[item] = self._quote_problem(item)
             if (why := self._quotes[item]) is not None:
                 return why, item.capture_id
-        for page in claim.citations:
+        for page in claim.pages():
             if (why := self._capture_problem(page.capture_id)) is not None:
                 return why, page.capture_id
         return None

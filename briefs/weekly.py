@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from briefs.buildbook import read_builds
 from briefs.builds import build_claims
 from briefs.claims import Gate, Refusal
 from briefs.corrected import with_corrections
@@ -16,13 +17,14 @@ from briefs.gather import WeekFacts, gather
 from briefs.news import story_claims
 from briefs.pricebook import BookPlan, read_book
 from briefs.prices import price_claims
+from briefs.progress import Progress
 from briefs.rates import rate_claims
 from briefs.reach import Reach
 from briefs.retellings import fold_into_builds
 from briefs.rules import rules
 from briefs.week import Week
 from market.ids import brief_id
-from market.records import Brief, Claim, Coverage, Issue, Section, SourceCheck, Subscriber
+from market.records import Brief, Claim, Coverage, Issue, Offer, Section, SourceCheck, Subscriber
 from market.records.brief import SectionId
 
 TITLES: dict[SectionId, str] = {
@@ -63,6 +65,18 @@ class Weekly:
     def facts(self) -> WeekFacts:
         """What happened in the week."""
         return gather(self.desk, self.week)
+
+    @cached_property
+    def progress(self) -> Progress:
+        """The build book as it stood when the week was over, of the companies that the week tells of."""
+        companies = {fact.company for fact in self.facts.expansions}
+        book = read_builds(self.desk, companies=companies, until=self.week.horizon) if companies else []
+        return Progress(self.desk, book)
+
+    @cached_property
+    def corrected(self) -> dict[str, Offer]:
+        """The offers that the analyst corrected, by id."""
+        return self.desk.ledger.corrected_offers()
 
     @cached_property
     def checks(self) -> tuple[SourceCheck, ...]:
@@ -116,7 +130,8 @@ class Weekly:
         if "builds" in held and "news" in held:
             held["builds"], held["news"] = fold_into_builds(held["builds"], held["news"], self.facts)
         sections = [
-            self._section(name, with_corrections(claims, self.facts.tags)) for name, claims in held.items()
+            self._section(name, with_corrections(claims, self.facts.tags, self.corrected))
+            for name, claims in held.items()
         ]
         return Composed(self._brief(subscriber, sections, len(refused), now), refused)
 
@@ -141,7 +156,7 @@ class Weekly:
                 self._rates[key] = rate_claims(self.desk, self.book, *key)
             return self._rates[key]
         if name == "builds":
-            return build_claims(self.desk, self.facts, reach, follows, others=others)
+            return build_claims(self.desk, self.facts, reach, follows, others=others, progress=self.progress)
         return story_claims(self.desk, self.facts, reach, follows, spoken)
 
     def _brief(

@@ -9,6 +9,7 @@ from datetime import date
 from market.records import Offer, PlanMove, PlanPoint
 
 _SEGMENTS = {"unknown": "segment not stated"}
+_STAGES = {"construction": "under construction"}
 _TOPICS = {"m&a": "M&A"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _TECHNOLOGIES = {"hfc": "cable (HFC)", "dsl": "DSL"}
@@ -69,6 +70,11 @@ def segment_label(segment: str) -> str:
 def technology_label(technology: str) -> str:
     """Return the technology as shown to a reader, "" when it is unknown."""
     return "" if technology == "unknown" else _TECHNOLOGIES.get(technology, technology)
+
+
+def stage_label(stage: str) -> str:
+    """Return a build's stage as shown to a reader: "under construction"."""
+    return _STAGES.get(stage, stage)
 
 
 def topic_label(topic: str) -> str:

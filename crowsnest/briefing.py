@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 
 
 def desk_of(ship: Ship) -> Desk:
-    """Return the desk that briefs and sheets are written at, its price ledger up to what was read."""
+    """Return the desk that briefs and sheets are written at, its price ledger up to what was read.
+
+    The analyst's corrections are followed. Raises SettingsError for a file of them that is not understood.
+    """
     from briefs.follow import follow_plans
+    from crowsnest.correcting import apply_corrections
 
     for issue in follow_plans(ship.ledger, ship.settings.sources).corrections:
         ship.ledger.issue(issue.model_copy(update={"run_id": "prices", "at": ship.clock.now()}))
+    apply_corrections(ship.settings, ship.ledger, ship.names)
     return market_desk(ship.settings, ship.ledger, ship.lexicon, ship.gazetteer)
 
 

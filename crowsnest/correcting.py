@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crowsnest.correction_names import Name, Names, place_name
+from crowsnest.correction_names import Names
 from crowsnest.corrections import read_corrections, record_id_of
 from crowsnest.settings import Settings
-from market.corrections import Corrector
-from market.records import Article, Correction, Tagged
-from market.records.correction import CorrectionKind
+from market.corrections import Corrector, disagreeing, in_force
+from market.ids import article_id
+from market.price_corrections import PriceCorrector
+from market.records import Article, Correction, Issue
 
 if TYPE_CHECKING:
     from index.ledger import Ledger
@@ -26,8 +27,14 @@ class Applied:
     """Applies those in force to what is tagged next."""
     changed: tuple[str, ...]
     """Ids of the articles whose tags are others now."""
+    plans: tuple[str, ...]
+    """Ids of the published plans that are others now."""
     waiting: tuple[Correction, ...]
     """Those whose record the ledger does not have."""
+    idle: tuple[Correction, ...]
+    """Those that change nothing, for what they correct is no longer said."""
+    disagreeing: tuple[tuple[Correction, Correction], ...]
+    """Pairs that say different of one thing; the second stands."""
 
 
 def apply_corrections(settings: Settings, ledger: Ledger, names: Names) -> Applied:
@@ -36,11 +43,12 @@ def apply_corrections(settings: Settings, ledger: Ledger, names: Names) -> Appli
     Repeating it changes nothing. Raises SettingsError for a file that cannot be understood.
     """
     read = read_corrections(settings, names)
-    known = {article.id for article in ledger.articles({one.record_id for one in read})} if read else set()
+    told = {one.record_id for one in read if one.scope != "plan"}
+    known = {article.id for article in ledger.articles(told)} if told else set()
     placed: list[Correction] = []
     waiting: list[Correction] = []
     for one in read:
-        if one.record_id not in known:
+        if one.scope != "plan" and one.record_id not in known:
             article = find_article(ledger, one.record)
             if article is None:
                 waiting.append(one)
@@ -50,7 +58,46 @@ def apply_corrections(settings: Settings, ledger: Ledger, names: Names) -> Appli
     ledger.put_corrections(placed)
     corrector = Corrector(placed, names.lexicon, names.gazetteer)
     changed = ledger.correct_tags(corrector)
-    return Applied(tuple(placed), corrector, tuple(changed), tuple(waiting))
+    of_plans = PriceCorrector(placed, names.gazetteer)
+    pages = {source.id: article_id(source.url) for source in settings.sources if source.url}
+    plans = ledger.correct_prices(of_plans, pages)
+    waiting += [one for one in of_plans.corrections if one.id not in of_plans.met]
+    asleep = {one.id for one in (*waiting, *(one for one in placed if one.undone is not None))}
+    stands = {one.id for one in in_force(placed)} - asleep - corrector.effective - of_plans.effective
+    tagged = ledger.tagged(one.record_id for one in placed if one.id in stands)
+    return Applied(
+        corrections=tuple(placed),
+        corrector=corrector,
+        changed=tuple(changed),
+        plans=tuple(plans),
+        waiting=tuple(waiting),
+        idle=tuple(
+            one for one in placed if one.id in stands and (one.scope == "plan" or one.record_id in tagged)
+        ),
+        disagreeing=tuple(disagreeing(placed)),
+    )
+
+
+def correction_issues(applied: Applied) -> list[Issue]:
+    """Return what the analyst should know of her corrections: those that wait, change nothing or disagree."""
+    found: list[tuple[str, str]] = []
+    for one in applied.waiting:
+        what = f"plan {one.part!r}" if one.scope == "plan" else "article"
+        words = f"corrections.toml corrects {one.record}, of which there is no {what} yet; it waits"
+        found.append(("correction-waiting", words))
+    for one in applied.idle:
+        words = (
+            f'"{one.words()}" changes nothing of {one.record}, which says no such thing any more, or never '
+            f"did; look at it, or take it back: crowsnest correct --undo {one.id}"
+        )
+        found.append(("correction-idle", words))
+    for before, stands in applied.disagreeing:
+        words = (
+            f'of {stands.record}: "{before.words()}" ({before.id}), and later "{stands.words()}" '
+            f"({stands.id}); the later one stands, take back the other: crowsnest correct --undo {before.id}"
+        )
+        found.append(("corrections-disagree", words))
+    return [Issue(stage="tag", code=code, level="info", message=words) for code, words in found]
 
 
 def find_article(ledger: Ledger, text: str) -> Article | None:
@@ -72,31 +119,3 @@ def find_article(ledger: Ledger, text: str) -> Article | None:
         for found in ledger.articles(capture_id=holder):
             return ledger.article(found.id)
     return None
-
-
-def named_in(tags: Tagged | None, names: Names, kind: CorrectionKind, text: str) -> Name | None:
-    """Return which of an article's places or companies `text` means; None for none of them, or several.
-
-    A bare name is enough where the article has one of it: "Columbus" for "Columbus, OH".
-    """
-    if tags is None:
-        return names.resolve(kind, text, must_be_known=False)
-    found = names.resolve(kind, text, must_be_known=False)
-    present = present_in(tags, names, kind)
-    if found is not None:
-        exact = [name for name in present if name.target == found.target]
-        if exact:
-            return exact[0]
-    wanted = text.strip().casefold()
-    alike = [
-        name for name in present if wanted in (name.name.casefold(), name.name.rpartition(",")[0].casefold())
-    ]
-    return alike[0] if len(alike) == 1 else None
-
-
-def present_in(tags: Tagged, names: Names, kind: CorrectionKind) -> list[Name]:
-    """Return an article's places or companies by id and name."""
-    if kind == "company":
-        return [Name(company.id, company.name) for company in tags.companies]
-    places = [names.gazetteer.place(place.id) for place in tags.places]
-    return [Name(str(place.id), place_name(place)) for place in places if place is not None]

@@ -24,8 +24,9 @@ from market.records import Correction, Undoing
 from market.records.correction import CorrectionAction, CorrectionKind, CorrectionRole
 
 HEAD = """\
-# The analyst's corrections of places and companies. They stand above what the tagger says, are read at every
-# run and survive re-tagging and rebuilding. `crowsnest correct` adds to this file; what is taken back stays.
+# The analyst's corrections of places and companies: of articles, of the builds they tell of, of published
+# plans. They stand above what was read, at every run, and survive re-tagging, re-reading and rebuilding.
+# `crowsnest correct` adds to this file; what is taken back stays.
 """
 
 
@@ -44,10 +45,14 @@ class _Table(BaseModel):
 
 
 class CorrectionEntry(_Table):
-    """[[correction]]: one correction of one article."""
+    """[[correction]]: one correction of one article, or of a published plan."""
 
     record: Filled
-    """The article: its URL or its id."""
+    """The article: its URL or its id. Of a plan: the URL of its page, or of its source."""
+    build: Filled | None = None
+    """Only what the article tells of this company's builds is wrong; the company's id or name."""
+    plan: Filled | None = None
+    """The plan of a price page, by a name it bears or bore; "*" is all plans of the page."""
     action: CorrectionAction
     """What is wrong: a name that is not in it, one that is missing, one taken for another, or a role."""
     kind: CorrectionKind
@@ -74,7 +79,22 @@ class CorrectionEntry(_Table):
             raise ValueError('action "role": write role = "about" or "mentioned"')
         if self.action == "reject" and self.role is not None:
             raise ValueError('action "reject" takes no role =')
+        part = "build" if self.build else "plan" if self.plan else ""
+        if self.build and self.plan:
+            raise ValueError("write build = or plan =, not both")
+        if part and self.role is not None:
+            raise ValueError(f"a {part} has no roles: leave out role =, or {part} = to correct the article")
+        if part and self.kind == "company" and self.action not in OF_COMPANY[part]:
+            can = " or ".join(f'"{action}"' for action in OF_COMPANY[part])
+            raise ValueError(f"the company of a {part} takes action {can}")
         return self
+
+
+OF_COMPANY: Mapping[str, tuple[CorrectionAction, ...]] = {
+    "build": ("replace", "reject"),
+    "plan": ("replace",),
+}
+"""What may be done with the company of a part: there is no build and no plan of nobody."""
 
 
 class UndoEntry(_Table):
@@ -165,11 +185,17 @@ def _correction(
         return "new", names.problem(entry.kind, entry.new)
     if new is not None and new.target == target.target:
         return "new", f"{new.name} is what {target.name} means already"
+    if entry.plan and "://" not in entry.record:
+        return "record", f'write the URL of the page that lists the plan (found "{entry.record}")'
     record = record_id_of(entry.record)
     if record is None:
         return "record", f'write the URL or id of an article (found "{entry.record}")'
+    part = names.resolve("company", entry.build, must_be_known=False) if entry.build else None
+    if entry.build and part is None:
+        return "build", names.problem("company", entry.build)
     parts = (entry.record, entry.action, entry.kind, entry.name, entry.new, entry.role)
-    said = (*parts, entry.author, entry.reason, entry.at)
+    of = [f"{key}={value}" for key, value in (("build", entry.build), ("plan", entry.plan)) if value]
+    said = (*parts, entry.author, entry.reason, entry.at, *of)
     number = 0
     while (made := "k" + digest("correction", *said, *([number] if number else []))) in before:
         number += 1
@@ -177,6 +203,9 @@ def _correction(
         id=made,
         record=entry.record,
         record_id=record,
+        scope="build" if part else "plan" if entry.plan else "article",
+        part=part.target if part else entry.plan or "",
+        part_name=part.name if part else entry.plan or "",
         action=entry.action,
         kind=entry.kind,
         target=target.target,

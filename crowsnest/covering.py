@@ -10,6 +10,7 @@ from crowsnest.settings_errors import nearest
 from market.errors import UsageError
 from market.places.gazetteer import Gazetteer
 from market.places.territory import cover, standing, thresholds
+from market.places.territory_words import near_cities
 from market.records import Place
 
 _OLD_COUNTIES = range(9001, 9016, 2)
@@ -48,6 +49,7 @@ def cover_of(settings: Settings, name: str, places: Sequence[str] = ()) -> dict[
         "out": out,
         "misunderstood": list(found.misunderstood),
         "misread": [entry.model_dump() for entry in found.misread],
+        "notes": list(found.notes),
         "places": [
             _standing(text, gazetteer) | standing(_find(text, gazetteer), found, gazetteer).model_dump()
             for text in places
@@ -94,9 +96,11 @@ def _far_apart(county: dict[str, Any], inside: Sequence[dict[str, Any]], limit: 
 def _find(text: str, gazetteer: Gazetteer) -> Place:
     place = gazetteer.find(text)
     if place is None:
+        near = near_cities(text, gazetteer)
         raise UsageError(
             "place-unknown",
-            f"{text!r} names no single place; write 'Greenville, SC', 'Greenville County, SC' or 'SC'",
+            f"{text!r} names no single place; write 'Greenville, SC', 'Greenville County, SC' or 'SC'"
+            + (f"; nearest: {', '.join(map(repr, near))}" if near else ""),
         )
     return place
 

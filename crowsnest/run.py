@@ -104,16 +104,18 @@ class Run:
 
     def tag(self) -> None:
         """Tag articles that the present tagger has not seen; the analyst's corrections stand above it."""
-        from crowsnest.correcting import apply_corrections
+        from crowsnest.correcting import apply_corrections, correction_issues
         from crowsnest.tagging import tag_all
 
         ship = self.ship
         applied = apply_corrections(ship.settings, ship.ledger, ship.names)
-        for one in applied.waiting:
-            words = f"corrections.toml corrects {one.record}, of which there is no article yet; it waits"
-            self.issue(Issue(stage="tag", code="correction-waiting", level="info", message=words))
         counts = tag_all(ship, TAG_BATCH, self.id, applied.corrector)
-        self.counts["tag"] = counts | ({"corrected": len(applied.changed)} if applied.changed else {})
+        if corrected := len(applied.changed) + len(applied.plans):
+            counts["corrected"] = corrected
+        # Asked again, for what was tagged just now may be what a correction waits for.
+        for issue in correction_issues(apply_corrections(ship.settings, ship.ledger, ship.names)):
+            self.issue(issue)
+        self.counts["tag"] = counts
 
     def index(self) -> None:
         """Bring the search engine up to the ledger; when it is away, say so and go on."""

@@ -37,7 +37,9 @@ def explain(path: Path, lines: TomlLines, error: ValidationError, model: type[Ba
             words = "is missing; add it"
         elif mistake["type"] == "value_error":
             problem = str(mistake.get("ctx", {}).get("error", mistake["msg"]))
-            words = f"{problem} (found {_short(mistake['input'])})"
+            # A table as a whole tells nothing that its line does not.
+            whole = isinstance(mistake["input"], dict)
+            words = problem if whole else f"{problem} (found {_short(mistake['input'])})"
         elif mistake["type"] == "literal_error":
             words = _literal(mistake["ctx"]["expected"], mistake["input"])
         else:

@@ -64,7 +64,7 @@ class TerritoryTable(Territory):
 
 
 class CompetitorTable(_Table):
-    """[[competitor]]: an id of the lexicon, or a new company with its aliases."""
+    """[[competitor]]: an id of the lexicon, or a new company; articles that name it are then tagged anew."""
 
     id: Id
     """A company of the lexicon (`crowsnest companies`), or a new id."""

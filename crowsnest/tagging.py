@@ -22,10 +22,13 @@ logger = logging.getLogger(__name__)
 def tag_all(ship: Ship, batch: int, run_id: str, correct: Corrector | None = None) -> dict[str, int]:
     """Tag what the present tagger has not seen, oldest first, and return counts; tags are kept corrected.
 
-    Articles of earlier weeks are remembered, so that a story grows: a late copy joins its first article.
+    Articles that a change of the companies touches are tagged again. Those of earlier weeks are remembered,
+    so that a story grows: a late copy joins its first article.
     """
+    from crowsnest.retagging import retag_changed
     from nlp.tag import VERSION
 
+    retag_changed(ship, VERSION, run_id)
     counts = {"articles": 0, "expansions": 0}
     waiting = ship.ledger.untagged(VERSION)
     if not waiting:

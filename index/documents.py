@@ -92,6 +92,7 @@ class Documents:
             price_cents=_price(offer),
             down_mbps=offer.down_mbps,
             up_mbps=offer.up_mbps,
+            corrections=tuple(correction.words() for correction in offer.corrections),
             **self._area(place for place in places if place is not None),
         )
 

@@ -11,6 +11,7 @@ from index.ledger_corrections import CorrectionLedger
 from index.ledger_entries import Batch, Entry, EntryLedger
 from index.ledger_offers import OfferLedger
 from index.ledger_plans import PlanLedger
+from index.ledger_price_corrections import PriceCorrectionLedger
 from index.ledger_readings import ReadingLedger
 from index.ledger_runs import RunLedger, SourceState
 from index.ledger_tags import TagLedger
@@ -27,6 +28,7 @@ class Ledger(
     PlanLedger,
     TagLedger,
     CorrectionLedger,
+    PriceCorrectionLedger,
     EntryLedger,
     RunLedger,
     BriefLedger,

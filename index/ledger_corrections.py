@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from index import tables
-from index.ledger_entries import Change, note_changes
+from index.ledger_entries import note_changes
 from index.ledger_tags import put_tags
 from index.store import Store, chunks, upsert
 from market.records import Correction, Tagged
@@ -55,25 +55,23 @@ class CorrectionLedger(Store):
         whose tags are others now. Repeating it changes nothing.
         """
         table = tables.tagged
-        named = select(tables.corrections.c.record_id)
-        query = select(table.c.payload, table.c.uncorrected).where(
-            or_(table.c.uncorrected.is_not(None), table.c.article_id.in_(named))
-        )
+        followed = select(table.c.article_id).where(table.c.uncorrected.is_not(None))
         with self._read() as connection:
-            if not connection.execute(select(func.count()).select_from(query.subquery())).scalar_one():
-                return []
-        with self._write() as connection:
-            changes: list[Change] = []
-            changed: list[str] = []
-            for row in connection.execute(query.order_by(table.c.article_id)).all():
-                kept = Tagged.model_validate_json(row.payload)
-                own = Tagged.model_validate_json(row.uncorrected) if row.uncorrected else kept
-                wanted = correct(own)
-                if wanted != kept:
-                    changes += put_tags(connection, wanted, own)
-                    changed.append(wanted.record_id)
-            note_changes(connection, changes, articles=changed)
-        return changed
+            ids = set(connection.execute(select(tables.corrections.c.record_id)).scalars())
+            ids.update(connection.execute(followed).scalars())
+            wanted: list[tuple[Tagged, Tagged]] = []
+            for part in chunks(sorted(ids)):
+                query = select(table.c.payload, table.c.uncorrected).where(table.c.article_id.in_(part))
+                for row in connection.execute(query.order_by(table.c.article_id)):
+                    kept = Tagged.model_validate_json(row.payload)
+                    own = Tagged.model_validate_json(row.uncorrected) if row.uncorrected else kept
+                    if (tag := correct(own)) != kept:
+                        wanted.append((tag, own))
+        if wanted:
+            with self._write() as connection:
+                changes = [change for tag, own in wanted for change in put_tags(connection, tag, own)]
+                note_changes(connection, changes, articles=[tag.record_id for tag, _ in wanted])
+        return [tag.record_id for tag, _ in wanted]
 
     def uncorrected(self, article_ids: Iterable[str]) -> dict[str, Tagged]:
         """Return the tags of articles as the tagger made them, by article id."""

@@ -74,6 +74,8 @@ class OfferLedger(Store):
     ) -> list[tuple[Capture, Reading | None, list[Offer]]]:
         """Return what each look at a source's prices saw, oldest first; `after` leaves out those up to it.
 
+        Offers are as their pages say, without the analyst's corrections.
+
         An unchanged capture repeats the reading and the offers of the capture it equals. An answer that no
         reader reads (an error, another kind of file) has no reading. A capture that has not been read yet is
         left out.
@@ -152,8 +154,9 @@ def _offers(connection: Connection, capture_ids: Iterable[str]) -> dict[str, lis
     table = tables.offers
     found: dict[str, list[Offer]] = {}
     for part in chunks(sorted(capture_ids)):
+        own = func.coalesce(table.c.uncorrected, table.c.payload).label("payload")
         query = (
-            select(table.c.capture_id, table.c.payload)
+            select(table.c.capture_id, own)
             .where(table.c.capture_id.in_(part))
             .order_by(table.c.plan_key, table.c.id)
         )
@@ -187,6 +190,7 @@ def _offer_row(offer: Offer, capture: Capture) -> Row:
         "plan_key": offer.plan_key,
         "observed_at": offer.observed_at,
         "payload": offer.model_dump_json(),
+        "uncorrected": None,
     }
 
 

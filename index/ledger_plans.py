@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from index import tables
 from index.store import Row, Store, chunks, upsert
@@ -54,13 +54,18 @@ class PlanLedger(Store):
         seen_since: datetime | None = None,
         moved_since: datetime | None = None,
         history: bool = True,
+        corrected: bool = True,
     ) -> list[PlanSeries]:
         """Return the plans asked for, by source and id; without `history` their points and moves are empty.
 
-        `name` is a part of a name, present or former, in any case.
+        `name` is a part of a name, present or former, in any case. Without `corrected` they are as their
+        pages say, without the analyst's corrections.
         """
         table = tables.plans
-        columns = [table.c.payload, table.c.history] if history else [table.c.payload]
+        payload = (
+            table.c.payload if corrected else func.coalesce(table.c.uncorrected, table.c.payload)
+        ).label("payload")
+        columns = [payload, table.c.history] if history else [payload]
         query = select(*columns).order_by(table.c.source_id, table.c.id)
         if companies:
             query = query.where(table.c.company.in_(sorted(companies)))
@@ -106,5 +111,6 @@ def _row(plan: PlanSeries) -> Row:
         "last_seen": plan.last_seen,
         "moved_at": plan.moves[-1].seen_at if plan.moves else None,
         "payload": plan.model_dump_json(exclude=_HISTORY),
+        "uncorrected": None,
         "history": plan.model_dump_json(include=_HISTORY),
     }

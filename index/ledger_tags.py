@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from index import tables
 from index.ledger_entries import Change, note_changes
 from index.ledger_reads import article_of, article_query, read_by_id
 from index.store import Store, chunks, upsert
+from market.companies.lexicon import Company
 from market.ids import digest
 from market.records import Article, Expansion, Tagged
+
+_PAGE = 500
 
 
 class TagLedger(Store):
@@ -29,6 +32,62 @@ class TagLedger(Store):
         )
         with self._read() as connection:
             return [article_of(row.payload, row.text) for row in connection.execute(query)]
+
+    def seen_count(self, version: int) -> int:
+        """Return how many latest article versions a tagger of `version` or newer has seen."""
+        table = tables.articles
+        query = select(func.count()).where(table.c.latest, table.c.tagger_version >= version)
+        with self._read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def each_seen(self, version: int) -> Iterator[tuple[Article, str]]:
+        """Yield the latest article versions that a tagger of `version` or newer has seen, page by page.
+
+        Beside each stands its tags' JSON, "" where it has none.
+        """
+        table, tagged = tables.articles, tables.tagged
+        same = (tagged.c.article_id == table.c.id) & (tagged.c.capture_id == table.c.capture_id)
+        last = ""
+        while True:
+            query = (
+                article_query()
+                .add_columns(tagged.c.payload.label("tags"))
+                .outerjoin(tagged, same)
+                .where(table.c.latest, table.c.tagger_version >= version, table.c.id > last)
+                .order_by(table.c.id)
+                .limit(_PAGE)
+            )
+            with self._read() as connection:
+                rows = [
+                    (article_of(row.payload, row.text), row.tags or "") for row in connection.execute(query)
+                ]
+            if not rows:
+                return
+            yield from rows
+            last = rows[-1][0].id
+
+    def tagged_companies(self) -> list[Company]:
+        """Return the companies that the tags were made with, owners left out; [] before any were kept."""
+        table = tables.tagged_companies
+        with self._read() as connection:
+            payloads = connection.execute(select(table.c.payload).order_by(table.c.id)).scalars()
+            return [Company.model_validate_json(payload) for payload in payloads]
+
+    def put_tagged_companies(self, companies: Iterable[Company], stale: Iterable[str]) -> None:
+        """Keep these companies as those that tags are made with; articles of the ids `stale` are untagged.
+
+        Their tags stay until they are tagged again. Both happen or neither does.
+        """
+        table, articles = tables.tagged_companies, tables.articles
+        rows = [
+            {"id": company.id, "payload": company.model_dump_json(exclude={"owners"})}
+            for company in companies
+        ]
+        with self._write() as connection:
+            for part in chunks(stale):
+                connection.execute(update(articles).where(articles.c.id.in_(part)).values(tagger_version=0))
+            connection.execute(delete(table))
+            upsert(connection, table, rows)
 
     def record_tagged(
         self, tags: Sequence[Tagged], correct: Callable[[Tagged], Tagged] | None = None

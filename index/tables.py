@@ -21,11 +21,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0005"
+HEAD = "0006"
 """The revision of `index/migrations/versions` that these tables are."""
 
 
@@ -47,6 +48,12 @@ class Utc(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _corrected(table: str, column: str) -> Index:
+    """Return an index of the rows that corrections changed, so that asking for these few reads no other."""
+    those = text("uncorrected IS NOT NULL")
+    return Index(f"ix_{table}_corrected", column, sqlite_where=those, postgresql_where=those)
 
 
 metadata = MetaData()
@@ -147,6 +154,8 @@ offers = Table(
     Column("plan_key", String, nullable=False),
     Column("observed_at", Utc, nullable=False),
     Column("payload", Text, nullable=False),
+    Column("uncorrected", Text),  # what the page says, where the analyst's corrections changed it
+    _corrected("offers", "source_id"),
 )
 
 plans = Table(
@@ -162,6 +171,8 @@ plans = Table(
     Column("moved_at", Utc),  # when a look last showed a change
     Column("payload", Text, nullable=False),  # without the history
     Column("history", Text, nullable=False),
+    Column("uncorrected", Text),  # without the history, as `offers` has it
+    _corrected("plans", "source_id"),
     Index("ix_plans_source", "source_id", "standing"),
     Index("ix_plans_company", "company", "standing"),
     Index("ix_plans_moved", "moved_at"),
@@ -187,7 +198,15 @@ tagged = Table(
     Column("digest", String, nullable=False),
     Column("payload", Text, nullable=False),
     Column("uncorrected", Text),  # the tagger's own tags, where the analyst's corrections changed them
+    _corrected("tagged", "article_id"),
     ForeignKeyConstraint(["article_id", "capture_id"], ["articles.id", "articles.capture_id"]),
+)
+
+tagged_companies = Table(
+    "tagged_companies",  # names and domains of the companies that tags were made with
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("payload", Text, nullable=False),
 )
 
 corrections = Table(

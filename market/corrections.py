@@ -31,11 +31,13 @@ class Corrector:
 
     def __init__(self, corrections: Iterable[Correction], lexicon: Lexicon, gazetteer: Gazetteer) -> None:
         self._by_record: dict[str, list[Correction]] = {}
-        for correction in corrections:
-            if correction.undone is None:
+        for correction in in_force(corrections):
+            if correction.scope != "plan":
                 self._by_record.setdefault(correction.record_id, []).append(correction)
         self._lexicon = lexicon
         self._gazetteer = gazetteer
+        self.effective: set[str] = set()
+        """Ids of the corrections that have changed the tags of a record so far."""
 
     def __call__(self, tags: Tagged) -> Tagged:
         """Return the tagger's own `tags` with the record's corrections applied, in the order they were made.
@@ -43,14 +45,50 @@ class Corrector:
         Places and companies change in the tags, in mentions and in the facts told; importance, topics and key
         sentence stay the tagger's.
         """
-        in_force = self._by_record.get(tags.record_id, [])
-        for correction in in_force:
-            tags = (
-                self._place(tags, correction)
-                if correction.kind == "place"
-                else self._company(tags, correction)
+        corrections = self._by_record.get(tags.record_id, [])
+        for correction in corrections:
+            before = tags
+            if correction.scope == "build":
+                tags = self._build(tags, correction)
+            elif correction.kind == "place":
+                tags = self._place(tags, correction)
+            else:
+                tags = self._company(tags, correction)
+            if tags != before:
+                self.effective.add(correction.id)
+        return tags.model_copy(update={"corrections": tuple(corrections)}) if corrections else tags
+
+    def _build(self, tags: Tagged, correction: Correction) -> Tagged:
+        """Correct what the article tells of one company's builds; the article's own names stay beside.
+
+        What is put in becomes a company or place that the article is about: it tells of a build there.
+        """
+        told = [fact for fact in tags.expansions if fact.company == correction.part]
+        if not told:
+            return tags
+        new = correction.new_target if correction.action == "replace" else None
+        named = tags
+        if correction.action != "reject":
+            put_in = {"action": "add", "target": new or correction.target, "role": "about"}
+            adding = correction.model_copy(
+                update=put_in | {"name": correction.new_name or correction.name, "new_target": None}
             )
-        return tags.model_copy(update={"corrections": tuple(in_force)}) if in_force else tags
+            named = self._place(tags, adding) if correction.kind == "place" else self._company(tags, adding)
+        names = {company.id: company.name for company in named.companies}
+        changed: list[Expansion] = []
+        for fact in tags.expansions:
+            if fact.company != correction.part:
+                changed.append(fact)
+            elif correction.kind == "place":
+                places = _swapped(fact.places, int(correction.target), new)
+                if correction.action == "add":
+                    places = tuple(dict.fromkeys((*fact.places, int(correction.target))))
+                changed.append(fact.model_copy(update={"places": places}))
+            elif new is not None or fact.company != correction.target:
+                changed.append(_of_company(fact, correction.target, new, names.get(new or "", "")))
+        if tuple(changed) == tags.expansions:
+            return tags
+        return named.model_copy(update={"expansions": tuple(changed)})
 
     def _place(self, tags: Tagged, correction: Correction) -> Tagged:
         old = int(correction.target)
@@ -89,6 +127,40 @@ class Corrector:
         if correction.action == "replace":
             tags = _moved(tags, "company", old, new_id, name)
         return tags.model_copy(update={"companies": _with(tags.companies, old, new)})
+
+
+def in_force(corrections: Iterable[Correction]) -> list[Correction]:
+    """Return the corrections that are not taken back, in order; of two that replace one thing, the later."""
+    standing = [correction for correction in corrections if correction.undone is None]
+    last = {_of(one): one.id for one in standing if one.action == "replace"}
+    return [one for one in standing if one.action != "replace" or last[_of(one)] == one.id]
+
+
+def disagreeing(corrections: Iterable[Correction]) -> list[tuple[Correction, Correction]]:
+    """Return pairs of corrections of one thing that say different of it, the one that stands second."""
+    said: dict[tuple[str, ...], Correction] = {}
+    pairs: list[tuple[Correction, Correction]] = []
+    for one in corrections:
+        if one.undone is not None:
+            continue
+        before = said.get(_of(one))
+        if before is not None and _word(before) != _word(one):
+            pairs.append((before, one))
+        said[_of(one)] = one
+    return pairs
+
+
+def _of(correction: Correction) -> tuple[str, ...]:
+    """Return what a correction is about."""
+    of = (correction.record_id, correction.scope, correction.part.casefold())
+    return (*of, correction.kind, correction.target)
+
+
+def _word(correction: Correction) -> tuple[str, str | None, str | None]:
+    """Return what it says: to have a role is to be there."""
+    stays = correction.action in ("add", "role")
+    role = (correction.role or "about") if stays else None
+    return "stays" if stays else correction.action, correction.new_target, role
 
 
 def _role(correction: Correction, had: Sequence[CorrectionRole]) -> CorrectionRole | None:

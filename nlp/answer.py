@@ -139,11 +139,7 @@ def _proofs(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
 
 def _explained(result: TagResult) -> dict[str, Any]:
     return {
-        "companies": [
-            _span(m.text, m.start, m.end, m.field) | {"id": m.target, "method": m.method, "score": m.score}
-            for m in result.mentions
-            if m.kind == "company"
-        ],
+        "companies": list(_named(result)),
         "places": list(_candidates(result.place_mentions)),
         "topics": [
             {"topic": topic.topic, "score": round(topic.score, 1), "phrases": list(topic.phrases)}
@@ -156,6 +152,30 @@ def _explained(result: TagResult) -> dict[str, Any]:
             ],
         },
     }
+
+
+def _named(result: TagResult) -> Iterable[dict[str, Any]]:
+    """Yield each company mention, and each name that was passed over, with what decided."""
+    methods = {(m.field, m.start): m for m in result.mentions if m.kind == "company"}
+    known = {(each.field, each.start): each for each in result.company_grounds}
+    for at in sorted({*methods, *known}, key=lambda at: (at[0] == "text", at[1])):
+        mention, grounds = methods.get(at), known.get(at)
+        one = mention or grounds
+        if one is None:
+            continue
+        row = _span(one.text, one.start, one.end, one.field) | {
+            "id": mention.target if mention else None,
+            "method": mention.method if mention else None,
+            "score": mention.score if mention else None,
+        }
+        if grounds is not None:
+            row |= {
+                "taken": grounds.taken,
+                "candidates": list(grounds.candidates),
+                "for": list(grounds.speaks_for),
+                "against": list(grounds.against),
+            }
+        yield row
 
 
 def _candidates(mentions: Iterable[PlaceMention]) -> Iterable[dict[str, Any]]:

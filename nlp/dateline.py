@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from math import ceil
 
 from nlp.document import Passage, Span
 from nlp.roles_signs import rules
 
 # "GREENVILLE, S.C. (AP) -- ", "Fort Smith, Ark., Nov. 3, 2026 /PRNewswire/ - ", "DENTON — ".
 _DATELINE = re.compile(r"\s*[^\W\d_][^\n]{0,110}?(?:\s(?:--|[-–—])\s?|\s?[–—]\s?|--\s?|\)\s(?=[\"“A-Z]))")
+_LINE = re.compile(r"(?m)^[ \t#*]*([^\n]{3,80})$")
 _DATELINE_WORDS = 14
 _HEADLINES = 5
 """So many short lines may stand before a dateline: a label, a headline, its second line, a date."""
@@ -58,10 +60,10 @@ def boilerplate_start(text: Passage) -> int:
 
 @lru_cache(maxsize=4)
 def _boilerplate_start(text: str) -> int:
-    for match in re.finditer(r"(?m)^[ \t#*]*([^\n]{3,80})$", text):
+    earliest = ceil(float(rules()["boilerplate_after"]) * len(text))
+    for match in _LINE.finditer(text, earliest):
         line = match.group(1).strip(" :#*").lower()
-        early = match.start() < float(rules()["boilerplate_after"]) * len(text)
-        if early or len(line.split()) > 8:
+        if len(line.split()) > 8:
             continue
         for opening in rules()["boilerplate"]:
             if line == opening or (

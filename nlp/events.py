@@ -13,9 +13,18 @@ from market.records import Mention
 from market.records.told import EventKind
 from nlp.dateline import boilerplate_start, dateline_span
 from nlp.document import Document, Span
-from nlp.events_deals import acquisition, closing, contract, grants, programme_in
+from nlp.events_deals import (
+    acquisitions,
+    add_to_contract,
+    add_to_grant,
+    closing,
+    contract,
+    grants,
+    priced,
+    programme_in,
+)
 from nlp.events_outages import add_to_outage, outage
-from nlp.events_people import layoffs, leadership
+from nlp.events_people import full_name, layoff_date, layoffs, leadership
 from nlp.events_scene import Event, Scene, data, pattern, scenes
 from nlp.providers import full_names
 from nlp.regions import PlaceMention
@@ -25,7 +34,9 @@ _MOST = 40
 _ONCE = {"outage"}
 """Kinds of which an article tells one."""
 _LEAD = 700
-"""Characters in which a programme is named that is the article's."""
+"""Characters in which a programme is named that is the article's, and a sure word stands."""
+_FIRST = 300
+"""Characters in which the event of an article begins that is not of its topic."""
 _FOLLOWING = 3
 """Sentences after an event's that may add to it."""
 
@@ -43,16 +54,23 @@ def find_events(
     of_awards = pattern("grant", "sign").search(text.text, 0, _LEAD) is not None
     found: list[Event] = []
     last: dict[EventKind, tuple[int, Event]] = {}
+    people = [entity for entity in text.entities if entity.label == "PERSON"]
     news = dateline_span(text).end
     placed = [place for place in places if place.start >= news]
     read = scenes(text, companies, placed, document.published_at, boilerplate_start(text))
     for number, scene in enumerate(read):
-        for kind in kinds:
+        for kind, on_topic in kinds.items():
+            if not on_topic and scene.span.start > _FIRST and kind not in last:
+                continue
             if kind in last and (kind in _ONCE or number - last[kind][0] <= _FOLLOWING):
                 _add(scene, last[kind][1])
             if kind in last and kind in _ONCE:
                 continue
             for event in _read(kind, scene, main, programme, of_awards):
+                if kind == "leadership":
+                    full_name(event, people, text.text)
+                if kind == "outage" and "places" not in event.slots:
+                    _put_home(event, document, places, news)
                 if len(found) < _MOST and not any(_is_same(event, other) for other in found):
                     found.append(event)
                     last[kind] = number, event
@@ -64,12 +82,18 @@ def find_events(
     return found
 
 
-def _kinds(document: Document, topics: Collection[str]) -> list[EventKind]:
-    wanted = [kind for kind, topic in data()["topics"].items() if topic in topics]
-    if not wanted:
-        return []
-    lower = document.text.text.casefold()
-    return [kind for kind in wanted if any(map(lower.__contains__, data()["stems"][kind]))]
+def _kinds(document: Document, topics: Collection[str]) -> dict[EventKind, bool]:
+    """Return the kinds that an article may tell: True for its topics, False for those by sure words."""
+    text = document.text.text
+    lower = text.casefold()
+    lead = lower[:_LEAD]
+    stems = data()["stems"]
+    return {
+        kind: topic in topics
+        for kind, topic in data()["topics"].items()
+        if (topic in topics and any(map(lower.__contains__, stems[kind])))
+        or (any(map(lead.__contains__, stems[kind])) and pattern("sure", kind).search(text, 0, _LEAD))
+    }
 
 
 def _main_company(companies: Sequence[Mention]) -> Mention | None:
@@ -96,8 +120,8 @@ def _read(
     if kind == "grant":
         return grants(scene, programme, of_awards)
     if kind == "acquisition":
-        event = acquisition(scene)
-    elif kind == "contract":
+        return acquisitions(scene)
+    if kind == "contract":
         event = contract(scene)
     elif kind == "outage":
         event = outage(scene, main)
@@ -112,7 +136,23 @@ def _add(scene: Scene, event: Event) -> None:
     if event.kind == "outage":
         add_to_outage(scene, event)
     elif event.kind == "acquisition":
+        priced(scene, event)
         closing(scene, event)
+    elif event.kind == "contract":
+        add_to_contract(scene, event)
+    elif event.kind == "grant":
+        add_to_grant(scene, event)
+    elif event.kind == "layoffs":
+        layoff_date(scene, event)
+
+
+def _put_home(event: Event, document: Document, places: Sequence[PlaceMention], news: int) -> None:
+    """Fill where an outage is from the dateline, where its sentence names no place."""
+    for mention in places:
+        local = mention.place is not None and mention.place.kind not in ("state", "country")
+        if mention.field == "text" and mention.start < news and local and mention.place is not None:
+            event.put("places", (mention.place.id,), mention.start, mention.end)
+            return
 
 
 def _is_same(event: Event, other: Event) -> bool:

@@ -17,17 +17,22 @@ from market.numbers import Number, numbers_in
 from market.records import Mention
 from market.records.told import EventKind
 from nlp.document import Entity, Passage, Span
+from nlp.patterns import Folded
 from nlp.regions import PlaceMention
 
 _LONGEST = 1_200
 """Characters; a longer sentence is no clear one."""
+_PERCENT = re.compile(r"\s?(?:%|per\s?cent)")
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_MONTHS = (
+    r"January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan\.|Feb\.|Mar\.|Apr\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\."
+)
 _ON = re.compile(
     r"(?:(?P<quarter>first|second|third|fourth)\s+quarter|Q(?P<q>[1-4])|(?P<half>first|second)\s+half"
-    r"|(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)"
-    r"(?:\s+\d{1,2},?)?)?\s*(?:of\s+)?(?P<year>20\d\d|(?:this|next)\s+year)\b"
+    rf"|(?P<month>{_MONTHS})(?:\s+\d{{1,2}},?)?)?\s*(?:of\s+)?(?P<year>20\d\d|(?:this|next)\s+year)\b"
     r"|(?P<bare>first|second|third|fourth)\s+quarter|(?P<bare_half>first|second)\s+half"
-    r"|(?P<bare_month>January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    rf"|(?P<bare_month>{_MONTHS})(?![\w])"
 )
 
 
@@ -38,9 +43,14 @@ def data() -> dict[str, Any]:
 
 
 @cache
-def pattern(kind: str, name: str) -> re.Pattern[str]:
-    """Return a pattern of a kind, case aside."""
-    return re.compile(data()[kind][name], re.IGNORECASE)
+def pattern(kind: str, name: str) -> Folded:
+    """Return a pattern of a kind, case aside; the groups of a match are in small letters."""
+    return Folded(data()[kind][name])
+
+
+@cache
+def _counted(kind: EventKind) -> Folded:
+    return Folded(rf"\s(?:[\w-]+\s){{0,3}}?{data()[kind]['whom']}")
 
 
 @dataclass(slots=True)
@@ -98,14 +108,18 @@ class Scene:
         """Return the numbers; offsets count from the sentence's start."""
         return numbers_in(self.words)
 
-    def counted(self, whom: re.Pattern[str]) -> tuple[int, Span] | None:
-        """Return the first number that counts people or things, up to three words before their name."""
+    def counted(self, kind: EventKind) -> tuple[int, Span] | None:
+        """Return the first number that counts what a kind counts, up to three words before its name."""
         words = self.words
         for number in self.numbers():
-            match = re.compile(rf"\s(?:[\w-]+\s){{0,3}}?{whom.pattern}", re.IGNORECASE).match(
-                words, number.end
-            )
-            if match is None or number.is_money or number.value != int(number.value) or number.value < 1:
+            match = _counted(kind).match(words, number.end)
+            if (
+                match is None
+                or number.is_money
+                or _PERCENT.match(words, number.end)
+                or number.value != int(number.value)
+                or number.value < 1
+            ):
                 continue
             return int(number.value), Span(self.span.start + number.start, self.span.start + match.end())
         return None

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from market.records import Mention, Place
-from nlp.document import Document
+from nlp.document import Document, Span
 from nlp.expansions_clauses import clauses
 from nlp.expansions_discourse import discourse
 from nlp.expansions_figures import own_figures
@@ -22,6 +22,7 @@ from nlp.expansions_places import contains, where_built
 from nlp.expansions_reading import REACH, Reading, Told
 from nlp.expansions_sentences import Sentence, read_sentences
 from nlp.expansions_settle import complete
+from nlp.expansions_tables import table_builds
 from nlp.expansions_telling import tell
 from nlp.facts import Fact
 from nlp.figures import figures
@@ -40,15 +41,19 @@ def find_facts(
     sentences = read_sentences(document, companies, places)
     reading = Reading(document, discourse(document, companies, sentences))
     parts = [part for sentence in sentences for part in clauses(sentence)]
+    rows, spans = table_builds(document, companies, places)
     for part in parts:
-        _read(reading, part)
+        if rows and _is_within(part, spans):
+            _take_rows(reading, part, rows)
+        else:
+            _read(reading, part)
     complete(reading.facts, parts)
     for fact in reading.facts:
         if not fact.places:
             counts = fact.passings is not None or fact.route_miles is not None
-            fact.places = reading.state.titled() or (reading.state.dateline if counts else [])
+            fact.places = reading.state.titled or (reading.state.dateline if counts else [])
     facts = distinct([fact for fact in reading.facts if fact.places and not reading.is_vague(fact)])
-    _add_county_of_title(facts, reading.state.titled())
+    _add_county_of_title(facts, reading.state.titled)
     return facts
 
 
@@ -84,6 +89,21 @@ def _read(reading: Reading, sentence: Sentence) -> None:
     if not tell(reading, told):
         follow(reading, told)
     reading.note(told)
+
+
+def _is_within(sentence: Sentence, rows: Sequence[Span]) -> bool:
+    return sentence.passage.field == "text" and any(
+        row.start <= sentence.span.start < row.end for row in rows
+    )
+
+
+def _take_rows(reading: Reading, sentence: Sentence, rows: Sequence[Fact]) -> None:
+    """Add the builds of a table's row to those known; the next sentences go on about all of the table."""
+    for fact in rows:
+        if sentence.span.start <= fact.start < sentence.span.end and fact not in reading.facts:
+            fact.first_sentence = fact.last_sentence = sentence.number
+            reading.facts.append(fact)
+            reading.current = [fact]
 
 
 def _is_header(text: str) -> bool:

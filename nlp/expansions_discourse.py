@@ -13,9 +13,10 @@ from market.records import Mention, Place
 from nlp.document import Document
 from nlp.expansions_places import narrowest, where_built
 from nlp.expansions_sentences import Sentence
-from nlp.patterns import may_match, pattern, plain
+from nlp.patterns import node, pattern
 from nlp.providers import usual_name
 from nlp.stages import Cue, tells_of_network
+from nlp.stems import may_match
 
 _LEAD_CHARS = 600
 _ON_NETWORKS_CHARS = 3_000
@@ -46,10 +47,14 @@ class Discourse:
     aliases: dict[str, Named]
     """Companies that the text also names in full: "Acme" for "Acme Telecom"."""
     dateline: list[Place]
+    titled: list[Place]
+    """The places of the title that are built in."""
     company: Named | None = None
     company_at: int = 0
     """The sentence that named it."""
     places: list[Place] = field(default_factory=list)
+    places_at: int = 0
+    """The sentence that named them."""
 
     def note(self, sentence: Sentence, who: Sequence[Named], where: Sequence[Place]) -> None:
         """Remember of whom and of which places a sentence spoke."""
@@ -59,7 +64,7 @@ class Discourse:
             hit.place for hit in sentence.places if hit.body
         ]
         if named:
-            self.places = narrowest(named)
+            self.places, self.places_at = narrowest(named), sentence.number
         elif where and not self.places:
             self.places = list(where)
 
@@ -73,6 +78,8 @@ class Discourse:
             return []
         start = found.start if found is not None else len(text)
         before = [m for m in own if m.start - base <= start]
+        if (chosen := _chosen(text, own, base)) is not None:
+            return [self.named(chosen)]
         if len(before) >= 2 and _are_coordinated(text, before, base):
             return list({name.company: name for name in map(self.named, before)}.values())
         if self.main is not None and any(self.named(m).company == self.main.company for m in own):
@@ -93,9 +100,9 @@ class Discourse:
             return []
         if match.group(0).endswith((" county", " parish")):
             # "The county" is none of the towns spoken of before.
-            counties = [place for place in (*self.places, *self.titled()) if place.kind == "county"]
+            counties = [place for place in (*self.places, *self.titled) if place.kind == "county"]
             return counties[:1]
-        return self.places or self.titled() or self.dateline
+        return self.places or self.titled or self.dateline
 
     def in_full(self, company: str, name: str) -> Named:
         """A company under the fuller name that the text has for it: "Acme" is "Acme Telecom"."""
@@ -114,25 +121,23 @@ class Discourse:
     def unnamed(self, sentence: Sentence) -> list[Place]:
         """The places of a build whose sentence names none: those of the title, or spoken of before.
 
-        In a list of awards the places before are another's.
+        In a list of awards the places before are another's, unless the sentence right before named them and
+        the title has a state only.
         """
-        titled = self.titled() if sentence.number <= _TITLED or self.on_awards else []
+        titled = self.titled if sentence.number <= _TITLED or self.on_awards else []
         if self.on_awards:
-            return titled
+            wide = bool(titled) and all(place.kind == "state" for place in titled)
+            return self.places if wide and sentence.number - self.places_at <= 1 else titled
         known = {place.id for place in self.places}
         return self.places if titled and all(place.id in known for place in titled) else titled or self.places
-
-    def titled(self) -> list[Place]:
-        """The places of the title that are built in."""
-        return where_built(self.title) if self.title is not None else []
 
 
 def discourse(document: Document, companies: Sequence[Mention], sentences: Sequence[Sentence]) -> Discourse:
     """Return the state at an article's beginning."""
     lead = f"{document.title.text} {document.text.text[:_LEAD_CHARS]}"
-    networks, awards = ("discourse", "networks"), ("discourse", "awards")
+    awards = ("discourse", "awards")
     head = f"{document.title.text} {document.text.text[:_ON_NETWORKS_CHARS]}"
-    on_networks = (may_match(head.lower(), *networks) and pattern(*networks).search(head) is not None) or (
+    on_networks = _speaks_of_networks(head) or (
         any(m.target and (m.field == "title" or m.start < _LEAD_CHARS) for m in companies)
         and (tells_of_network(lead) or pattern("discourse", "builds").search(lead) is not None)
     )
@@ -144,11 +149,18 @@ def discourse(document: Document, companies: Sequence[Mention], sentences: Seque
         aliases.get(main.company, main) if main is not None else None,
         title,
         on_networks,
-        may_match(plain(lead), *awards) and pattern(*awards).search(lead) is not None,
+        may_match(lead, *awards) and pattern(*awards).search(lead) is not None,
         _first_places(companies, document.company),
         aliases,
         list(first.dateline) if first is not None else [],
+        where_built(title) if title is not None else [],
     )
+
+
+def _speaks_of_networks(head: str) -> bool:
+    small = head.casefold()
+    stems: list[str] = node("stems", "discourse", "networks")
+    return any(map(small.__contains__, stems)) and pattern("discourse", "networks").search(head) is not None
 
 
 def _main_company(companies: Sequence[Mention], document: Document) -> Named | None:
@@ -160,7 +172,7 @@ def _main_company(companies: Sequence[Mention], document: Document) -> Named | N
             weight = 5.0 if mention.field == "title" else 1.0 + 2.0 * (mention.start < 400)
             counts[mention.target] = counts.get(mention.target, 0.0) + weight
             if mention.target not in names:
-                names[mention.target] = usual_name(mention.text)
+                names[mention.target] = _usual(mention.text)
     if document.company:
         return Named(document.company, names.get(document.company, document.company))
     if not counts:
@@ -187,7 +199,7 @@ def _aliases(companies: Sequence[Mention]) -> dict[str, Named]:
     names: dict[str, list[str]] = {}
     for mention in companies:
         if mention.target:
-            names.setdefault(mention.target, usual_name(mention.text).split())
+            names.setdefault(mention.target, _usual(mention.text).split())
     return {
         short: Named(full, " ".join(names[full]))
         for short in names
@@ -214,4 +226,17 @@ def _are_coordinated(text: str, mentions: Sequence[Mention], base: int) -> bool:
         bool(gaps)
         and all(re.fullmatch(r"\s*(?:,|and|&|,\s+and)\s*(?:the\s+)?", gap) for gap in gaps)
         and pattern("discourse", "both").match(last) is not None
+    )
+
+
+def _chosen(text: str, mentions: Sequence[Mention], base: int) -> Mention | None:
+    """The company that another one chooses or signs with: it builds."""
+    return next(
+        (
+            second
+            for first, second in pairwise(mentions)
+            if first.target != second.target
+            and pattern("discourse", "chosen").search(text[first.end - base : second.start - base])
+        ),
+        None,
     )

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from nlp.expansions_sentences import Sentence
 from nlp.figures import Figure
 from nlp.patterns import pattern
 from nlp.stages import Cue
+
+_SHARE = re.compile(r"(?i)\b(?:percent|per cent|%) of (?:\w+ ){0,2}$")
+_STATE_GETS = re.compile(
+    r"(?i)\s+(?:(?:is|was|will|has|had|to|now|already|also|been)\s+){0,3}"
+    r"(?:receives?|received|gets?|got|awarded|allocated|allotted|given|spent)\s+(?:[a-z]+\s+){0,3}"
+)
+"""From a state's name to an amount that it gets, or gave out in years."""
 
 
 def own_figures(sentence: Sentence, found: Sequence[Figure]) -> list[Figure]:
@@ -27,7 +35,7 @@ def own_figures(sentence: Sentence, found: Sequence[Figure]) -> list[Figure]:
             after = re.split(r"[.;]\s", text[figure.start : figure.end + 130])[0]
             before = text[max(0, figure.start - 60) : figure.start]
             whole = text if figure.kind != "passings" else f"{before} {after}"
-            if pattern("context", "scope").search(whole):
+            if _speaks_of_all(whole):
                 continue
             clause = re.split(r"[,;]\s", before)[-1]
             if (
@@ -45,6 +53,8 @@ def own_figures(sentence: Sentence, found: Sequence[Figure]) -> list[Figure]:
                 and figure.kind == "investment"
             ):
                 continue
+        if _is_share_of(text, figure) or _is_of_state(sentence, figure):
+            continue
         around = f"{text[: figure.start]} # {text[figure.end : figure.end + 90]}"
         if (
             figure.kind == "passings"
@@ -56,6 +66,31 @@ def own_figures(sentence: Sentence, found: Sequence[Figure]) -> list[Figure]:
             continue
         kept.append(figure)
     return kept
+
+
+def _is_share_of(text: str, figure: Figure) -> bool:
+    """Tell whether a part of a figure is done, which counts a programme: "61 percent of 36,000 homes"."""
+    return figure.kind == "passings" and _SHARE.search(text[: figure.start]) is not None
+
+
+def _is_of_state(sentence: Sentence, figure: Figure) -> bool:
+    """Tell whether a state itself gets an amount: "under which Ohio is to receive $652 million"."""
+    if figure.kind not in ("grant", "investment", "amount"):
+        return False
+    base = sentence.span.start
+    return any(
+        hit.place.kind == "state"
+        and hit.end <= base + figure.start
+        and _STATE_GETS.fullmatch(sentence.passage.text, hit.end, base + figure.start) is not None
+        for hit in sentence.places
+    )
+
+
+# Most figures of a sentence ask of the same words, which are many where no sentence ends.
+@lru_cache(maxsize=64)
+def _speaks_of_all(words: str) -> bool:
+    """Tell whether words have the whole company in view."""
+    return pattern("context", "scope").search(words) is not None
 
 
 def _is_local(sentence: Sentence, figure: Figure) -> bool:

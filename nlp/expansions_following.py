@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from market.records import Place
 from market.records.expansion import Stage
@@ -17,6 +18,9 @@ from nlp.stages import cue, tells_of_network
 
 _SHORT = 10
 """Words of a line that only counts what the line before it awards."""
+_LIST = 3
+"""So many lines in a row, each of a town and its homes, are a list."""
+_MONEY = ("investment", "total", "amount", "match")
 _OVERRIDING: tuple[Stage, ...] = ("cancelled", "construction", "permitted")
 """Stages that a sentence without company or place may bring a build to."""
 
@@ -36,6 +40,9 @@ def follow(reading: Reading, told: Told) -> None:
         counted, found = [], None
     if pattern("discourse", "before_that").match(told.text) and not told.explicit:
         return
+    if not told.explicit and _ends_list(reading, spoken):
+        # "$85 million for the five" behind a list of towns is the money of none of them alone.
+        counted = [figure for figure in counted if figure.kind not in _MONEY]
     for fact in spoken:
         lacks_place = not fact.places and (fact.passings or fact.route_miles)
         if found is not None or counted or lacks_place or tells_of_network(told.text):
@@ -43,6 +50,17 @@ def follow(reading: Reading, told: Told) -> None:
         fill(fact, told.sentence, counted if len(spoken) == 1 else [], reading.document, found, False)
         if found is not None and found.stage == fact.stage and fact.stage in FIRM and told.is_early:
             fact.tentative = False
+
+
+def _ends_list(reading: Reading, spoken: Sequence[Fact]) -> bool:
+    """Tell whether the one build spoken of is the last of a list of towns, line by line, of one company."""
+    if len(spoken) != 1 or spoken[0] is not reading.facts[-1]:
+        return False
+    last = [fact for fact in reading.facts if fact.company == spoken[0].company][-_LIST:]
+    return len(last) == _LIST and all(
+        0 < after.first_sentence - before.first_sentence <= 1 and before.passings and after.passings
+        for before, after in pairwise(last)
+    )
 
 
 def _narrow(fact: Fact, sentence: Sentence, explicit: Sequence[Place]) -> None:

@@ -60,14 +60,12 @@ def where_built(sentence: Sentence) -> list[Place]:
         if pattern("places", "office_before").search(before):
             continue
         kept.append(hit)
+    counties = [hit for hit in kept if hit.place.kind == "county"]
     loose = [
         hit
         for hit in kept
         if hit.place.kind in ("city", "neighborhood")
-        and any(
-            other.place.kind == "county" and other.start < hit.start and contains(other.place, hit.place)
-            for other in kept
-        )
+        and any(other.start < hit.start and contains(other.place, hit.place) for other in counties)
         and pattern("places", "loosely_before").search(text[max(0, hit.start - base - 80) : hit.start - base])
     ]
     return narrowest([hit.place for hit in kept if hit not in loose])

@@ -140,16 +140,15 @@ class Reading:
     def is_vague(self, fact: Fact) -> bool:
         """Tell whether a build without figures is a mere word: about a whole state, or beside other news.
 
-        Of a company that the title lacks a state is too wide; a title about a suit, a prize or a pipeline
-        makes whatever else is said an aside.
+        A state is too wide for what is live, or of a company that the title lacks; a title about a suit, a
+        prize or a pipeline makes whatever else is said an aside.
         """
         if fact.has_figures:
             return False
         wide = all(place.kind == "state" for place in fact.places)
         title = self.document.title.text
-        return (wide and not self.titles(fact.company)) or pattern("context", "other_title").search(
-            title
-        ) is not None
+        unsaid = fact.stage == "live" or not self.titles(fact.company)
+        return (wide and unsaid) or pattern("context", "other_title").search(title) is not None
 
     def has_local_build_of(self, companies: Sequence[Named]) -> bool:
         """Tell whether a build of one of some companies in a town or county is known."""

@@ -91,8 +91,7 @@ def read_sentences(
                 break
             text = passage.text[span.start : span.end]
             number += 1
-            inside = tuple([m for m in _from(mentions, firsts, span) if m.end <= span.end])
-            here = tuple([h for h in _from(hits, starts, span) if h.end <= span.end])
+            inside, here = _within(mentions, firsts, span), _within(hits, starts, span)
             if not (inside or here or _DIGIT.search(text)):
                 lowered = text.lower()
                 if not any(map(lowered.__contains__, gate)):
@@ -111,9 +110,11 @@ def read_sentences(
     return found
 
 
-def _from(named: Sequence[_Named], starts: Sequence[int], span: Span) -> Sequence[_Named]:
-    """Return the mentions that begin in a span; `starts` are theirs, in order."""
-    return named[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+def _within(named: Sequence[_Named], starts: Sequence[int], span: Span) -> tuple[_Named, ...]:
+    """Return the mentions within a span; `starts` are theirs, in order."""
+    first = bisect_left(starts, span.start)
+    last = bisect_left(starts, span.end, first)
+    return tuple([each for each in named[first:last] if each.end <= span.end]) if first < last else ()
 
 
 def _usable(document: Document, places: Sequence[PlaceMention]) -> list[PlaceHit]:

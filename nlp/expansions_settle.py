@@ -12,10 +12,16 @@ from nlp.expansions_sentences import Sentence
 from nlp.expansions_slots import fill_figure, is_denied, kind_in
 from nlp.facts import Fact, Technology
 from nlp.figures import figures
-from nlp.patterns import keys, may_match, pattern, plain
-from nlp.stages import cue
+from nlp.patterns import keys, pattern
+from nlp.stages import cue, is_other_matter
+from nlp.stems import may_match
 
+_PROGRAMMES = ("BEAD", "ReConnect", "RDOF", "CPF", "ARPA", "state")
 _INTERNET = re.compile(r"(?i)\b(?:internet|broadband|mbps|megabits)\b")
+_SOURCE = re.compile(
+    r"(?i)\W{0,3}(?:source of (?:the )?(?:funds|funding|money)|funding(?: source)?|program)\s*:"
+)
+"""A label in front of the programme that pays for all of a list."""
 _LEAD_SENTENCES = 4
 """What title and first sentences name holds for all builds of the article."""
 
@@ -24,11 +30,15 @@ def complete(facts: list[Fact], sentences: Sequence[Sentence]) -> None:
     """Fill what only the article as a whole says of its builds, and settle money and stage."""
     if len(facts) == 1:
         _take_total_of_title(facts[0], sentences)
+        _take_work_of_lead(facts[0], sentences)
     for fact in facts:
         if fact.stage_inferred:
             _find_words_of_stage(fact, sentences)
     _share_technology(facts, sentences)
     _share_programme(facts, sentences)
+    for fact in facts:
+        if fact.stage == "announced" and fact.funding in _PROGRAMMES:
+            _fund(fact, sentences)
     for fact in facts:
         if fact.stage == "funded" and fact.grant is None and fact.investment is not None:
             # What is awarded is not the company's own money, whatever the sentence calls it.
@@ -55,6 +65,35 @@ def complete(facts: list[Fact], sentences: Sequence[Sentence]) -> None:
             fact.target_on = None
             fact.proofs.pop("target_on", None)
     _share_private(facts)
+
+
+def _fund(fact: Fact, sentences: Sequence[Sentence]) -> None:
+    """A plan that a public programme has granted money for is funded, whatever else is said of it."""
+    proof = fact.proofs["funding"]
+    for sentence in sentences:
+        span = sentence.span
+        if sentence.passage.field == proof.field and span.start <= proof.start < span.end:
+            match = pattern("discourse", "granted").search(sentence.text)
+            if match is not None:
+                fact.stage, fact.stage_inferred = "funded", False
+                fact.proofs["stage"] = sentence.proof("stage", match.start(), match.end())
+
+
+def _take_work_of_lead(fact: Fact, sentences: Sequence[Sentence]) -> None:
+    """The one build of an article is under construction where the lead says so and names no other place."""
+    if fact.stage not in ("announced", "funded", "permitted"):
+        return
+    here = {place.id for place in fact.places}
+    for sentence in sentences:
+        if sentence.number > _LEAD_SENTENCES or is_other_matter(sentence.text):
+            continue
+        of_it = all(hit.body or hit.place.id in here for hit in sentence.places)
+        known = any(mention.target == fact.company for mention in sentence.companies)
+        found = cue(sentence.text, ("construction",)) if of_it and known else None
+        if found is not None:
+            fact.stage, fact.stage_inferred = found.stage, False
+            fact.proofs["stage"] = sentence.proof("stage", found.start, found.end)
+            return
 
 
 def _take_total_of_title(fact: Fact, sentences: Sequence[Sentence]) -> None:
@@ -161,13 +200,16 @@ def _share_programme(facts: Sequence[Fact], sentences: Sequence[Sentence]) -> No
             named.setdefault(name, (sentence, start, end))
     if not named:
         return
-    of_lead = [n for n, (s, _, _) in named.items() if n != "state" and s.number <= _LEAD_SENTENCES]
+    labelled = [n for n, (s, _, _) in named.items() if _SOURCE.match(s.text)]
+    of_lead = labelled or [
+        n for n, (s, _, _) in named.items() if n != "state" and s.number <= _LEAD_SENTENCES
+    ]
     first = of_lead[0] if len(of_lead) == 1 else next(iter(named))
     for fact in open_facts:
         sentence, start, end = named[first]
         if fact.funding == "state" and (first == "state" or sentence.number > _LEAD_SENTENCES):
             continue
-        if len(facts) == 1 or len(named) == 1 or sentence.number <= _LEAD_SENTENCES:
+        if len(facts) == 1 or len(named) == 1 or labelled or sentence.number <= _LEAD_SENTENCES:
             fact.funding = cast(Funding, first)
             fact.proofs["funding"] = sentence.proof("funding", start, end)
 
@@ -187,11 +229,10 @@ def _is_by_air(sentence: Sentence) -> bool:
 
 def _programmes_in(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
     """The programmes of a sentence that pay for builds: name and place of their words."""
-    lowered = plain(sentence.text)
     for name in keys("funding"):
         if name in ("other", "private"):
             return
-        if not may_match(lowered, "funding", name):
+        if not may_match(sentence.text, "funding", name):
             continue
         match = pattern("funding", name).search(sentence.text)
         if match and not is_denied(sentence.text, match.start()):

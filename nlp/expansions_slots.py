@@ -10,9 +10,10 @@ from nlp.document import Document
 from nlp.expansions_sentences import Sentence
 from nlp.facts import Fact
 from nlp.figures import Figure, Kind
-from nlp.patterns import keys, may_match, pattern, plain
+from nlp.patterns import keys, pattern
 from nlp.speeds import speeds
 from nlp.stages import PROGRESS, Cue, tells_of_network
+from nlp.stems import may_match
 from nlp.targets import Target, announced_today, targets
 
 _NEAR = 70
@@ -169,9 +170,8 @@ def kind_in(sentence: Sentence, slot: Literal["technology", "funding"]) -> tuple
     for mention in sentence.companies:
         start, end = mention.start - sentence.span.start, mention.end - sentence.span.start
         text = text[:start] + " " * (end - start) + text[end:]
-    lowered = plain(text)
     for name in keys(slot):
-        if not may_match(lowered, slot, name):
+        if not may_match(text, slot, name):
             continue
         if name == "other" and pattern("lenders", "near").search(text):
             # A bank's loan is the builder's own money.

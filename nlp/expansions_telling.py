@@ -21,6 +21,7 @@ from nlp.stages import Cue, tells_of_network
 
 _ASIDE = re.compile(r",\s+(?:which|who)\b[^,]{0,120},")
 """What a sentence says beside the matter of whom it names."""
+_AND = re.compile(r",? and |, ")
 
 
 def tell(reading: Reading, told: Told) -> bool:
@@ -28,7 +29,10 @@ def tell(reading: Reading, told: Told) -> bool:
     found = _cue(reading, told)
     if found is None or not _is_about_networks(reading, told, found):
         return False
-    if not told.counted and pattern("discourse", "long_ago").search(told.text):
+    if not told.counted and (
+        pattern("discourse", "long_ago").search(told.text)
+        or (found.stage in ("announced", "live") and pattern("context", "speeds").search(told.text))
+    ):
         return False
     given = _awarded(told, found)
     told = replace(told, who=_who(reading, told, given))
@@ -57,7 +61,7 @@ def tell(reading: Reading, told: Told) -> bool:
         loose = ("investment", "amount") if reading.state.on_awards else ("investment",)
         told.counted = [replace(f, kind="grant") if f.kind in loose else f for f in told.counted]
     pointed_at = {hit.place.id for hit in told.sentence.places if hit.body}
-    if reading.state.places or reading.state.titled():
+    if reading.state.places or reading.state.titled:
         pointed_at |= {place.id for place in reading.state.meant(told.sentence)}
     inferred = not told.explicit and not any(place.id in pointed_at for place in where)
     open_builds(reading, told, found, where, inferred=inferred)
@@ -118,6 +122,9 @@ def _stage(reading: Reading, text: str) -> Stage:
     if not reading.current:
         return "funded" if reading.state.on_awards and "$" in text else "announced"
     stage = reading.current[-1].stage
+    if stage == "cancelled":
+        # What is dropped in one place says nothing of figures elsewhere.
+        return "announced"
     return "announced" if stage in FIRM and pattern("discourse", "later").search(text) else stage
 
 
@@ -170,7 +177,11 @@ def _awarded(told: Told, found: Cue) -> list[Recipient]:
     named = {hit.place.name.casefold() for hit in sentence.places}
     named |= {sentence.passage.text[hit.start : hit.end].casefold() for hit in sentence.places}
     found_names = recipients(sentence.text, sentence.span.start, sentence.companies)
-    return [recipient for recipient in found_names if recipient.name.casefold() not in named]
+    return [
+        recipient
+        for recipient in found_names
+        if not all(part in named for part in _AND.split(recipient.name.casefold()))
+    ]
 
 
 def _who(reading: Reading, told: Told, given: Sequence[Recipient]) -> list[Named]:
@@ -249,7 +260,7 @@ def _where_else(reading: Reading, told: Told, found: Cue) -> list[Place]:
         return meant
     if not told.counted:
         # Work under way or allowed is where the title says.
-        firm = found.stage in FIRM and not reading.facts and reading.state.titled()
+        firm = found.stage in FIRM and not reading.facts and reading.state.titled
         return reading.state.unnamed(told.sentence) if firm else []
     if any(fact.company == told.who[0].company for fact in reading.facts):
         # Its build is known: the sentence adds to it.

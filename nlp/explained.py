@@ -27,10 +27,7 @@ def explained(result: TagResult) -> str:
 
 
 def _lines(result: TagResult) -> Iterator[str]:
-    for mention in result.mentions:
-        if mention.kind == "company":
-            target = mention.target or "unknown"
-            yield f"company {_at(mention.text, mention.field, mention.start)}: {target}, by {mention.method}"
+    yield from _companies(result)
     for company in result.companies:
         yield f"    role of {company.id}: {_role(result, result.roles.companies[company.id])}"
     for place in result.place_mentions:
@@ -42,6 +39,27 @@ def _lines(result: TagResult) -> Iterator[str]:
     yield f"importance {result.importance.score:.2f}: every article has {base():.2f}"
     for rule in result.weighed:
         yield f"    {rule.points:+.2f} {rule.reason} ({rule.rule})"
+
+
+def _companies(result: TagResult) -> Iterator[str]:
+    """Yield each company mention, and each name that was passed over, with what spoke for it and against."""
+    methods = {(m.field, m.start): m for m in result.mentions if m.kind == "company"}
+    known = {(each.field, each.start): each for each in result.company_grounds}
+    for at in sorted({*methods, *known}, key=lambda at: (at[0] == "text", at[1])):
+        mention, grounds = methods.get(at), known.get(at)
+        if mention is not None:
+            score = "" if mention.score is None else f"; score {mention.score:.2f}"
+            target = mention.target or "unknown"
+            yield f"company {_at(mention.text, *at)}: {target}{score}, by {mention.method}"
+        elif grounds is not None:
+            yield f"no company {_at(grounds.text, *at)}: passed over"
+        if grounds is None:
+            continue
+        if len(grounds.candidates) > (1 if grounds.taken else 0):
+            yield f"    bears this name: {', '.join(grounds.candidates)}"
+        for side, told in (("for", grounds.speaks_for), ("against", grounds.against)):
+            if told:
+                yield f"    {side}: {'; '.join(told)}"
 
 
 def _role(result: TagResult, judged: Judged) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from market.numbers import Number, numbers_in
 from nlp.patterns import pattern, source
+from nlp.stems import may_match
 
 Kind = Literal["passings", "miles", "grant", "match", "investment", "total", "amount"]
 
@@ -42,6 +43,12 @@ _OF_MILES = re.compile(r"\bmiles?\b")
 """Miles before them are the total that the parts belong to."""
 _IN_IT = re.compile(r"\s+in (?:it|all|the (?:ring|line|route|loop|network|system|project|design|plan))\b")
 _LARGE = re.compile(r"(?i)\b(?:million|thousand|hundred|(?:twen|thir|for|fif|six|seven|eigh|nine)ty)\b")
+_YEARS = (1990, 2050)
+_OF_A_YEAR = re.compile(
+    r"(?i)\b(?:in|since|of|by|until|during|early|late|mid|spring|summer|fall|winter)[ -]$"
+)
+_NOUN_PHRASE = re.compile(r"(?i)\b(?:our|its|their|the|we|it|they)\b")
+"""Between a year and a unit: another phrase has begun."""
 _SPACED = re.compile(r"(?<![\d.,$])(\d{1,3})((?: \d{3}){1,3})(?![\d.,])")
 
 
@@ -90,7 +97,9 @@ def _joined() -> re.Pattern[str]:
 @lru_cache(maxsize=32)
 def figures(sentence: str) -> tuple[Figure, ...]:
     """Return what a sentence counts, in order. Company totals are told apart by the caller, by scope."""
-    if _DIGIT.search(sentence) is None and _LARGE.search(sentence) is None:
+    if _DIGIT.search(sentence) is None and not (
+        may_match(sentence, "figures", "large") and _LARGE.search(sentence)
+    ):
         return ()
     found: list[Figure] = []
     numbers = _numbers(sentence)
@@ -183,6 +192,8 @@ def _passings(sentence: str, numbers: list[Number], position: int) -> tuple[Figu
         or sentence[number.end : number.end + 8].lower() == " percent"
     ):
         return None
+    if _is_year(sentence, number, unit):
+        return None
     word = unit.group("unit").lower()
     if word in _ONLY_CONNECTED and not (
         pattern("passings", "connected").search(sentence[: number.start] + word)
@@ -207,6 +218,14 @@ def _passings(sentence: str, numbers: list[Number], position: int) -> tuple[Figu
             if businesses and not following.is_money:
                 value, end, used = value + following.value, businesses.end(), 2
     return Figure("passings", value, number.start, end), used
+
+
+def _is_year(sentence: str, number: Number, unit: re.Match[str]) -> bool:
+    """Tell whether a number is a year: "in 2024 our fiber-to-the-home network", "the 2026 homes tour"."""
+    if not (number.raw.isdigit() and _YEARS[0] <= number.value <= _YEARS[1]):
+        return False
+    between = sentence[number.end : unit.start("unit")]
+    return _OF_A_YEAR.search(sentence[: number.start]) is not None or _NOUN_PHRASE.search(between) is not None
 
 
 def _appositive(sentence: str, number: Number) -> Figure | None:

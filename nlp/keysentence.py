@@ -49,27 +49,32 @@ def key_sentence(
     dateline = dateline_span(passage)
     best: tuple[float, Span] | None = None
     starts = [span[0] for span in passage.word_spans]
+    whole_text = f" {' '.join(passage.words)} "
+    boilerplate = [phrase for phrase in rules["boilerplate"] if phrase in whole_text]
+    telling = frozenset(topic_words)
+    named = [
+        (points["company"], sorted(about_companies)),
+        (points["company_other"], sorted(other_companies)),
+        (points["place"], sorted(about_places)),
+        (points["fact"], sorted(facts)),
+    ]
     for number, whole in enumerate(_behind(passage.sentences, dateline)[:_MOST_SENTENCES]):
         sentence = _without_dateline(passage.text, whole, dateline)
         first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         words = passage.words[first:last]
         text = passage.text[sentence.start : sentence.end]
         score = max(0.0, points["lead"] - number * points["lead_step"])
-        score += points["company"] * _within(about_companies, sentence)
-        score += points["company_other"] * _within(other_companies, sentence)
-        score += points["place"] * _within(about_places, sentence)
-        score += points["fact"] * _within(facts, sentence)
-        present = set(words)
-        score += points["event"] * bool(present & rules["events"])
-        score += points["topic"] * min(3, len(present & set(topic_words)))
-        if present & rules["units"] and _DIGIT.search(text):
+        for weight, spans in named:
+            score += weight * _within(spans, sentence)
+        score += points["event"] * (not rules["events"].isdisjoint(words))
+        score += points["topic"] * min(3, len(telling.intersection(words)))
+        if not rules["units"].isdisjoint(words) and _DIGIT.search(text):
             score += points["figure"]
         if "$" in text and any(number.is_money for number in numbers_in(text)):
             score += points["money"]
         if text[:1] in _QUOTES or sum(text.count(mark) for mark in _QUOTES) >= 2:
             score += points["speech"]
-        lowered = f" {' '.join(words)} "
-        if sentence.start >= tail or any(map(lowered.__contains__, rules["boilerplate"])):
+        if sentence.start >= tail or (boilerplate and _holds_any(words, boilerplate)):
             score += points["boilerplate"]
         if len(words) < limits["least_words"]:
             score += points["short"]
@@ -100,5 +105,16 @@ def _without_dateline(text: str, sentence: Span, dateline: Span) -> Span:
     return Span(start, sentence.end) if start < sentence.end else sentence
 
 
+def _holds_any(words: Sequence[str], phrases: Sequence[str]) -> bool:
+    told = f" {' '.join(words)} "
+    return any(map(told.__contains__, phrases))
+
+
 def _within(spans: Sequence[tuple[int, int]], sentence: Span) -> bool:
-    return any(sentence.start <= start and end <= sentence.end for start, end in spans)
+    """Tell whether one of some spans in order lies in a sentence."""
+    for start, end in spans[bisect_left(spans, (sentence.start, 0)) :]:
+        if start >= sentence.end:
+            break
+        if end <= sentence.end:
+            return True
+    return False

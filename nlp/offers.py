@@ -7,27 +7,50 @@ price takes the one that follows it ("then $95") as its regular price.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from market.records import Mention
 from nlp.document import Document, Span
-from nlp.offers_amounts import MOST_AMOUNTS, Amount, SpeedAt, amounts, months_of, pattern, speeds
-from nlp.offers_rules import is_asked, is_price, is_regular, term_after, term_before, term_of
-from nlp.offers_speeds import speed_of, symmetric_behind, symmetric_span
-from nlp.offers_tables import TableRow, table_rows
-from nlp.providers import full_names
+from nlp.offers_amounts import MOST_AMOUNTS, Amount, amounts, months_of, signs_of_money
+from nlp.offers_companies import Askers
+from nlp.offers_connections import SpeedAt, speeds
+from nlp.offers_patterns import pattern
+from nlp.offers_rules import is_asked, is_line, is_list_line, is_price
+from nlp.offers_speeds import (
+    card_above,
+    is_card,
+    respective,
+    speed_of,
+    symmetric_behind,
+    symmetric_span,
+    uploads_told,
+)
+from nlp.offers_tables import TableRow, grid_rows, table_rows
+from nlp.offers_terms import (
+    Term,
+    later_prices,
+    regular_before,
+    shared_term,
+    step_of,
+    term_after,
+    term_before,
+    term_of,
+    term_opening,
+)
 
 _TERM, _WIDE = 110, 90
 """Characters behind an amount in which its term stands, and before it in which its terms do."""
 _NEAR, _NEXT_DOOR = 300, 130
 """Characters back to a price that shows those without "a month" to be monthly too."""
-_BACK = 500
-"""Characters back to the name of which "the company" stands."""
+_FAR = 600
+"""Characters to where the speed up of a plan with the same speed down is told."""
+_LEADERS = 100
+"""Characters of a line before its dot leaders: "100 Mbps ........ $45"."""
+_WITHOUT = 40
+_LONGEST_LINE = 120
 _LONGEST_QUOTE = 160
-_EARLY = 0.4
-"""The share of a text in which a company named once must stand to be what the text is about."""
 _LONGEST_SENTENCE = 2_000
 """A longer one is no sentence: a table or a text without stops; its amounts are read in the first part."""
 
@@ -48,6 +71,8 @@ class Price:
     down_mbps: float | None = None
     up_mbps: float | None = None
     contract_months: int | None = None
+    of_line: bool = False
+    """It buys a phone's line."""
     proofs: dict[str, Span] = field(default_factory=dict)
 
     def put(self, slot: str, value: object, proof: Span) -> None:
@@ -55,29 +80,63 @@ class Price:
         setattr(self, slot, value)
         self.proofs[slot] = proof
 
+    def put_price(self, amount: Amount, term: Term | None, regular: Amount | None, *, promo: bool) -> None:
+        """Fill the price: a promotional one where a term, a later price or its own words say so."""
+        own = Span(amount.start, amount.unit_end)
+        if term is None and regular is None and not promo:
+            self.put("monthly_cents", amount.cents, own)
+            return
+        self.put("promo_cents", amount.cents, own)
+        if term is not None:
+            self.put("promo_months", *term)
+        if regular is not None:
+            self.put_regular(regular.cents, regular)
+            self.end = max(self.end, regular.unit_end)
+
+    def put_regular(self, cents: int, amount: Amount) -> None:
+        """Fill the regular price, told by an amount or, as a rise, made with it."""
+        self.put("monthly_cents", cents, Span(amount.start, amount.unit_end))
+
+    def make_promotional(self, term: Term | None) -> None:
+        """Take the only price told so far for one that holds at first."""
+        if self.promo_cents is None and self.monthly_cents is not None:
+            self.put("promo_cents", self.monthly_cents, self.proofs.pop("monthly_cents"))
+            self.monthly_cents = None
+        if term is not None and self.promo_months is None:
+            self.put("promo_months", *term)
+
     def says_less_than(self, other: Price) -> bool:
         """Tell whether this says nothing that another does not."""
         return (
             (self.company, self.monthly_cents) == (other.company, other.monthly_cents)
             and self.promo_cents in (None, other.promo_cents)
             and self.down_mbps in (None, other.down_mbps)
+            and (self.of_line == other.of_line or self.down_mbps is not None)
         )
 
 
 def find_prices(document: Document, companies: Sequence[Mention]) -> list[Price]:
     """Return the prices that a text tells, in order; none where no company can be held to them."""
-    if "$" not in document.text.text:
+    if document.company is None and not any(mention.target for mention in companies):
         return []
-    return _Reader(document, companies).read()
+    money = signs_of_money(document.text.text)
+    return _Reader(document, companies).read(money) if money else []
 
 
-def _main_company(named: Sequence[Mention], length: int) -> Mention | None:
-    """Return a mention of the company named most, the first of several; none if only late and once."""
-    counted = Counter(mention.target for mention in named)
-    most = max(named, key=lambda mention: counted[mention.target], default=None)
-    if most is None or counted[most.target] > 1 or len(counted) == 1 or most.field == "title":
-        return most
-    return most if most.start < _EARLY * length else None
+def _is_label(line: str) -> bool:
+    """Tell whether a line is "Price: $50 per month"."""
+    said = pattern("price_label").match(line.lstrip(" -–—•*|#"))
+    return said is not None and line.find("$") >= 0
+
+
+def _becomes(price: Price, later: Amount, surely: bool) -> bool:
+    """Tell whether an amount can be the regular price that a price lacks.
+
+    `surely`: the words say so where the price itself was not said to hold at first.
+    """
+    told = price.monthly_cents if price.promo_cents is None else price.promo_cents
+    whole = price.monthly_cents is not None and price.promo_cents is not None
+    return told is not None and not whole and later.cents > told and (price.promo_cents is not None or surely)
 
 
 class _Reader:
@@ -86,24 +145,29 @@ class _Reader:
     def __init__(self, document: Document, companies: Sequence[Mention]) -> None:
         self._passage = document.text
         self._text = document.text.text
-        self._own = document.company
-        named = [mention for mention in companies if mention.target]
-        self._mentions = sorted((m for m in named if m.field == "text"), key=lambda mention: mention.start)
-        self._names = full_names(named)
-        self._main = _main_company(named, len(self._text))
+        self._askers = Askers(document, companies)
         self._found: list[Price] = []
+        self._group: list[Price] = []
+        """The prices of the last sentence that told some."""
+        self._card: tuple[int, bool] = 0, False
+        """Where the last plan card's price ended, and whether cards here have their speeds below."""
 
-    def read(self) -> list[Price]:
-        rows = list(table_rows(self._text))
-        left = MOST_AMOUNTS
+    def read(self, money: Sequence[int]) -> list[Price]:
+        """Return the prices in order; `money` says where dollars may be named."""
+        rows = [*table_rows(self._text), *islice(grid_rows(self._text), MOST_AMOUNTS)]
+        left, sign = MOST_AMOUNTS, 0
         for row in rows:
             self._add_row(row)
         for sentence in self._passage.sentences:
             if left <= 0:
                 break
-            if self._text.find("$", sentence.start, sentence.end) < 0:
+            while sign < len(money) and money[sign] < sentence.start:
+                sign += 1
+            if sign == len(money) or money[sign] >= sentence.end:
+                if self._group:
+                    self._read_following(sentence)
                 continue
-            sentence = Span(sentence.start, min(sentence.end, sentence.start + _LONGEST_SENTENCE))
+            sentence = Span(self._line_start(sentence), min(sentence.end, sentence.start + _LONGEST_SENTENCE))
             told = [
                 amount
                 for amount in amounts(self._text, sentence.start, sentence.end)
@@ -112,19 +176,55 @@ class _Reader:
             left -= len(told)
             if any(amount.cents for amount in told):
                 self._read_sentence(sentence, told)
-        if self._found and (said := pattern("symmetric_all").search(self._text)):
-            for price in self._found:
-                if price.down_mbps and price.up_mbps is None and abs(said.start() - price.end) < _NEAR:
-                    price.put("up_mbps", price.down_mbps, Span(*said.span()))
+        if self._found:
+            self._put_uploads()
         return self._found
 
-    def _add_row(self, row: TableRow) -> None:
-        company = self._company(row.start, row.start)
-        if company is None or not (row.monthly_cents or row.promo_cents):
+    def _line_start(self, sentence: Span) -> int:
+        """Return where a sentence starts, with the words of its line that dot leaders seem to end."""
+        text = self._text
+        if text.startswith("..", sentence.start - 3) or text.startswith("..", sentence.start - 2):
+            line = text.rfind("\n", max(0, sentence.start - _LEADERS), sentence.start) + 1
+            return line if line and "$" not in text[line : sentence.start] else sentence.start
+        return sentence.start
+
+    def _read_following(self, sentence: Span) -> None:
+        """Give the speed of "That gets you 300 Mbps" to the price of the sentence before."""
+        if len(self._group) != 1 or self._group[0].down_mbps is not None:
             return
-        price = Price(*company[:2], row.start, row.end)
+        price, text = self._group[0], self._text
+        if not 0 <= sentence.start - price.end < _NEXT_DOOR or "\n" in text[price.end : sentence.start]:
+            return
+        if pattern("that_gives").match(text, sentence.start, sentence.end):
+            told = [speed for speed in speeds(text, sentence.start, sentence.end) if speed.down]
+            if len({speed.down for speed in told}) == 1:
+                self._put_speed(price, told[0], price.end, sentence, told)
+
+    def _put_uploads(self) -> None:
+        """Give the speeds up that the text tells of all plans at once, or of one elsewhere."""
+        without = [price for price in self._found if price.down_mbps and price.up_mbps is None]
+        for said in pattern("symmetric_all").finditer(self._text) if without else ():
+            for price in without:
+                if price.up_mbps is None and abs(said.start() - price.end) < _NEAR:
+                    price.put("up_mbps", price.down_mbps, Span(*said.span()))
+        if without and (all_up := pattern("upload_all").search(self._text)):
+            for price in without:
+                if price.up_mbps is None and abs(all_up.start() - price.end) < _FAR:
+                    price.put("up_mbps", float(all_up["up"] or all_up["up_too"]), Span(*all_up.span()))
+        for price in without:
+            end = min(len(self._text), price.end + _FAR)
+            if price.up_mbps is None and pattern("upload").search(self._text, price.end, end):
+                told = uploads_told(self._text, price.end, end).get(price.down_mbps or 0)
+                if told is not None and "$" not in self._text[told.start : told.end]:
+                    price.put("up_mbps", told.up, Span(told.start, told.end))
+
+    def _add_row(self, row: TableRow) -> None:
+        asker = self._askers.of(row.end, Span(row.start, row.end), row.end)
+        if asker is None or not (row.monthly_cents or row.promo_cents):
+            return
+        price = Price(*asker[:2], row.start, row.end)
         whole = Span(row.start, row.end)
-        for slot in ("monthly_cents", "promo_cents", "down_mbps"):
+        for slot in ("monthly_cents", "promo_cents", "down_mbps", "up_mbps"):
             if (value := getattr(row, slot)) is not None:
                 price.put(slot, value, whole)
         if row.promo_months is not None:
@@ -133,112 +233,246 @@ class _Reader:
 
     def _read_sentence(self, sentence: Span, told: list[Amount]) -> None:
         text = self._text
-        if pattern("sentence_not").search(text, sentence.start, sentence.end) or self._is_content(sentence):
+        if pattern("sentence_not").search(text, sentence.start, sentence.end):
             return
         fast = list(speeds(text, sentence.start, sentence.end))
+        if not fast and self._is_content(sentence):
+            return
         prices = [n for n in range(len(told)) if is_price(text, sentence, told, n, bool(fast))]
-        done = self._give_later(sentence, [told[n] for n in prices])
-        monthly = any(told[n].is_monthly for n in prices)
+        done = self._give_later(sentence, [told[n] for n in prices], fast)
+        prices = [number for number in prices if told[number] not in done]
+        ahead = {
+            number + 1: number
+            for number in range(len(told) - 1)
+            if number + 1 in prices and regular_before(text, sentence, told[number], told[number + 1])
+        }
+        prices = [number for number in prices if number not in ahead.values()]
+        lists = respective(text, sentence, told, prices, fast)
+        later = {number: later_prices(text, sentence, told, number) for number in prices}
         used: set[int] = set()
-        whole, paragraph = text[sentence.start : sentence.end], text.rfind("\n", 0, sentence.start) + 1
+        group: list[Price] = []
+        taken: set[int] = set()
         for number in prices:
-            amount = told[number]
-            if amount in done:
+            if number in taken:
                 continue
-            gap = sentence.start - self._found[-1].end if self._found else _NEAR
-            regular = told[number + 1] if number + 1 < len(told) else None
-            follows = bool(regular and regular.cents and is_regular(text, sentence, amount, regular))
-            alone = len(prices) - (follows and number + 1 in prices) == 1
-            speed = speed_of(text, sentence, told, number, fast, used, alone=alone)
-            speed = speed or self._same_speed(sentence, amount)
-            term = self._term(sentence, amount, regular)
-            if term is None and follows and regular:
-                term = term_after(text, sentence, regular)
-            near, next_door = monthly or gap < _NEAR, gap < _NEXT_DOOR or term is not None
-            company = self._company(amount.start, sentence.start)
-            if company is None or not is_asked(text, sentence, amount, speed, near=near, next_door=next_door):
+            chain = later[number] or ([ahead[number]] if number in ahead else [])
+            alone = len([n for n in prices if n not in chain]) == 1
+            speed = lists.get(number) or self._speed_of(
+                sentence, told, number, fast, used, group, alone=alone
+            )
+            price = self._price_of(sentence, told, number, chain, speed, prices)
+            if price is None:
                 continue
-            price = Price(*company[:2], amount.start, amount.unit_end)
-            near_company = company[2] is not None and paragraph <= company[2].start < amount.start
-            if company[2] is not None and sentence.start <= company[2].start < amount.start:
-                price.proofs["company"] = company[2]
-            elif speed is None and not (near_company or pattern("priced").search(whole)):
-                continue
-            if follows and regular:
-                done.append(regular)
-            else:
-                regular = None
-            self._put_price(price, amount, term, regular)
-            self._put_speed(price, speed, amount, sentence)
-            self._put_terms(price, sentence, amount)
-            if not any(price.says_less_than(other) for other in self._found):
-                self._found = [other for other in self._found if not other.says_less_than(price)]
-                self._found.append(price)
+            self._put_speed(price, speed, told[number].unit_end, sentence, fast)
+            taken.update(chain)
+            group.append(price)
+        self._share_terms(sentence, told, prices, group, lists=bool(lists))
+        if group:
+            self._group = [kept for price in group if (kept := self._keep(price))]
 
-    def _same_speed(self, sentence: Span, amount: Amount) -> SpeedAt | None:
-        """Return the speed of the price before, where "for the same speed" says so."""
-        last = self._found[-1] if self._found else None
+    def _speed_of(
+        self,
+        sentence: Span,
+        told: Sequence[Amount],
+        number: int,
+        fast: Sequence[SpeedAt],
+        used: set[int],
+        group: Sequence[Price],
+        *,
+        alone: bool,
+    ) -> SpeedAt | None:
+        amount, below = told[number], False
+        if is_card(self._text, amount):
+            end, below = self._card
+            if not end or amount.start - end > _NEAR:
+                below = card_above(self._text, amount) is None
+            self._card = amount.unit_end, below
+        speed = speed_of(self._text, sentence, told, number, fast, used, alone=alone, below=below)
+        return speed or self._same_speed(sentence, amount, group)
+
+    def _price_of(
+        self,
+        sentence: Span,
+        told: Sequence[Amount],
+        number: int,
+        chain: Sequence[int],
+        speed: SpeedAt | None,
+        prices: Sequence[int],
+    ) -> Price | None:
+        """Return the price of an amount, with the last of those it becomes; None where nobody asks it."""
+        text, amount = self._text, told[number]
+        gap = sentence.start - self._found[-1].end if self._found else _NEAR
+        regular = told[chain[-1]] if chain else None
+        behind = told[number + 1] if number + 1 < len(told) else None
+        term = self._term(sentence, amount, behind, followed=regular is not None)
+        if term is None and regular:
+            term = term_after(text, sentence, regular)
+            if term is None and regular.start > amount.start:
+                term = term_of(text, regular.unit_end, min(sentence.end, regular.unit_end + _WITHOUT))
+        listed = any(told[n].is_monthly for n in prices if n != number)
+        near = listed or amount.is_monthly or gap < _NEAR
+        next_door = gap < _NEXT_DOOR or term is not None
+        asker = self._askers.of(amount.start, sentence, amount.unit_end)
+        if asker is None:
+            return None
+        if not is_asked(
+            text, sentence, amount, speed, listed=listed, near=near, next_door=next_door
+        ) and not (speed and is_list_line(text, sentence, amount, speed)):
+            return None
+        price = Price(*asker[:2], amount.start, amount.unit_end)
+        paragraph = text.rfind("\n", 0, sentence.start) + 1
+        near_company = asker[2] is not None and paragraph <= asker[2].start < amount.start
+        if asker[2] is not None and sentence.start <= asker[2].start < sentence.end:
+            price.proofs["company"] = asker[2]
+        elif speed is None and not (
+            near_company
+            or pattern("priced").search(text, sentence.start, sentence.end)
+            or (amount.is_monthly and self._is_listed(sentence))
+        ):
+            return None
+        before = text[max(sentence.start, amount.start - _WIDE) : amount.start]
+        promo = pattern("introductory").search(before) is not None
+        price.put_price(amount, term, regular, promo=promo)
+        price.of_line = speed is None and is_line(text, sentence, amount)
+        self._put_terms(price, sentence, amount)
+        return price
+
+    def _is_listed(self, sentence: Span) -> bool:
+        """Tell whether a sentence is a short line with the price of one plan, under a heading or another."""
+        text = self._text
+        line = text.rfind("\n", 0, sentence.start) + 1
+        end = text.find("\n", sentence.start)
+        end = len(text) if end < 0 else end
+        above = text[max(0, line - _LONGEST_LINE) : max(0, line - 1)].rstrip().rpartition("\n")[2]
+        listed = "$" in above or above.endswith(":") or above.startswith(("#", "*"))
+        return line > 0 and end - line <= _LONGEST_LINE and (listed or _is_label(text[line : sentence.end]))
+
+    def _share_terms(
+        self,
+        sentence: Span,
+        told: Sequence[Amount],
+        prices: Sequence[int],
+        group: Sequence[Price],
+        *,
+        lists: bool,
+    ) -> None:
+        """Give all prices of a list the term or the rise that is told behind the last."""
+        text = self._text
+        if not group:
+            group = self._group if self._group and sentence.start - self._group[-1].end < _NEAR else []
+            if not pattern("of_all").match(text, sentence.start, sentence.end):
+                group = group[-1:]
+            term = term_of(text, sentence.start, sentence.end, held=True)
+        elif prices:
+            last = told[prices[-1]]
+            term = shared_term(text, sentence, last) if len(group) > 1 else None
+            if lists and term is None:
+                term = term_of(text, last.unit_end, min(sentence.end, last.unit_end + _TERM))
+        step = step_of(text, sentence, told)
+        for price in group:
+            whole = price.monthly_cents if price.promo_cents is None else price.promo_cents
+            if price.monthly_cents is not None and price.promo_cents is not None:
+                continue
+            if step is not None and whole:
+                price.make_promotional(term)
+                price.put_regular(whole + step.cents, step)
+            elif prices and term is not None and price.promo_months is None:
+                price.make_promotional(term)
+        if prices and self._group and pattern("same_terms").search(text, sentence.start, sentence.end):
+            past = self._group[-1]
+            for price in group:
+                if past.promo_months is not None and price.promo_months is None:
+                    price.make_promotional((past.promo_months, past.proofs["promo_months"]))
+
+    def _keep(self, price: Price) -> Price | None:
+        """Add a price unless it says less than one found; those that say less than it go."""
+        if any(price.says_less_than(other) for other in self._found):
+            return None
+        self._found = [other for other in self._found if not other.says_less_than(price)]
+        self._found.append(price)
+        return price
+
+    def _same_speed(self, sentence: Span, amount: Amount, group: Sequence[Price]) -> SpeedAt | None:
+        """Return the speed of the price before, where "the same speed" or "without it" says that it is."""
+        last = group[-1] if group else self._found[-1] if self._found else None
         if last is None or last.down_mbps is None or amount.start - last.end > _NEAR:
             return None
+        proof = last.proofs["down_mbps"]
+        if group and pattern("without").search(
+            self._text, last.end, min(sentence.end, amount.end + _WITHOUT)
+        ):
+            return SpeedAt(proof.start, proof.end, last.down_mbps, last.up_mbps)
         said = pattern("same_speed").search(self._text, sentence.start, sentence.end)
         return SpeedAt(said.start(), said.end(), last.down_mbps, last.up_mbps) if said else None
 
     def _is_content(self, sentence: Span) -> bool:
         """Tell whether the line up to a sentence's end sells films and channels, not service."""
-        line = max(self._text.rfind("\n", 0, sentence.start) + 1, sentence.start - _NEAR)
-        return pattern("content").search(self._text, line, sentence.end) is not None
+        text = self._text
+        if pattern("service").search(text, sentence.start, sentence.end):
+            return False
+        line = max(text.rfind("\n", 0, sentence.start) + 1, sentence.start - _NEAR)
+        return pattern("content").search(text, line, sentence.end) is not None
 
-    def _give_later(self, sentence: Span, prices: list[Amount]) -> list[Amount]:
-        """Give the first price of "After that, $78 a month" to the promotion of the sentence before."""
-        if not (prices and self._found and pattern("later").match(self._text, sentence.start, sentence.end)):
+    def _give_later(self, sentence: Span, prices: list[Amount], fast: Sequence[SpeedAt]) -> list[Amount]:
+        """Give the prices of "After that, $78 a month" to the promotions of the sentence before."""
+        text, group = self._text, self._group
+        if not (prices and group and sentence.start - group[-1].end <= _NEAR):
             return []
-        last = self._found[-1]
-        if last.promo_cents is None or last.monthly_cents is not None or sentence.start - last.end > _NEAR:
+        if not pattern("later").match(text, sentence.start, sentence.end):
             return []
-        last.put("monthly_cents", prices[0].cents, Span(prices[0].start, prices[0].unit_end))
-        last.end = prices[0].unit_end
-        return prices[:1]
+        surely = not fast and pattern("later_surely").match(text, sentence.start, sentence.end) is not None
+        matched = group[-len(prices) :] if len(prices) <= len(group) else group[-1:]
+        if not all(_becomes(price, amount, surely) for price, amount in zip(matched, prices, strict=False)):
+            return []
+        for held, later in zip(matched, prices, strict=False):
+            if held.promo_cents is None:
+                held.make_promotional(
+                    term_of(text, held.end, sentence.start, held=True)
+                    or term_of(text, sentence.start, later.start, held=True)
+                    or term_opening(text, sentence)
+                )
+            held.put_regular(later.cents, later)
+            held.end = later.unit_end
+        return prices[: len(matched)]
 
-    def _term(self, sentence: Span, amount: Amount, behind: Amount | None) -> tuple[int, Span] | None:
+    def _term(self, sentence: Span, amount: Amount, behind: Amount | None, *, followed: bool) -> Term | None:
         if pattern("perfect").search(self._text, max(sentence.start, amount.start - _WIDE), amount.start):
             return None
-        if behind is None and pattern("holds").search(self._text, sentence.start, amount.start):
+        if not followed and pattern("holds").search(self._text, sentence.start, amount.start):
             return None
         limit = min(sentence.end, amount.unit_end + _TERM, behind.start if behind else sentence.end)
         term = term_of(self._text, amount.unit_end, limit)
         return term if term is not None else term_before(self._text, sentence, amount)
 
-    @staticmethod
-    def _put_price(
-        price: Price, amount: Amount, term: tuple[int, Span] | None, regular: Amount | None
+    def _put_speed(
+        self, price: Price, speed: SpeedAt | None, end: int, sentence: Span, fast: Sequence[SpeedAt]
     ) -> None:
-        own = Span(amount.start, amount.unit_end)
-        if term is None and regular is None:
-            price.put("monthly_cents", amount.cents, own)
-            return
-        price.put("promo_cents", amount.cents, own)
-        if term is not None:
-            price.put("promo_months", *term)
-        if regular is not None:
-            price.put("monthly_cents", regular.cents, Span(regular.start, regular.unit_end))
-            price.end = regular.unit_end
-
-    def _put_speed(self, price: Price, speed: SpeedAt | None, amount: Amount, sentence: Span) -> None:
+        """Fill the speeds of a price that ends at `end`; `fast` are all speeds of the sentence."""
         if speed is None or speed.down is None:
             return
         span = Span(speed.start, speed.end)
         price.put("down_mbps", speed.down, span)
-        if speed.up is not None:
-            price.put("up_mbps", speed.up, span)
-        elif both := symmetric_span(self._text, sentence, speed):
+        again = [speed, *(other for other in fast if other.down == speed.down)]
+        told = next((other for other in again if other.up is not None), None)
+        if told is not None:
+            price.put("up_mbps", told.up, Span(told.start, told.end))
+        elif both := next(filter(None, (self._symmetric(sentence, other) for other in again)), None):
             price.put("up_mbps", speed.down, both)
-        elif behind := symmetric_behind(self._text, amount.unit_end):
+        elif behind := symmetric_behind(self._text, end):
             price.put("up_mbps", speed.down, behind)
-        whole = Span(min(speed.start, amount.start), max(speed.end, amount.unit_end))
+        whole = Span(min(speed.start, price.start), max(speed.end, end))
         if whole.end - whole.start <= _LONGEST_QUOTE:
             # One quote shows that this speed has this price.
             slot = "promo_cents" if price.promo_cents is not None else "monthly_cents"
             price.proofs[slot] = price.proofs["down_mbps"] = whole
+
+    def _symmetric(self, sentence: Span, speed: SpeedAt) -> Span | None:
+        """Return the words that make a speed hold both ways: in the sentence, or on its line of a card."""
+        if not sentence.start <= speed.start < sentence.end:
+            end = self._text.find("\n", speed.end)
+            start = self._text.rfind("\n", 0, speed.start) + 1
+            sentence = Span(start, end if end >= 0 else len(self._text))
+        return symmetric_span(self._text, sentence, speed)
 
     def _put_terms(self, price: Price, sentence: Span, amount: Amount) -> None:
         text = self._text
@@ -257,35 +491,3 @@ class _Reader:
         if match := pattern("plan_name").search(text, start, limit):
             name = match["name"].strip()
             price.put("plan_name", name, Span(match.start("name"), match.start("name") + len(name)))
-
-    def _is_host(self, mention: Mention) -> bool:
-        """Tell whether a company is named for its network, on which somebody else's service runs."""
-        text = self._text
-        if pattern("host_behind").match(text, mention.end) is None:
-            return False
-        start = max(0, mention.start - 24)
-        return any(
-            said.end() == mention.start
-            for said in pattern("host_before").finditer(text, start, mention.start)
-        )
-
-    def _company(self, position: int, sentence_start: int) -> tuple[str, str, Span | None] | None:
-        """Return (id, words, place) of who asks a price.
-
-        It is whom the sentence names before it, else whose own text it is, else the last one named where it
-        says "the company", else whom the paragraph names before it, else the one that the text is about.
-        """
-        before = [m for m in self._mentions if m.start < position and not self._is_host(m)]
-        paragraph = self._text.rfind("\n", 0, position) + 1
-        chosen = before[-1] if before and before[-1].start >= sentence_start else None
-        if chosen is None and self._own is not None:
-            return self._own, self._own, None
-        another = pattern("the_company").search(self._text[sentence_start:position])
-        if chosen is None and before and another and position - before[-1].end < _BACK:
-            chosen = before[-1]
-        if chosen is None:
-            chosen = before[-1] if before and before[-1].start >= paragraph else self._main
-        if chosen is None or chosen.target is None:
-            return None
-        place = Span(chosen.start, chosen.end) if chosen.field == "text" else None
-        return chosen.target, self._names[chosen.target], place

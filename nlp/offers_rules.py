@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 
 from nlp.document import Span
-from nlp.offers_amounts import Amount, SpeedAt, ending, following, months_of, pattern
+from nlp.offers_amounts import Amount
+from nlp.offers_connections import SpeedAt
+from nlp.offers_patterns import ending, following, pattern
 
 _STOP = re.compile(
     r"[,;:()—–•\n]|\s-\s|\band\s(?:that|its|the|residential|service)\b|\b(?:but|while|which)\b"
@@ -18,15 +20,15 @@ _RANGE = re.compile(
 _AND_MORE = re.compile(r"\s?(?:and|or)\s(?:up|more|higher)\b", re.IGNORECASE)
 _TO = re.compile(r"\s+to\s+", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+$|\brange[sd]?\s(?:in\sprice\s)?from\s+$", re.IGNORECASE)
-_BY = re.compile(r"\bby\s(?:about\s)?$", re.IGNORECASE)
+_BY = re.compile(r"\b(?:by|up|down)\s(?:about\s)?$", re.IGNORECASE)
 _FROM_MONTHLY = re.compile(r",?\s+(?:down\s|up\s)?from\s\$[\d,.]+\s?(?:/|a\s|per\s)mo", re.IGNORECASE)
 _CHANGED_FROM = re.compile(r"\b(?:up|down)\s+from\s+$", re.IGNORECASE)
-_WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
 _MONTHLY = re.compile(r"\bmonthly\b", re.IGNORECASE)
+_FOR = re.compile(r"\s(?:for|buys|gets)\s", re.IGNORECASE)
 _AFTER_THAT = re.compile(r"\b(?:after\sthat|then)\b", re.IGNORECASE)
 _BEFORE, _BEHIND, _WIDE = 50, 40, 90
-_NEXT_PRICE = 130
-"""Characters from a promotional price to the regular one."""
+_LEAD = 160
+"""Characters back to the verb of "goes from $60 to $65 a month and the other plan from $80 to $85"."""
 _LONGEST_CLAUSE = 600
 _LONGEST_HEAD = 80
 _LEAST_OF_PLAN, _MOST_OF_PLAN = 800, 30_000
@@ -40,6 +42,9 @@ def clause_before(text: str, sentence: Span, position: int) -> str:
     before = text[max(sentence.start, position - _LONGEST_CLAUSE) : position]
     stops = [match.end() for match in _STOP.finditer(before)]
     clause = before[stops[-1] if stops else 0 :]
+    if stops and not clause.strip() and before[stops[-1] - 1] in ":(":
+        # "Modem: $14", "a modem ($14)"
+        return before[stops[-2] if len(stops) > 1 else 0 :]
     if clause.strip() or (stops and before[stops[-1] - 1] != "\n"):
         return clause
     head = text[max(0, sentence.start - _LONGEST_HEAD) : sentence.start].rstrip()
@@ -60,6 +65,10 @@ def is_price(text: str, sentence: Span, told: Sequence[Amount], number: int, has
     if ending("added").search(before) and not is_named_by_price(text, amount):
         return False
     clause = clause_before(text, sentence, amount.start)
+    if pattern("supposed").search(clause) and not pattern("reported").search(
+        text, sentence.start, amount.start
+    ):
+        return False
     if not_here := pattern("clause_not").search(clause):
         another = pattern("beside").search(clause, not_here.end())
         if another is None or pattern("clause_not").search(clause, another.end()):
@@ -96,11 +105,11 @@ def _is_former(text: str, sentence: Span, before: str, amount: Amount, has_speed
 
 def is_change(text: str, sentence: Span, first: Amount, second: Amount) -> bool:
     """Tell whether two amounts are one price before and after: "moves from $60 to $70"."""
-    lead = text[sentence.start : first.start]
+    lead = text[max(sentence.start, first.start - _LEAD) : first.start]
     return (
         _TO.fullmatch(text, first.unit_end, second.start) is not None
         and lead.lower().rstrip().endswith("from")
-        and pattern("changes").search(lead[-60:]) is not None
+        and pattern("changes").search(lead) is not None
     )
 
 
@@ -117,11 +126,19 @@ def is_named_by_price(text: str, amount: Amount) -> bool:
 
 
 def is_asked(
-    text: str, sentence: Span, amount: Amount, speed: SpeedAt | None, *, near: bool, next_door: bool
+    text: str,
+    sentence: Span,
+    amount: Amount,
+    speed: SpeedAt | None,
+    *,
+    listed: bool,
+    near: bool,
+    next_door: bool,
 ) -> bool:
     """Tell whether a price is a monthly one: by its own words, or by a neighbour's.
 
-    `near`: a monthly price stands in the sentence or not far before; `next_door`: close before.
+    `listed`: another price of the sentence is one; `near`: one stands in the sentence or not far before;
+    `next_door`: close before.
     """
     if amount.is_monthly or is_named_by_price(text, amount):
         return True
@@ -132,58 +149,46 @@ def is_asked(
     if _FROM_MONTHLY.match(text, amount.end, sentence.end):
         return True
     asked = pattern("asks").search(before) is not None
-    if _LEAST_OF_PLAN <= amount.cents <= _MOST_OF_PLAN and (
-        pattern("plan_costs").search(before) or pattern("plan_gives").match(text, amount.end)
-    ):
+    of_plan = _LEAST_OF_PLAN <= amount.cents <= _MOST_OF_PLAN
+    if of_plan and (listed or _says_plan(text, sentence, amount, before)):
         return True
-    of_a_line = pattern("by_line").match(text, amount.end) is not None
-    if of_a_line and (asked or near) and pattern("line_sold").search(text, sentence.start, sentence.end):
-        return True
-    if speed is not None and (asked or near):
-        return True
+    of_a_line = pattern("by_line").match(text, amount.end)
+    if of_a_line and (asked or near or of_plan):
+        of_data = of_a_line.group().rstrip()[-1:] in "bBsa"
+        if of_data or pattern("line_sold").search(text, sentence.start, sentence.end):
+            return True
+    if speed is not None:
+        return asked or near or _FOR.match(text, amount.end) is not None
+    if amount.cents > _MOST_OF_PLAN:
+        return False
     offered = pattern("priced").search(text, sentence.start, min(sentence.end, amount.end + _BEHIND))
     return asked and ((near and offered is not None) or next_door or bool(_AFTER_THAT.search(before)))
 
 
-def term_of(text: str, start: int, end: int) -> tuple[int, Span] | None:
-    """Return for how many months a promotional price holds, by the words between two positions."""
-    match = pattern("promo").search(text, start, end)
-    if match is not None:
-        figure, first = match["figure"], match["first"] or match["one"]
-        a_month = (figure or "").lower() in ("a", "an") and match["unit"].lower().startswith("mo")
-        stands = pattern("held").search(text, start, min(len(text), match.end() + 20))
-        if (figure or first) and not a_month and (first or not stands):
-            months = months_of(figure, match["unit"])
-            if months:
-                return months, Span(*match.span())
-    match = pattern("promo_term").search(text, start, end)
-    months = months_of(match["figure"], "months") if match else None
-    return (months, Span(*match.span())) if match and months else None
-
-
-def term_before(text: str, sentence: Span, amount: Amount) -> tuple[int, Span] | None:
-    """Return the term of "For the first year customers pay $40", which stands before its price."""
-    start = max(sentence.start, amount.start - _WIDE, text.rfind("$", sentence.start, amount.start))
-    match = pattern("promo").search(text, start, amount.start)
-    if match is None or not (match["first"] or match["one"]):
-        return None
-    months = months_of(match["figure"], match["unit"])
-    return (months, Span(*match.span())) if months else None
-
-
-def is_regular(text: str, sentence: Span, amount: Amount, other: Amount) -> bool:
-    """Tell whether the next amount is the price that follows a promotional one."""
-    if other.start - amount.unit_end > _NEXT_PRICE or other.cents <= amount.cents:
-        return False
-    behind = text[other.end : min(sentence.end, other.unit_end + 24)]
-    if pattern("thereafter").match(behind):
+def _says_plan(text: str, sentence: Span, amount: Amount, before: str) -> bool:
+    """Tell whether the words beside an amount make it a plan's price: "the 2GB plan costs"."""
+    if pattern("plan_costs").search(before) or pattern("plan_gives").match(text, amount.end):
         return True
-    then = pattern("then").search(text, amount.unit_end, other.start)
-    return then is not None and not _WITHOUT.search(behind)
+    return pattern("autopay").search(text, amount.end, min(sentence.end, amount.end + _BEHIND)) is not None
 
 
-def term_after(text: str, sentence: Span, regular: Amount) -> tuple[int, Span] | None:
-    """Return the term of "increases to $50 after one year", which stands behind the regular price."""
-    match = pattern("after_term").match(text, regular.end, sentence.end)
-    months = months_of(match["figure"], match["unit"]) if match else None
-    return (months, Span(*match.span())) if match and months else None
+def is_line(text: str, sentence: Span, amount: Amount) -> bool:
+    """Tell whether an amount buys a phone's line, by the words behind it."""
+    behind = text[amount.start : min(sentence.end, amount.unit_end + _BEHIND)]
+    return pattern("of_line").search(behind) is not None
+
+
+def is_list_line(text: str, sentence: Span, amount: Amount, speed: SpeedAt) -> bool:
+    """Tell whether a line is one of a list of plans, "- 100 Mbps: $39", with another such line beside it."""
+    if amount.cents > _MOST_OF_PLAN or not 0 <= amount.start - speed.end <= _BEHIND:
+        return False
+    if not pattern("list_gap").fullmatch(text, speed.end, amount.start):
+        return False
+    above = text[max(0, sentence.start - _BEFORE * 3) : sentence.start].rstrip()
+    below = text[sentence.end : sentence.end + _BEFORE * 3].strip()
+    lines = (above.rpartition("\n")[2], below.partition("\n")[0])
+    if any("$" in line and pattern("list_speed").search(line) for line in lines):
+        return True
+    # "Plans: 150/150 Mbps $30; 500/500 Mbps $40"
+    rest = text[sentence.start : speed.start] + ";" + text[amount.end : sentence.end]
+    return pattern("list_item").search(rest) is not None

@@ -19,14 +19,15 @@ def _data() -> dict[str, Any]:
 
 def words(*path: str) -> frozenset[str]:
     """Return a word list of the file as a set."""
-    return frozenset(_node(path))
+    return frozenset(node(*path))
 
 
-def _node(path: tuple[str, ...]) -> Any:
-    node: Any = _data()
+def node(*path: str) -> Any:
+    """Return what stands in the file under a path of names."""
+    found: Any = _data()
     for part in path:
-        node = node[part]
-    return node
+        found = found[part]
+    return found
 
 
 # What stays as it is when a pattern is put into small letters: escapes and the names of groups.
@@ -68,28 +69,41 @@ class Folded:
         self.finditer, self.findall = finditer, findall
 
 
+class Cased:
+    """A pattern with parts that mind the case: where it fails without regard to case, it is not tried."""
+
+    __slots__ = ("compiled", "findall", "finditer", "fullmatch", "match", "search")
+
+    def __init__(self, source: str) -> None:
+        compiled = re.compile(source, re.IGNORECASE)
+        # What may not follow must not grow.
+        folded = Folded(source.replace("(?-i:", "(?:")) if "(?!" not in source else None
+
+        def search(text: str) -> re.Match[str] | None:
+            return compiled.search(text) if folded is None or folded.search(text) is not None else None
+
+        self.compiled, self.search = compiled, search
+        self.match, self.fullmatch = compiled.match, compiled.fullmatch
+        self.finditer, self.findall = compiled.finditer, compiled.findall
+
+
 def _small(text: str) -> str:
     """Return a text in small letters, as long as it was: of all letters only "İ" would become two."""
-    if len(text) > _LONG:
-        return _long_small(text)
-    small = text.lower()
-    return small if len(small) == len(text) else text.replace("İ", "i").lower()
+    return _long_small(text) if len(text) > _LONG else text.replace("İ", "i").lower()
 
 
 # A whole text is asked for once for each name that stands in it.
 @lru_cache(maxsize=4)
 def _long_small(text: str) -> str:
-    small = text.lower()
-    return small if len(small) == len(text) else text.replace("İ", "i").lower()
+    return text.replace("İ", "i").lower()
 
 
 @cache
-def pattern(*path: str) -> re.Pattern[str] | Folded:
+def pattern(*path: str) -> Cased | Folded:
     """Return one pattern, or the alternatives of a list as one, case aside."""
-    node = _node(path)
-    joined = node if isinstance(node, str) else _joined(node)
-    # A part that minds the case needs the text as it stands.
-    return re.compile(joined, re.IGNORECASE) if "(?-i:" in joined else Folded(joined)
+    found = node(*path)
+    joined = found if isinstance(found, str) else _joined(found)
+    return Cased(joined) if "(?-i:" in joined else Folded(joined)
 
 
 def _joined(items: Sequence[str]) -> str:
@@ -113,29 +127,13 @@ def _alternatives(item: str) -> list[str]:
     return [*found, item[begin:]]
 
 
-@lru_cache(maxsize=256)
-def plain(text: str) -> str:
-    """Return a text as stems are sought in it: case folded, every run of blanks one blank."""
-    return " ".join(text.casefold().split())
-
-
-def may_match(plain_text: str, *path: str) -> bool:
-    """Tell whether a pattern can match in a text, by its stems: False where a search would be in vain."""
-    return any(map(plain_text.__contains__, _stems(path)))
-
-
-@cache
-def _stems(path: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(_node(("stems", *path)))
-
-
 @cache
 def source(*path: str) -> str:
     """Return a pattern's text, to be built into another."""
-    return str(_node(path))
+    return str(node(*path))
 
 
 @cache
 def keys(*path: str) -> tuple[str, ...]:
     """Return the names of a table's entries, in the order of the file."""
-    return tuple(_node(path))
+    return tuple(node(*path))

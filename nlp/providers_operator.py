@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 
 from nlp.companies_told import offers
 from nlp.companies_words import word_set
@@ -87,10 +89,17 @@ def is_operator(passage: Passage, start: int, end: int, trade: int, beside: bool
         return True
     if proper and words[-1] in word_set("providers", "serving") and offers(text, end):
         return True
-    if any(entity.label == "PERSON" and entity.end == end for entity in passage.entities) and not beside:
+    if _ends_person(passage, end) and not beside:
         return telling_end and trade >= (3 if proper > 1 else 6) and words[-1] != "cable"
     told = proper > 1 and (beside or _DOES.match(text, end, end + 30) is not None)
     return telling_end and trade >= (LEAST if told else 3 if proper > 1 else 6)
+
+
+def _ends_person(passage: Passage, end: int) -> bool:
+    """Tell whether the model's name of a person ends at a position."""
+    at = bisect_left(passage.entities, end, key=attrgetter("end"))
+    entity = passage.entities[at] if at < len(passage.entities) else None
+    return entity is not None and entity.end == end and entity.label == "PERSON"
 
 
 def is_described(passage: Passage, start: int, end: int) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
@@ -49,6 +48,23 @@ def places_of(name: str, text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
+def _bounded(name: str, text: str) -> Iterator[tuple[int, int]]:
+    r"""Yield where a name stands between word boundaries, as "\bname\b" does: many times as fast."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if _is_boundary(text, start) and _is_boundary(text, end):
+            yield start, end
+            start = text.find(name, end)
+        else:
+            start = text.find(name, start + 1)
+
+
+def _is_boundary(text: str, at: int) -> bool:
+    before, after = text[at - 1 : at].replace("_", "a"), text[at : at + 1].replace("_", "a")
+    return before.isalnum() != after.isalnum()
+
+
 def _targets(names: Sequence[str]) -> dict[str, str]:
     """Return the id of each name, longest first.
 
@@ -79,13 +95,8 @@ def occurrences(document: Document, names: dict[str, str], known: dict[str, Take
     listed = sorted(names.values(), key=len, reverse=True)
     targets = _targets(listed)
     for name in listed:
-        wanted = None
         for passage in document.passages:
-            if name not in passage.text:
-                continue
-            wanted = wanted or re.compile(rf"\b{re.escape(name)}\b")
-            for match in wanted.finditer(passage.text):
-                start, end = match.span()
+            for start, end in _bounded(name, passage.text):
                 if known[passage.field].meets(start, end):
                     continue
                 known[passage.field].add(start, end)

@@ -17,6 +17,7 @@ from market.records import Mention
 from nlp.companies_words import word_set
 from nlp.patterns import pattern, source, words
 from nlp.providers import usual_name
+from nlp.stems import may_match
 
 _WORD = r"[A-Z][\w&’'ʻ.-]*"
 _PUBLIC_OF = r"(?:[Cc]ity|[Tt]own|[Vv]illage|[Cc]ounty|[Pp]ueblo|[Bb]orough|[Pp]arish) of "
@@ -30,6 +31,13 @@ _GIVEN = re.compile(
     r"\b(?:awarded|award|awards|give|gave|gives|given|lend|lends|lent|grant(?:s|ed)?|help|helps|let|lets|"
     rf"pays?|paid|chose|picked|selected|tapped|hired)\s+(?:the )?(?P<name>{_NAME})(?=[^.;]{{0,80}}?(?:\$|\d))"
 )
+_FOR = re.compile(
+    r"\b(?:grants?|loans?|awards?)(?: of (?:up to )?\$[\d.,]+(?:\s\w+)?)?,? for (?:the )?"
+    rf"(?P<name>{_NAME})(?=,| to (?:assist|help|build|bring|extend|expand|install|deploy|connect|provide)\b)"
+)
+"""Who is to build with a grant for it."""
+_REGIONAL = re.compile(rf"{_WORD}(?:\s{_WORD}){{0,3}}\s(?:Commission|Council|District|Authority)")
+"""A body of several counties or towns: what others call an agency builds with a grant for it."""
 _ASIDE = (
     r"(?: (?:commissioners|directors|trustees|supervisors|officials))?(?: on (?!the)\w+day)?"
     r"(?:,[^,]{0,60},|,?\s{1,2}(?:which|who)(?: [^.,]{0,60}?)?)?"
@@ -58,6 +66,8 @@ _PERMITTED = re.compile(
 _COINED = re.compile(r"[a-z][A-Z]")
 """A capital within a word: "NovaLink" is a name that somebody made up."""
 _ACRONYM = re.compile(r"[A-Z]{3,5}")
+_CAPITALIZED = re.compile(_WORD)
+_PART = re.compile(r"[^\W_]+")
 _PUBLIC = re.compile(r"^(?:the )?(?:city|town|village|county|pueblo|borough|parish) of ", re.IGNORECASE)
 
 
@@ -73,7 +83,8 @@ def recipients(sentence: str, base: int, companies: Sequence[Mention]) -> list[R
     """Return the recipients a sentence names; `companies` are its known mentions, `base` where it starts."""
     known = sorted((m for m in companies if m.target), key=lambda m: m.start)
     ends = [m.end - base for m in known]
-    for expression in (_LISTED, _GETS, _GIVEN, _TO, _TAKES):
+    gets = (_GETS,) if may_match(sentence, "recipients", "gets") else ()
+    for expression in (_LISTED, *gets, _GIVEN, _FOR, _TO, _TAKES):
         found = [
             recipient
             for match in expression.finditer(sentence)
@@ -84,8 +95,11 @@ def recipients(sentence: str, base: int, companies: Sequence[Mention]) -> list[R
     return []
 
 
+@lru_cache(maxsize=32)
 def builder(sentence: str) -> Recipient | None:
     """Return who builds by a sentence's grammar: a name of the trade before a verb of building or telling."""
+    if not _may_name_one(sentence):
+        return None
     for match in (*_builds().finditer(sentence), *_PERMITTED.finditer(sentence)):
         name = _usable(match["name"])
         short = name is None and match.start() == 0 and _ACRONYM.fullmatch(match["name"]) is not None
@@ -98,6 +112,21 @@ def builder(sentence: str) -> Recipient | None:
             if coined or last in words("builders", "last_words") or last.endswith(endings):
                 return Recipient(slug(name), name)
     return None
+
+
+def _may_name_one(sentence: str) -> bool:
+    """Tell whether a capitalized word may be the telling one of a builder's name; never too strict."""
+    if _ACRONYM.match(sentence):
+        return True
+    last_words, endings = _telling_parts()
+    parts = _PART.findall(" ".join(_CAPITALIZED.findall(sentence)).casefold())
+    return any(part.endswith(endings) or part in last_words for part in parts)
+
+
+@lru_cache(maxsize=1)
+def _telling_parts() -> tuple[frozenset[str], tuple[str, ...]]:
+    last_words = _PART.findall(" ".join(words("builders", "last_words")))
+    return frozenset(last_words), tuple(words("builders", "endings"))
 
 
 @lru_cache(maxsize=1)
@@ -113,6 +142,8 @@ def _recipient(
     if first < len(known) and known[first].start - base < end:
         return Recipient(known[first].target or "", usual_name(known[first].text))
     name = _usable(match["name"])
+    if match.re is _FOR and _REGIONAL.fullmatch(match["name"]):
+        return Recipient(slug(match["name"]), match["name"])
     if (
         name is None
         or pattern("builders", "agencies").search(name)

@@ -19,15 +19,14 @@ from market.places.gazetteer import Gazetteer, Named
 from market.places.names import name_key
 from market.records import Place
 from nlp.document import Field, Passage, Span
-from nlp.regions_evidence import Context, Entities, detect_features, gather, people_of
+from nlp.regions_analysis import Analysis, analyse, chance_of
+from nlp.regions_context import Context, people_of
 from nlp.regions_explain import Grounds, grounds_of
 from nlp.regions_groups import Group, groups_of
-from nlp.regions_joins import join
-from nlp.regions_near import again_features, nearness
-from nlp.regions_senses import area_of, resolve, score
+from nlp.regions_senses import area_of, resolve
 from nlp.regions_spans import Scanner, Spot
-from nlp.regions_words import Token, tokens
 
+_CANDIDATES = 5
 _LISTED = 0.2
 """How much less sure a name need be in a list with its state at the end, which the fitted texts lack."""
 
@@ -60,21 +59,12 @@ class PlaceMention:
     """What decided, where it was asked for."""
 
 
-@dataclass(slots=True)
-class Analysis:
-    """A document on its way: spots with their chances, before thresholds."""
-
-    passages: list[Passage]
-    words: list[list[Token]]
-    entities: list[Entities]
-    spots: list[Spot]
-    context: Context
-    chances: list[float]
-
-
 @lru_cache(maxsize=1)
 def weights() -> dict[str, Any]:
-    """Return the fitted weights and thresholds: detect, again, first, second, calibration, thresholds."""
+    """Return the fitted weights and thresholds: detect, again, first, second, calibration, thresholds.
+
+    "by_hand" names the weights that no fit may change, each with the reason.
+    """
     loaded: dict[str, Any] = json.loads(files("nlp.data").joinpath("regions_weights.json").read_text("utf-8"))
     return loaded
 
@@ -114,32 +104,9 @@ class Regions:
         exclude: Mapping[Field, Sequence[Span]] | None = None,
     ) -> Analysis:
         """Return the spots of a document and the probability of each that it names a place."""
-        words = [tokens(passage) for passage in passages]
-        entities = [Entities(passage.entities) for passage in passages]
-        spots: list[Spot] = []
-        for number, passage in enumerate(passages):
-            scanned = self._scanner.scan(number, passage, words[number])
-            join(self.gazetteer, passage, words[number], scanned)
-            spots += _outside(scanned, (exclude or {}).get(passage.field, ()))
-        context = gather(passages, words, spots, entities, home_state, frozenset(footprint))
-        chances = []
-        for number, spot in enumerate(spots):
-            left = spots[number - 1] if number and spots[number - 1].passage == spot.passage else None
-            right = spots[number + 1] if number + 1 < len(spots) else None
-            if right is not None and right.passage != spot.passage:
-                right = None
-            part = spot.passage
-            spot.features = detect_features(
-                spot, passages[part], words[part], entities[part], context, self.gazetteer, (left, right)
-            )
-            chances.append(chance_of(score(spot.features, self.model["detect"])))
-        if self.model["again"]:
-            near = nearness(spots, chances, context, self.model["first"])
-            looks = again_features(spots, chances, passages, near)
-            chances = [chance_of(score(look, self.model["again"])) for look in looks]
-            for spot, look in zip(spots, looks, strict=True):
-                spot.look = look
-        return Analysis(list(passages), words, entities, spots, context, chances)
+        return analyse(
+            passages, self.gazetteer, self._scanner, self.model, home_state, footprint, exclude or {}
+        )
 
     def find(
         self,
@@ -164,9 +131,10 @@ class Regions:
         groups = groups_of([work.spots[n] for n in kept], self._apart)
         resolve(groups, work.context, self.model["first"], self.model["second"])
         chances = {id(work.spots[n]): work.chances[n] for n in kept}
-        found = [
-            self._mention(work, spot, group, chances[id(spot)]) for group in groups for spot in group.spots
-        ]
+        found = []
+        for group in groups:
+            likeliest = _likeliest(group)
+            found += [self._mention(work, spot, group, chances[id(spot)], likeliest) for spot in group.spots]
         order = {passage.field: number for number, passage in enumerate(passages)}
         found.sort(key=lambda mention: (order[mention.field], mention.start))
         return tuple(found)
@@ -196,7 +164,8 @@ class Regions:
         mine = {id(spot): group for group in groups for spot in group.spots}
         found = []
         for spot, (_, span) in zip(asked, spans, strict=True):
-            mention = self._mention(work, spot, mine[id(spot)], 1.0, unsure=True)
+            group = mine[id(spot)]
+            mention = self._mention(work, spot, group, 1.0, _likeliest(group), unsure=True)
             text = work.passages[spot.passage].text
             found.append(replace(mention, start=span.start, end=span.end, text=text[span.start : span.end]))
         return tuple(found)
@@ -216,7 +185,13 @@ class Regions:
         return Spot(part, first, first + 1, span.start, span.end, text, key, senses)
 
     def _mention(
-        self, work: Analysis, spot: Spot, group: Group, chance: float, unsure: bool = False
+        self,
+        work: Analysis,
+        spot: Spot,
+        group: Group,
+        chance: float,
+        likeliest: tuple[tuple[Place, float], ...],
+        unsure: bool = False,
     ) -> PlaceMention:
         passage = work.passages[spot.passage]
         entity = work.entities[spot.passage].at(spot.start, spot.end)
@@ -235,7 +210,6 @@ class Regions:
             if unsure or sure >= self.model["thresholds"]["accept"] - (_LISTED if spot.listed else 0.0):
                 place = named.place
                 method = _method(group, named, work.context)
-        ranked = sorted(zip(group.senses, group.chances, strict=True), key=lambda pair: -pair[1])[:5]
         return PlaceMention(
             field=passage.field,
             start=spot.start,
@@ -247,34 +221,21 @@ class Regions:
             inside_org=org,
             attached=spot.attached,
             area=area_of(group, self.gazetteer, place) if place is not None else None,
-            candidates=tuple((named.place, round(share, 4)) for named, share in ranked),
+            candidates=likeliest,
             chance=round(chance, 4),
             grounds=grounds_of(spot, group, self.model) if self._explain else None,
         )
 
 
+def _likeliest(group: Group) -> tuple[tuple[Place, float], ...]:
+    """Return the likeliest senses of a group, one for all its mentions."""
+    ranked = sorted(zip(group.senses, group.chances, strict=True), key=lambda pair: -pair[1])
+    return tuple((named.place, round(share, 4)) for named, share in ranked[:_CANDIDATES])
+
+
 def _known(spot: Spot) -> int:
     """Return how many people the largest place has that a spot may name."""
     return max((people_of(named) for named in spot.senses), default=0)
-
-
-def _outside(spots: Sequence[Spot], spans: Sequence[Span]) -> list[Spot]:
-    """Return the spots that share no character with any span. Linear in both after sorting the spans."""
-    barred = sorted(spans, key=lambda span: span.start)
-    kept = []
-    number, reach = 0, -1
-    for spot in spots:
-        while number < len(barred) and barred[number].start < spot.end:
-            reach = max(reach, barred[number].end)
-            number += 1
-        if reach <= spot.start:
-            kept.append(spot)
-    return kept
-
-
-def chance_of(value: float) -> float:
-    """Return the probability of log-odds."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
 
 
 def calibrated(chance: float, calibration: Mapping[str, float]) -> float:

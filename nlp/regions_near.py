@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from heapq import nlargest
 
 from market.places.distance import distance_km
 from market.records import Place
 from nlp.document import Passage
-from nlp.regions_evidence import Context
+from nlp.regions_context import Context
 from nlp.regions_groups import groups_of
 from nlp.regions_senses import score, sense_alone, softmax
 from nlp.regions_spans import LIST_GAP, Spot
@@ -22,6 +23,7 @@ _CERTAIN = 0.97
 _ANCHORS = 16
 _SENSES = 12
 _KEYS = 300
+_NAMESAKES = 200
 _REACH_KM = 40.0
 _DEGREES = 1.6
 """Latitudes further apart than this (about four times the reach) weigh nothing."""
@@ -67,15 +69,16 @@ def again_features(
     namesakes: dict[str, list[int]] = {}
     for number, spot in enumerate(spots):
         namesakes.setdefault(spot.key, []).append(number)
+    best = {key: _best_two(odds, same[:_NAMESAKES]) for key, same in namesakes.items() if len(same) > 1}
     found = []
     for number, spot in enumerate(spots):
         features = {**spot.features, "alone_odds": odds[number]}
         if spot.form == "name":
             features["near_sure"] = near.get(spot.key, 0.0)
             features["common_near"] = min(near.get(spot.key, 0.0), max(0.0, features.get("common", 0.0)))
-        same = namesakes[spot.key][:200]
-        if len(same) > 1:
-            features["same_best"] = max((odds[n] for n in same if n != number), default=0.0)
+        if spot.key in best:
+            first_best, second_best = best[spot.key]
+            features["same_best"] = odds[second_best if first_best == number else first_best]
         for side, other in (("left", number - 1), ("right", number + 1)):
             if 0 <= other < len(spots) and spots[other].passage == spot.passage:
                 first, second = sorted((spots[other], spot), key=lambda each: each.start)
@@ -85,6 +88,12 @@ def again_features(
                     features["listed"] = 1.0
         found.append(features)
     return found
+
+
+def _best_two(odds: Sequence[float], numbers: Sequence[int]) -> tuple[int, int]:
+    """Return which two of some numbers have the highest odds."""
+    first, second = nlargest(2, numbers, key=odds.__getitem__)
+    return first, second
 
 
 def _anchors(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from market.places.distance import distance_km
 from market.places.gazetteer import Gazetteer, Named
 from market.records import Place
-from nlp.regions_evidence import Context, names_beside, nation_key, people_of
+from nlp.regions_context import Context, names_beside, people_of, voices_of
 from nlp.regions_groups import Group, fits
 from nlp.regions_words import vocabulary
 
@@ -54,7 +54,7 @@ def sense_alone(group: Group, named: Named, context: Context) -> dict[str, float
         found["capital"] = 1.0
     if place.country != "US":
         found["abroad"] = 1.0
-        if any(count for state, count in context.states.items() if (state, group.key) not in context.own):
+        if voices_of(group.key, context).at_home:
             found["abroad_in_us"] = 1.0
     _nations(group, place, context, found)
     if context.home:
@@ -82,13 +82,8 @@ def sense_alone(group: Group, named: Named, context: Context) -> dict[str, float
 
 def _nations(group: Group, place: Place, context: Context, found: dict[str, float]) -> None:
     """Weigh a sense by how much the text speaks of its country, without what the name itself adds."""
-    named = 0
-    whole = 0
-    for country, count in context.nations.items():
-        if (nation_key(country), group.key) not in context.own:
-            whole += count
-            named += count if country == place.country else 0
-    at_home = sum(count for state, count in context.states.items() if (state, group.key) not in context.own)
+    at_home, abroad, whole = voices_of(group.key, context)
+    named = abroad.get(place.country, 0)
     if whole or at_home:
         share = (at_home if place.country == "US" else named) / (whole + at_home + 1)
         found["us_share" if place.country == "US" else "abroad_share"] = share

@@ -11,13 +11,15 @@ from market.places.features import FLAGS
 from market.places.gazetteer import Gazetteer, Named
 from market.places.names import name_key
 from nlp.document import Passage
-from nlp.regions_words import Token, vocabulary
+from nlp.regions_words import Token, most_mentions, vocabulary
 
 _JOIN = re.compile(r"[ \u00a0]|-|\.[ \u00a0]|\r?\n")
 _SHORT = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount", "mtn": "mountain"}
 LIST_GAP = re.compile(r",?\s(?:and|or|&)\s|,\s{1,2}|\s{2}")
 _COUNTY = ("county", "parish", "borough", "municipality")
 _ZIP = re.compile(r"\d{5}(?:-\d{4})?")
+
+_COUNTRY = ("U.S.", "US", "USA", "U.S.A.")
 
 _key_of = lru_cache(maxsize=1 << 15)(name_key)
 """`name_key` of single words, most of which return in text after text."""
@@ -68,6 +70,10 @@ class Scanner:
         """Abbreviations of states in small letters without full stops, to postal codes."""
         self._shortened: frozenset[str] = frozenset()
         """Those that are written with a full stop: "ark", "nc"; not "ms"."""
+        self._may_begin = lru_cache(maxsize=1 << 15)(self._begins)
+
+    def __reduce__(self) -> tuple[type[Scanner], tuple[Gazetteer]]:
+        return type(self), (self._gazetteer,)
 
     def _load(self) -> None:
         if self._states:
@@ -83,11 +89,12 @@ class Scanner:
     def scan(self, number: int, passage: Passage, words: list[Token]) -> list[Spot]:
         """Return the spots of passage `number`, in order, none overlapping another."""
         self._load()
-        limit = int(self._words["limits"]["mentions"])
+        limit = most_mentions()
         spots: list[Spot] = []
         free = 0
+        begins = self._may_begin
         for at in [n for n, word in enumerate(words) if word.capital or word.text.isdigit()]:
-            if at < free or len(spots) >= limit:
+            if at < free or len(spots) >= limit or not begins(words[at].text):
                 continue
             spot = self._at(number, passage, words, at)
             if spot is not None:
@@ -95,10 +102,19 @@ class Scanner:
                 free = spot.last
         return spots
 
+    def _begins(self, text: str) -> bool:
+        """Tell whether a word can begin a spot at all, whatever stands around it: most cannot."""
+        if not text[0].isupper():
+            return _ZIP.fullmatch(text) is not None
+        if text in _COUNTRY or _bare(text.lower()) in self._states:
+            return True
+        head = _key_of(text)
+        return any(self._gazetteer.starting(first) for first in {head, _SHORT.get(head, head)} if first)
+
     def _at(self, number: int, passage: Passage, words: list[Token], at: int) -> Spot | None:
         word = words[at]
         if not word.capital:
-            return self._zip(number, passage, words, at) if word.text.isdigit() else None
+            return self._zip(number, passage, words, at)
         abbreviation = self.abbreviation(passage, words, at)
         if abbreviation is not None:
             code, end = abbreviation
@@ -179,9 +195,9 @@ class Scanner:
         before it; "SC" needs a place before it or a ZIP code behind.
         """
         word = words[at]
-        if word.text in ("U.S.", "US", "USA", "U.S.A."):
+        if word.text in _COUNTRY:
             return "US", word.end
-        key = word.lower.replace(".", "").replace(" ", "")
+        key = _bare(word.lower)
         code = self._states.get(key)
         if code is None or len(word.text) > 8:
             return None
@@ -260,3 +276,8 @@ class Scanner:
     def _stateful(self, text: str) -> bool:
         key = name_key(text)
         return key.replace(" ", "") in self._states or self._gazetteer.state(key) is not None
+
+
+def _bare(lower: str) -> str:
+    """Return a word in small letters as the states' abbreviations are looked up: "w. va." is "wva"."""
+    return lower.replace(".", "").replace(" ", "")

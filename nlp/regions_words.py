@@ -48,6 +48,11 @@ def vocabulary() -> dict[str, Any]:
     return data
 
 
+def most_mentions() -> int:
+    """Return how many spots of a passage are judged; those behind them are left out."""
+    return int(vocabulary()["limits"]["mentions"])
+
+
 def tokens(passage: Passage) -> list[Token]:
     """Return the words of a passage in order."""
     found: list[Token] = []

@@ -23,15 +23,17 @@ from market.records import (
     ToldOffer,
 )
 from nlp.build import TEXT_LIMIT, model_end
+from nlp.companies_explain import CompanyGrounds
 from nlp.document import Field, Span
 from nlp.importance import Weighed
 from nlp.inputs import TagInput
 from nlp.regions import PlaceMention
+from nlp.regions_words import most_mentions
 from nlp.roles import Judged
 from nlp.stories import StoryKey
 from nlp.topics import TopicScore
 
-VERSION = 5
+VERSION = 6
 """Raised whenever the tagger's answers can differ; a higher one re-tags."""
 
 READER = "article"
@@ -57,6 +59,8 @@ class TagResult:
     place_mentions: tuple[PlaceMention, ...]
     places: tuple[TaggedPlace, ...]
     roles: RoleGrounds
+    company_grounds: tuple[CompanyGrounds, ...]
+    """Of each company mention and of each name passed over, what decided; () when nobody asked."""
     topics: tuple[TopicScore, ...]
     """Heaviest first, with the phrases that gave them."""
     importance: Importance
@@ -106,7 +110,8 @@ class TagResult:
             level="info",
             message=(
                 f"the text of {self.input.id} has {len(self.input.text)} characters; the model sought names "
-                f"in the first {limit} only, lexicon, gazetteer and rules in the first {TEXT_LIMIT}"
+                f"in the first {limit} only, lexicon, gazetteer and rules in the first {TEXT_LIMIT}; "
+                f"of places the first {most_mentions()} were judged"
             ),
             data={"record_id": self.input.id, "limit": limit, "length": len(self.input.text)},
         )

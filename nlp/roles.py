@@ -14,7 +14,9 @@ from nlp.document import Field, Passage, Span
 from nlp.regions import PlaceMention
 from nlp.roles_companies import company_sign_of
 from nlp.roles_companies import listed as listed_companies
-from nlp.roles_places import beside_builds, home_of, listed, place_sign_of
+from nlp.roles_home import beside_builds, first_named, home_of
+from nlp.roles_lists import listed
+from nlp.roles_places import place_sign_of
 from nlp.roles_signs import Scene, Sign, rules
 
 Key = TypeVar("Key", int, str)
@@ -26,12 +28,15 @@ _STRENGTH = {reason: rank for rank, reason in enumerate(_STRONG)}
 class Judged:
     """A role and its reason.
 
-    About: "title"; "event" (in the sentence of a fact, outage or layoffs); "work" (what is done there now
-    or next); "lead"; "list" (in a list with such a place); "home" (the dateline of a text on "the city");
-    "agency" (a state whose agency acts in the lead); "often"; of companies also "award"; "brand"
-    (the name the acting company goes by); "speaker" (of an earnings call); "source" (whose newsroom it is).
+    About: "title"; "event" (in the sentence of a fact, or of what happens by the article's topic); "work"
+    (what is done there now or next); "lead"; "list" (in a list or a line of such places, or the subject of a
+    paragraph that tells news); "home" (the dateline or the mayor's city of a text on "the city"); "agency" (a
+    state, city or county whose agency or council acts in title or lead); "often"; "first" (the first place of
+    a text that says nothing else of where it is); of companies also "award"; "brand" (the name the acting
+    company goes by); "speaker" (of an earnings call); "source" (whose newsroom it is).
     Mentioned: "dateline"; "seat" (where a company or person is based); "near", "far" (a neighbour, where
-    somebody came from); "before" (work done before); "quoted"; "with-city" (the state in "Fort Smith, Ark.");
+    somebody or something came from); "before" (work done before); "not there" (said to be none of the
+    places); "quoted"; "with-city" (the state in "Fort Smith, Ark.", "the Idaho town");
     "with-area" (in "northwest Arkansas"); "organisation" (inside a name); "boilerplate"; "beside" (the state
     around a build); "of the company" (in the lead of an article on a whole company's deals or figures);
     "passing"; of companies also "past" (a former employer), "rival", "owner", "beside" (a sponsor, whose
@@ -109,6 +114,10 @@ class Roles:
         home = home_of(self._scene, mentions, about)
         if home is not None:
             decided[home[0]] = Judged("about", "home", home[1])
+            about.add(home[0])
+        if not about:
+            for key, sign in first_named(self._scene, mentions, signs).items():
+                decided[key] = Judged("about", "first", sign)
         return decided
 
     def companies(

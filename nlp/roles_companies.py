@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from market.records import Mention
-from nlp.roles_signs import Scene, Sign, company_sign, found, right_after, right_before
+from nlp.roles_signs import Scene, Sign, company_sign, found, may_lead, right_after, right_before
 
 _NEAR = 70
 """Characters from a sentence's start within which its subject stands."""
@@ -25,12 +25,15 @@ def company_sign_of(scene: Scene, mention: Mention) -> Sign:
         return Sign(only[0], field, only[1].start, only[1].end)
     if where != "passing":
         return Sign(where, field, start, end)
-    words = right_before("company", "brand_before", passage, start)
+    is_led = may_lead("company", passage.text, start)
+    words = right_before("company", "brand_before", passage, start) if is_led else None
     if words is not None:
         return Sign("brand", field, words.start, end)
     sentence = passage.sentences[passage.sentence_at(start)]
     if scene.topic == "outage":
-        words = found("event", "outage", passage, sentence)
+        words = right_before("company", "broken_before", passage, start) or found(
+            "company", "outage", passage, sentence
+        )
         if words is not None and found("place", "earlier", passage, sentence) is None:
             return Sign("event", field, words.start, words.end)
     if scene.topic in _AWARDS and start - sentence.start < _NEAR:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -15,9 +15,13 @@ from nlp.patterns import Folded
 
 _BEFORE = 60
 _AFTER = 120
+_LONGEST_WORD = 20
+"""Characters before a name in which its last word is looked for."""
 _LONGEST_QUOTATION = 3_000
 """Characters of a paragraph in which quotation marks are counted; a longer one is no paragraph."""
 _CASED = re.compile(r"\(\?-i:(.*)\)", re.DOTALL)
+_LED = ("seat_before", "far", "near")
+_FOLLOWED = ("seat_after", "office_after", "company_after", "far_after")
 _COMPANY = ("past", "rival", "owner", "seller", "beside", "landmark")
 
 
@@ -61,6 +65,12 @@ def found(part: str, name: str, passage: Passage, span: Span) -> Span | None:
     return min((Span(*match.span()) for match in matches if match), key=lambda one: one.start, default=None)
 
 
+def opens(part: str, name: str, passage: Passage, span: Span) -> Span | None:
+    """Return the words of an entry that a span of a passage begins with."""
+    matches = (one.match(passage.text, span.start, span.end) for one in patterns(part, name))
+    return next((Span(*match.span()) for match in matches if match), None)
+
+
 def right_before(part: str, name: str, passage: Passage, start: int) -> Span | None:
     """Return the words of an entry that end where a mention starts."""
     first = max(0, start - _BEFORE)
@@ -99,21 +109,27 @@ def in_quotation(passage: Passage, start: int) -> bool:
     return plain > closed and before.count('"') % 2 == 1
 
 
-def place_signs(passage: Passage, start: int, end: int, state_end: int) -> Iterator[tuple[str, Span]]:
-    """Yield why a place is only named by the words beside it: seat, far, near; `state_end` is its state's."""
-    is_led = _before_any("place", ("seat_before", "far", "near"), passage, start)
-    span = (
-        (right_before("place", "seat_before", passage, start) if is_led else None)
-        or right_after("place", "seat_after", passage, end)
-        or (right_after("place", "seat_after", passage, state_end) if state_end != end else None)
+def place_signs(
+    passage: Passage, start: int, end: int, state_end: int, *, jobs: bool = False
+) -> Iterator[tuple[str, Span]]:
+    """Yield why a place is only named by the words beside it: seat, far, near; `state_end` is its state's.
+
+    With `jobs`, where the news is the jobs at a company's offices, "the Denver offices" are no seat.
+    """
+    is_led = may_lead("place", passage.text, start) and _before_any("place", _LED, passage, start)
+    is_followed = _after_any("place", _FOLLOWED, passage, end)
+    span = (right_before("place", "seat_before", passage, start) if is_led else None) or (
+        _seat_after(passage, end, jobs) if is_followed else None
     )
-    if span is None:
+    if span is None and state_end != end and _after_any("place", _FOLLOWED, passage, state_end):
+        span = _seat_after(passage, state_end, jobs)
+    if span is None and is_followed:
         span = right_after("place", "company_after", passage, end)
         span = span if span and right_before("place", "article_before", passage, start) else None
     if span is not None:
         yield "seat", _with(span, start, end)
-    span = (right_before("place", "far", passage, start) if is_led else None) or right_after(
-        "place", "far_after", passage, end
+    span = (right_before("place", "far", passage, start) if is_led else None) or (
+        right_after("place", "far_after", passage, end) if is_followed else None
     )
     # "40 miles from Hastings to Grand Island" is a route.
     measured = span is not None and "mile" in passage.text[span.start : span.end]
@@ -124,10 +140,30 @@ def place_signs(passage: Passage, start: int, end: int, state_end: int) -> Itera
         yield "near", _with(span, start, end)
 
 
+def may_lead(part: str, text: str, start: int) -> bool:
+    """Return whether the word before a name is one that such words end with: mostly it is none."""
+    words = text[max(0, start - _LONGEST_WORD) : start].rsplit(None, 1)
+    if not words:
+        return False
+    last = words[-1].rstrip()
+    return last[-1] in ",(-" or last.lower().lstrip("(") in _last_words(part)
+
+
+@lru_cache(maxsize=2)
+def _last_words(part: str) -> frozenset[str]:
+    return frozenset(rules()[part]["last_words"])
+
+
+def _seat_after(passage: Passage, end: int, jobs: bool) -> Span | None:
+    span = right_after("place", "seat_after", passage, end)
+    return span if span is not None or jobs else right_after("place", "office_after", passage, end)
+
+
 def company_sign(passage: Passage, start: int, end: int) -> tuple[str, Span] | None:
     """Return why a company is only named by the words beside it: past, rival, owner, seller, landmark."""
     before, after = _entries("before"), _entries("after")
-    if not (_before_any("company", before, passage, start) or _after_any("company", after, passage, end)):
+    is_led = may_lead("company", passage.text, start) and _before_any("company", before, passage, start)
+    if not (is_led or _after_any("company", after, passage, end)):
         return None
     for reason in _COMPANY:
         for name, names, look, position in (
@@ -164,14 +200,23 @@ class Scene:
     facts: frozenset[int]
     """Numbers of the sentences that tell builds."""
     topic: str | None
+    sought: dict[tuple[str, str, int], Span | None] = field(default_factory=dict, compare=False)
+    """What was found in sentences of the text, by entry and sentence: its places share them."""
 
-    def passage(self, field: Field) -> Passage:
+    def in_sentence(self, part: str, name: str, number: int) -> Span | None:
+        """Return where the words of an entry first stand in a sentence of the text."""
+        key = (part, name, number)
+        if key not in self.sought:
+            self.sought[key] = found(part, name, self.text, self.text.sentences[number])
+        return self.sought[key]
+
+    def passage(self, name: Field) -> Passage:
         """Return title or text."""
-        return self.title if field == "title" else self.text
+        return self.title if name == "title" else self.text
 
-    def where(self, field: Field, start: int) -> str:
+    def where(self, name: Field, start: int) -> str:
         """Return what a position alone says, "passing" when it says nothing."""
-        if field == "title":
+        if name == "title":
             return "title"
         if self.dateline.start <= start < self.dateline.end:
             return "dateline"

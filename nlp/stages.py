@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from market.records.expansion import Stage
-from nlp.patterns import may_match, pattern, plain
+from nlp.patterns import pattern
+from nlp.stems import may_match
 
 ORDER: tuple[Stage, ...] = ("cancelled", "live", "construction", "permitted", "funded", "announced")
 """Stages as cues are tried: what is furthest on decides."""
@@ -42,7 +43,7 @@ def tells_of_network(sentence: str) -> bool:
 def is_other_matter(sentence: str) -> bool:
     """Tell whether a sentence tells of a store, a study, a merger, an outage or a donation instead."""
     path = ("not_a_build", "patterns")
-    return may_match(plain(sentence), *path) and pattern(*path).search(sentence) is not None
+    return may_match(sentence, *path) and pattern(*path).search(sentence) is not None
 
 
 def cue(sentence: str, stages: Sequence[Stage] = ORDER) -> Cue | None:
@@ -51,9 +52,8 @@ def cue(sentence: str, stages: Sequence[Stage] = ORDER) -> Cue | None:
     Conditions ("once construction has begun") and negations ("has not begun") state nothing; "will be
     completed" is a plan.
     """
-    text = plain(sentence)
     for stage in stages:
-        if not may_match(text, "stages", stage):
+        if not may_match(sentence, "stages", stage):
             continue
         for match in pattern("stages", stage).finditer(sentence):
             before = sentence[max(0, match.start() - 80) : match.start()]
@@ -61,7 +61,9 @@ def cue(sentence: str, stages: Sequence[Stage] = ORDER) -> Cue | None:
                 continue
             if stage != "cancelled" and pattern("context", "negation").search(before):
                 continue
-            if stage in ("live", "construction") and _is_plan(sentence, match, stage):
+            if stage in ("live", "construction") and (
+                _is_plan(sentence, match, stage) or pattern("context", "paperwork").search(before)
+            ):
                 continue
             if stage == "funded" and _is_own_money(before, match.group(0)):
                 continue

@@ -22,6 +22,7 @@ _DAY = re.compile(
     r"(?<=N)ov|(?<=D)ec)[a-z]*\.? (\d{1,2})\b(?!,?\d)"
 )
 _QUARTER = re.compile(r"\b(?:(first|second|third|fourth)[- ]quarter|Q([1-4]))\b", re.IGNORECASE)
+_MAY_BE_QUARTER = re.compile(r"[- ](?i:quarter)|[qQ][1-4]")
 _ORDINALS = ("first", "second", "third", "fourth")
 _YEARS = range(1900, 2101)
 _LEAST = 13
@@ -51,7 +52,7 @@ def telling_figures(text: str) -> dict[str, int]:
     for match in _DAY.finditer(text):
         taken.add(match.start(1))
         found.setdefault(f"day:{_month(match[0])}-{int(match[1])}", match.start())
-    for match in _QUARTER.finditer(text) if "uarter" in text or "Q" in text else ():
+    for match in _QUARTER.finditer(text) if _MAY_BE_QUARTER.search(text) else ():
         quarter = _ORDINALS.index(match[1].lower()) + 1 if match[1] else int(match[2])
         found.setdefault(f"quarter:{quarter}", match.start())
     for number in numbers_in(text):

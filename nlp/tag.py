@@ -14,9 +14,11 @@ from market.places.gazetteer import Gazetteer
 from market.records import Mention, TaggedCompany
 from nlp.build import MODEL, TEXT_LIMIT, build_pipeline, model_end, passages
 from nlp.companies import CompanyFinder, trade_strength
+from nlp.companies_explain import ExplainingFinder
 from nlp.document import Document, Field, Span
 from nlp.events import find_events
 from nlp.expansions import find_facts
+from nlp.expansions_tables import table_places
 from nlp.facts import Fact
 from nlp.importance import importance, weigh
 from nlp.inputs import TagInput
@@ -61,11 +63,11 @@ class Tagger:
     ) -> None:
         """With `stories` each article is put into its story as it passes; without, it is its own story.
 
-        With `explain` every place mention keeps the evidence that decided it.
+        With `explain` every mention of a place or company keeps the evidence that decided it.
         """
         self.lexicon = lexicon if lexicon is not None else Lexicon.load()
         self._nlp = build_pipeline(model)
-        self._companies = CompanyFinder(self.lexicon)
+        self._companies = (ExplainingFinder if explain else CompanyFinder)(self.lexicon)
         self._regions = Regions(gazetteer if gazetteer is not None else Gazetteer.load(), explain=explain)
         self._stories = stories
 
@@ -100,6 +102,7 @@ class Tagger:
                 for passage in document.passages
             },
         )
+        found = table_places(document, found)
         by_words = topic_scores(document)
         facts = find_facts(document, companies, found)
         facts = _plausible(facts, topics(document, by_words, trade, bool(resolved)))
@@ -132,6 +135,11 @@ class Tagger:
             place_mentions=found,
             places=places,
             roles=RoleGrounds(companies=company_roles, places=place_roles),
+            company_grounds=(
+                self._companies.grounds(document, companies)
+                if isinstance(self._companies, ExplainingFinder)
+                else ()
+            ),
             topics=scored,
             importance=importance(weighed),
             weighed=weighed,

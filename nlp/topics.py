@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Protocol, get_args
+from typing import NamedTuple, Protocol, get_args
 
 from market.records.tagged import Topic
 from nlp.dateline import boilerplate_start
@@ -46,6 +46,15 @@ class TopicScore:
     phrases: tuple[str, ...]
 
 
+class _Phrase(NamedTuple):
+    second: str | None
+    """The word after the first one, which is the key; None for a single word."""
+    words: tuple[str, ...]
+    name: str
+    topic: Topic
+    weight: float
+
+
 @dataclass(frozen=True, slots=True)
 class _Near:
     """A word of `first` (its key) with one of `then` among the `within` words after it, in one sentence."""
@@ -62,7 +71,8 @@ class _Near:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    phrases: dict[str, list[tuple[tuple[str, ...], Topic, float]]]
+    starts: dict[str, tuple[list[_Phrase], list[_Near]]]
+    """The phrases and rules that begin with a word."""
     threshold: float
     title_weight: float
     lead_weight: float
@@ -73,7 +83,6 @@ class _Rules:
     least_telling: float
     beside: dict[Topic, Topic]
     weak: dict[Topic, frozenset[str]]
-    near: dict[str, list[_Near]]
     least_emergency: int
     power: frozenset[str]
     service: frozenset[str]
@@ -85,15 +94,16 @@ class _Rules:
 @lru_cache(maxsize=1)
 def _rules() -> _Rules:
     data = tomllib.loads(files("nlp.data").joinpath("topics.toml").read_text("utf-8"))
-    phrases: dict[str, list[tuple[tuple[str, ...], Topic, float]]] = {}
+    starts: dict[str, tuple[list[_Phrase], list[_Near]]] = {}
     for topic in get_args(Topic):
         # Keys such as 3.0 are dotted keys in TOML: {"3": {"0": [...]}}.
         for whole, parts in data[topic].items():
             for fraction, listed in parts.items():
                 for phrase in listed:
                     words = tuple(re.findall(r"[^\W_]+", phrase))
-                    phrases.setdefault(words[0], []).append((words, topic, float(f"{whole}.{fraction}")))
-    near: dict[str, list[_Near]] = {}
+                    second = words[1] if len(words) > 1 else None
+                    told = _Phrase(second, words, " ".join(words), topic, float(f"{whole}.{fraction}"))
+                    starts.setdefault(words[0], ([], []))[0].append(told)
     for row in data["near"]:
         rule = _Near(
             topic=row["topic"],
@@ -105,9 +115,9 @@ def _rules() -> _Rules:
             behind=frozenset(row.get("behind", ())),
         )
         for word in row["first"]:
-            near.setdefault(word, []).append(rule)
+            starts.setdefault(word, ([], []))[1].append(rule)
     return _Rules(
-        phrases=phrases,
+        starts=starts,
         threshold=data["threshold"],
         title_weight=data["title_weight"],
         lead_weight=data["lead_weight"],
@@ -118,7 +128,6 @@ def _rules() -> _Rules:
         least_telling=data["least_telling"],
         beside=data["beside"],
         weak={topic: frozenset(data["weak"].get(topic, ())) for topic in get_args(Topic)},
-        near=near,
         elsewhere=frozenset(data["elsewhere"]),
         most_elsewhere=data["most_elsewhere"],
         regulator=tuple(tuple(phrase.split()) for phrase in data["regulator"]),
@@ -162,12 +171,14 @@ def topic_scores(document: Document) -> list[TopicScore]:
 
 def _signs(passage: Passage, rules: _Rules) -> Iterator[tuple[int, Topic, str, float]]:
     """Yield (number of the word, topic, phrase or rule, weight) in the order of the words."""
-    words = passage.words
-    for position in [n for n, word in enumerate(words) if word in rules.phrases or word in rules.near]:
-        for wanted, topic, weight in rules.phrases.get(words[position], ()):
-            if words[position : position + len(wanted)] == wanted:
-                yield position, topic, " ".join(wanted), weight
-        for rule in rules.near.get(words[position], ()):
+    words, starts = passage.words, rules.starts
+    for position in [number for number, word in enumerate(words) if word in starts]:
+        phrases, near = starts[words[position]]
+        following = words[position + 1] if position + 1 < len(words) else ""
+        for second, wanted, name, topic, weight in phrases:
+            if second is None or (second == following and words[position : position + len(wanted)] == wanted):
+                yield position, topic, name, weight
+        for rule in near:
             if _holds(rule, passage, position):
                 yield position, rule.topic, rule.name, rule.weight
 

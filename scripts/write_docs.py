@@ -67,8 +67,10 @@ def settings() -> str:
         "(`crowsnest check --catalog`).\n",
         *_tables(Settings),
         "# Corrections: corrections.toml\n\nThe analyst's file beside `market.toml`, read at every run; "
-        "`crowsnest correct` adds to it. What it says of an article's places, companies and roles stands "
-        "above the tagger, also after re-tagging and rebuilding, and is shown wherever the article is.\n",
+        "`crowsnest correct` adds to it. What it says of the places and companies of an article (and their "
+        "roles), of the builds that it tells of, and of a published plan stands above what was read, also "
+        "after re-tagging, re-reading and rebuilding, and is shown wherever the record is. Of two that "
+        "disagree the later stands; a run tells of those that disagree, wait or change nothing.\n",
         *_tables(CorrectionsFile),
     ]
     return "\n".join(parts)

@@ -48,7 +48,8 @@ def builds(
 
     Example: crowsnest builds --territory upstate --stage construction --since 90d
     """
-    from briefs.buildbook import PROGRESS, read_builds
+    from briefs.buildbook import read_builds
+    from briefs.telling import PROGRESS
     from crowsnest.asked import day_of, owned_by, reach_of
     from crowsnest.briefing import desk_of
     from crowsnest.ship import board
@@ -95,9 +96,12 @@ def geojson(found: Iterable[Build], gazetteer: Gazetteer) -> dict[str, Any]:
                 "stage": build.stage,
                 "first_told": build.first_told.isoformat(),
                 "last_told": build.last_told.isoformat(),
+                "part_of": build.part_of,
                 "url": build.history[-1].url,
             }
-            | {slot: values[0] for slot, values in build.figures.items()},
+            | {slot: values[0] for slot, values in build.figures.items()}
+            | {f"{slot}_told": list(values) for slot, values in build.figures.items() if len(values) > 1}
+            | ({"corrected": list(words)} if (words := corrected_of(build)) else {}),
         }
         for build in found
         for place_id in build.places
@@ -106,22 +110,40 @@ def geojson(found: Iterable[Build], gazetteer: Gazetteer) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
+def corrected_of(build: Build) -> tuple[str, ...]:
+    """Return what the analyst corrected of a build's tellings, each once."""
+    return tuple(dict.fromkeys(words for told in build.history for words in told.corrections))
+
+
 def _csv(found: Sequence[Build], zone: tzinfo) -> str:
     from briefs.buildbook import FIGURES
     from briefs.price_tables import as_csv
+    from briefs.progress import told_day
 
-    columns = ("Build", "Company", "Places", "Stage now", "Told", "Stage told", *FIGURES, "Publisher", "Page")
+    columns = (
+        "Build",
+        "Company",
+        "Places",
+        "Stage now",
+        "Told",
+        "Stage told",
+        *FIGURES,
+        "Publisher",
+        "Page",
+        "Corrected",
+    )
     rows = [
         [
             build.id,
             build.company_name,
             "; ".join(build.place_names),
             build.stage,
-            told.on.astimezone(zone).date(),
+            told_day(told, zone),
             told.fact.stage,
             *(getattr(told.fact, slot) for slot in FIGURES),
             told.publisher,
             told.url,
+            "; ".join(told.corrections),
         ]
         for build in found
         for told in build.history
@@ -133,25 +155,48 @@ def _text(found: Sequence[Build], zone: tzinfo) -> str:
     if not found:
         return "no build fits; `crowsnest status` shows which sources were read\n"
     blocks = []
+    names = {build.id: _name(build) for build in found}
     for build in found:
-        lines = [f"{build.company_name}: {'; '.join(build.place_names) or 'place unknown'} ({build.stage})"]
+        lines = [f"{names[build.id]} ({build.stage})"]
         for slot, values in build.figures.items():
             shown = " or ".join(_value(slot, value) for value in values)
             lines.append(f"  {slot.removesuffix('_cents').replace('_', ' ')}: {shown}")
+            if len(values) > 1:
+                lines += [f"    {line}" for value in values for line in _teller(build, slot, value)]
+        if build.part_of in names:
+            lines.append(f"  part of: {names[build.part_of]}")
         lines += [f"  {line}" for told in build.history for line in _told(told, zone)]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + f"\n\n{len(found)} build{'s' if len(found) != 1 else ''}\n"
 
 
+def _name(build: Build) -> str:
+    return f"{build.company_name}: {'; '.join(build.place_names) or 'place unknown'}"
+
+
+def _teller(build: Build, slot: str, value: str) -> Iterable[str]:
+    """Yield the latest words for one of several values of a slot."""
+    for told in reversed(build.history):
+        if str(getattr(told.fact, slot)) != value:
+            continue
+        proof = next((item for item in told.fact.evidence if item.slot == slot), None)
+        quote = f'"{" ".join(proof.quote.split())}" ' if proof is not None else ""
+        yield f"{_value(slot, value)}: {quote}{told.publisher} [capture {told.capture_id}]"
+        return
+
+
 def _told(told: Telling, zone: tzinfo) -> Iterable[str]:
-    day = told.on.astimezone(zone).date().isoformat()
+    from briefs.progress import told_day
+
+    day = told_day(told, zone).isoformat()
     yield f"{day}{'' if told.dated else ' (captured)'}  {told.fact.stage}: {told.publisher}, {told.url}"
     proof = next((item for item in told.fact.evidence if item.slot == "stage"), None)
     if proof is not None:
         yield f'    "{" ".join(proof.quote.split())}" [capture {told.capture_id}]'
+    yield from (f"    {' '.join(words.split())}" for words in told.corrections)
 
 
 def _value(slot: str, value: str) -> str:
     if slot.endswith("_cents"):
         return f"${int(value) / 100:,.0f}"
-    return f"{int(value):,}" if slot == "passings" else value
+    return f"{int(value):,}" if slot == "passings" else value.removesuffix(".0")

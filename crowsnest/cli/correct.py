@@ -1,4 +1,4 @@
-"""`correct`: the analyst's word on an article's places and companies, kept in corrections.toml."""
+"""`correct`: the analyst's word on places and companies of articles, builds and plans."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crowsnest.correction_names import Names
     from crowsnest.settings import Settings
     from index.ledger import Ledger
-    from market.records import Article, Correction, Tagged
+    from market.records import Correction
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +29,18 @@ def correct(
     context: typer.Context,
     record: Annotated[
         str | None,
-        typer.Argument(metavar="RECORD", help="URL or id of an article, or the id of a capture of it."),
+        typer.Argument(
+            metavar="RECORD",
+            help="URL or id of an article, id of a build, plan or offer, or a price page's URL.",
+        ),
+    ] = None,
+    build: Annotated[
+        str | None,
+        typer.Option("--build", metavar="COMPANY", help="Only what the article tells of its builds."),
+    ] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option("--plan", metavar="NAME", help='A plan of a price page; "*": all of them.'),
     ] = None,
     reject: Annotated[
         tuple[str, str] | None,
@@ -62,18 +73,21 @@ def correct(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
-    """Correct a place, a company or a role of an article; your word stands above the tagger's.
+    """Correct a place, a company or a role: of an article, of a build, or of a published plan.
 
-    KIND is place or company, ROLE is about or mentioned. The correction is added to corrections.toml beside
-    the settings, with author, reason and time, and applied to what is tagged already and to what will be;
-    the search follows with the next `crowsnest index` or `run`, briefs and sheets when they are next written.
+    KIND is place or company, ROLE is about or mentioned; a build and a plan have no role. Of a build that
+    several articles tell, each is corrected. The correction is added to corrections.toml beside the settings,
+    with author, reason and time, and stands above what was read and will be; the search follows with the
+    next `crowsnest index` or `run`, briefs and sheets when they are next written.
 
     Example: crowsnest correct https://paper.example/fiber --replace "Columbus, OH" "Columbus, GA"
     --author "N. N." --reason "The paper is Georgia's"
     """
+    from crowsnest.briefing import market_desk
     from crowsnest.correcting import apply_corrections
     from crowsnest.correction_entry import entry_for
     from crowsnest.correction_names import Names
+    from crowsnest.correction_subjects import subjects_of
     from crowsnest.corrections import append
     from crowsnest.ship import open_ledger
     from market.errors import UsageError
@@ -87,6 +101,7 @@ def correct(
         )
     settings = load_settings(context)
     names = Names(lexicon(settings), Gazetteer.load())
+    made: list[dict[str, str | None]] = []
     ledger = open_ledger(settings)
     try:
         if not listed and not (author.strip() and reason.strip()):
@@ -100,46 +115,29 @@ def correct(
                 {"correction": undo, "author": author, "reason": reason, "at": _now()},
             )
         elif not listed:
-            article, tags = _article(ledger, record)
-            fields = entry_for(names, tags, asked, as_role=as_role, kind=kind)
-            entry: dict[str, str | datetime | None] = {"record": _address(article), **fields}
-            append(settings, names, "correction", entry | {"author": author, "reason": reason, "at": _now()})
+            desk = market_desk(settings, ledger, names.lexicon, names.gazetteer)
+            subjects = subjects_of(desk, names, record, build=build, plan=plan)
+            made = [entry_for(names, each, asked, as_role=as_role, kind=kind) for each in subjects]
+            signed: dict[str, str | datetime | None] = {"author": author, "reason": reason, "at": _now()}
+            for entry in made:
+                append(settings, names, "correction", {**entry, **signed})
         applied = apply_corrections(settings, ledger, names)
-        shown = _listed(ledger, applied, record) if listed else _shown(applied, undo)
+        shown = _listed(ledger, applied, record) if listed else _shown(applied, undo, len(made))
     finally:
         ledger.close()
     if as_json:
         found = {
             "corrections": [one.model_dump(mode="json") for one in shown],
             "changed": list(applied.changed),
+            "plans": list(applied.plans),
             "waiting": [one.id for one in applied.waiting],
+            "idle": [one.id for one in applied.idle],
+            "overruled": {stands.id: before.id for before, stands in applied.disagreeing},
         }
         print_json(found)
     else:
         typer.echo(_text(shown, applied, settings.market.zone))
     raise typer.Exit(DONE)
-
-
-def _article(ledger: Ledger, record: str | None) -> tuple[Article, Tagged | None]:
-    from crowsnest.correcting import find_article
-    from market.errors import UsageError
-
-    if not record:
-        raise UsageError("record-missing", "name the article: its URL or id, as `crowsnest search` shows it")
-    article = find_article(ledger, record)
-    if article is None:
-        raise UsageError(
-            "record-unknown",
-            f"the ledger has no article {record!r}; write its URL or id, as `search --json` shows it",
-        )
-    return article, ledger.tagged([article.id]).get(article.id)
-
-
-def _address(article: Article) -> str:
-    """Return what names the article in the file: its URL, or its id where another URL was asked for."""
-    from crowsnest.corrections import record_id_of
-
-    return article.url if record_id_of(article.url) == article.id else article.id
 
 
 def _now() -> datetime:
@@ -172,15 +170,16 @@ def _listed(ledger: Ledger, applied: Applied, record: str | None) -> list[Correc
     return [one for one in applied.corrections if record_id in (one.record_id, one.record)]
 
 
-def _shown(applied: Applied, undo: str | None) -> list[Correction]:
-    """Return the correction that was just made or taken back."""
+def _shown(applied: Applied, undo: str | None, made: int) -> list[Correction]:
+    """Return the corrections that were just made, or the one taken back."""
     if undo:
         return [one for one in applied.corrections if one.id == undo]
-    return list(applied.corrections[-1:])
+    return list(applied.corrections[-made:])
 
 
 def _text(shown: Sequence[Correction], applied: Applied, zone: tzinfo) -> str:
-    waiting = {one.id for one in applied.waiting}
+    waiting, idle = ({one.id for one in ones} for ones in (applied.waiting, applied.idle))
+    overruled = {stands.id: before for before, stands in applied.disagreeing}
     lines = []
     for one in shown:
         when = f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}" if one.at else "undated"
@@ -188,12 +187,20 @@ def _text(shown: Sequence[Correction], applied: Applied, zone: tzinfo) -> str:
         if one.undone is not None:
             lines.append(f"  taken back by {_clean(one.undone.author)}: {_clean(one.undone.reason)}")
         elif one.id in waiting:
-            lines.append("  waits: the ledger has no such article")
-    if applied.changed:
-        count = len(applied.changed)
+            lines.append(f"  waits: the ledger has no such {'plan' if one.scope == 'plan' else 'article'}")
+        elif one.id in idle:
+            lines.append("  changes nothing: the record says no such thing")
+        if one.id in overruled and one.undone is None:
+            before = overruled[one.id]
+            lines.append(f"  stands above {before.id}: {_clean(before.words())}")
+    counts = [
+        f"{len(ids)} {noun}{'s' if len(ids) > 1 else ''}"
+        for ids, noun in ((applied.changed, "article"), (applied.plans, "plan"))
+        if ids
+    ]
+    if counts:
         lines.append(
-            f"the tags of {count} article{'s' if count > 1 else ''} follow; the search does so with "
-            "`crowsnest index` or the next run"
+            f"{' and '.join(counts)} changed; the search follows with `crowsnest index` or the next run"
         )
     return "\n".join(lines) or "no corrections"
 

@@ -130,11 +130,17 @@ def _territory_text(found: dict[str, Any]) -> str:
         where = names.get(place["county"] or "", "")
         told = {
             "in": f"in {where}" if where else "in",
-            "near": f"near: {place['km']:.0f} km from {where}" if where else "near: a part of it is covered",
+            "near": f"near: {_apart(place['km'])} {where}" if where else "near: a part of it is covered",
             "out": f"out: {place['km']:.0f} km from {where}" if where else "out",
         }
         lines.append(f"{place['asked']}: {told[place['relation']]}")
+    lines += [f"note: {words}" for words in found["notes"]]
     return "\n".join([*lines, *(f"not understood: {words}" for words in found["misunderstood"])])
+
+
+def _apart(km: float) -> str:
+    """Return "12 km from"; what is nearer than a kilometre lies beside it, for distances are rough."""
+    return f"{km:.0f} km from" if km >= 1 else "beside"
 
 
 def _write(path: Path, text: str) -> None:

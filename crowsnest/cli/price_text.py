@@ -115,12 +115,14 @@ def _cells(plan: BookPlan, zone: tzinfo) -> Iterator[Text]:
     yield Text(monthly(offer.autopay_cents) if offer.autopay_cents is not None else "")
     yield Text(_day(now.first_seen, zone))
     yield Text(_day(plan.last_seen, zone) + ("" if plan.standing == "listed" else f" {plan.standing}"))
-    yield Text(f"{market_label(offer.market)} · {plan.url}")
+    corrected = [" ".join(one.words().split()) for one in offer.corrections]
+    yield Text("\n".join([f"{market_label(offer.market)} · {plan.url}", *corrected]))
 
 
 def _history(plan: BookPlan, zone: tzinfo) -> Iterator[str]:
     name, speed, *_ = (cell.plain for cell in _cells(plan, zone))
     yield f"  {name}{f', {speed} Mbps' if speed else ''}: {plan.standing}, {plan.url}"
+    yield from (f"    {' '.join(one.words().split())}" for one in plan.offer.corrections)
     for point in plan.points:
         span = f"{_day(point.first_seen, zone)} to {_day(point.last_seen, zone)}"
         yield f"    {span}  {price_terms(point)} [capture {point.capture_id}]"

@@ -11,6 +11,7 @@ import sqlite3
 import sys
 import tomllib
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 from market.places import compile_sources as sources
@@ -22,6 +23,22 @@ from market.places.distance import centre, distance_km
 from market.places.names import name_key
 
 HERE = Path(__file__).parent
+_MOST_APART = 2.5
+_LEAST_REACH_KM = 40.0
+"""How many times as far as its cities a ZIP code of a county may lie, and how far it may in any case."""
+
+
+def reach_km(cities: Sequence[float], zips: Sequence[float]) -> float:
+    """Return how far (km) a county reaches from its centre, given how far its cities and ZIP codes lie.
+
+    A ZIP code that lies several times as far as any city or nearer ZIP code is a mistake of its source.
+    """
+    reach = max(cities, default=0.0)
+    for distance in sorted(zips):
+        if distance > _MOST_APART * max(reach, _LEAST_REACH_KM):
+            break
+        reach = max(reach, distance)
+    return reach
 
 
 class Compiler:
@@ -144,6 +161,7 @@ class Compiler:
             if row.kind == "city" and row.county:
                 points[row.county].append((row.lat, row.lon, row.population + 50))
                 people[row.county] += row.population
+        cities = {fips: len(found) for fips, found in points.items()}
         for entry in self.zips:
             if entry.county:
                 points[entry.county].append((entry.lat, entry.lon, 50))
@@ -153,7 +171,8 @@ class Compiler:
             if fips not in points:
                 continue
             lat, lon = centre(points[fips])
-            self.radius[fips] = max(distance_km(lat, lon, a, b) for a, b, _ in points[fips])
+            apart = [distance_km(lat, lon, a, b) for a, b, _ in points[fips]]
+            self.radius[fips] = reach_km(apart[: cities.get(fips, 0)], apart[cities.get(fips, 0) :])
             id_ = county.geonames or -(5_000_000 + int(fips))
             self.county_place[fips] = id_
             aliases = [(name, "alias") for name in county_names(county.name)]

@@ -8,6 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from market.places.area_names import (
+    county_head,
+    former_county,
+    metros_titled,
+    tidy,
+    without_state_word,
+)
 from market.places.features import is_feature
 from market.places.gazetteer import Gazetteer
 from market.places.names import name_key
@@ -17,6 +24,7 @@ from market.records.base import Record
 
 Relation = Literal["in", "near", "out"]
 _CBSA = re.compile(r"\d{5}")
+_ZIP = re.compile(r"(\d{3,5})(?:-?\d{4})?")
 _COUNTY_SHORT = re.compile(r"\b(?:co|cty|cnty)\.?$", re.I)
 _CONSOLIDATED = ("", " city", " city and borough", " municipality", " city and county")
 
@@ -32,6 +40,8 @@ class Cover(Record):
     """Postal codes of the states of which it covers some counties, not all."""
     misread: tuple[Misread, ...] = ()
     """Entries that name nothing known, or too much, each with what to write instead."""
+    notes: tuple[str, ...] = ()
+    """What was understood, and reaches further than it covers."""
 
     @property
     def misunderstood(self) -> tuple[str, ...]:
@@ -59,11 +69,12 @@ def thresholds() -> dict[str, float]:
 def cover(territory: Territory, gazetteer: Gazetteer) -> Cover:
     """Return the counties that the territory's states, counties, metros, cities and ZIP codes make up.
 
-    A city brings the counties it lies in, a Connecticut county the planning regions that hold most of its
-    people too. What cannot be understood is told, never guessed.
+    A city brings the counties it lies in, a Connecticut county the planning regions most of whose people are
+    its own, and the other way round. What cannot be understood is told, never guessed.
     """
     counties: set[str] = set()
     wrong: list[Misread] = []
+    notes: list[str] = []
     areas: tuple[tuple[AreaKey, tuple[str, ...]], ...] = (
         ("states", territory.states),
         ("counties", territory.counties),
@@ -77,6 +88,8 @@ def cover(territory: Territory, gazetteer: Gazetteer) -> Cover:
             counties |= inside
             if not inside:
                 wrong.append(misread(key, text, gazetteer, lambda k, t: counties_named(k, t, gazetteer)))
+            elif key == "cities":
+                notes += _lapping(text, inside, gazetteer)
     states = {place.state for fips in counties if (place := gazetteer.county(fips)) and place.state}
     whole = frozenset(state for state in states if gazetteer.state_counties(state) <= counties)
     return Cover(
@@ -84,26 +97,43 @@ def cover(territory: Territory, gazetteer: Gazetteer) -> Cover:
         states_whole=whole,
         states_part=frozenset(states) - whole,
         misread=tuple(wrong),
+        notes=tuple(notes),
     )
+
+
+def _lapping(text: str, inside: frozenset[str], gazetteer: Gazetteer) -> list[str]:
+    """Return a note on counties that a city reaches into with too small a part to bring them."""
+    city = _city(tidy(text, gazetteer), gazetteer)
+    shares = gazetteer.counties_of(city) if city else {}
+    beyond = [
+        f"{county.name}, {county.state}"
+        for fips, share in sorted(shares.items(), key=lambda pair: -pair[1])
+        if share >= thresholds()["share_noted"] and fips not in inside and (county := gazetteer.county(fips))
+    ]
+    if not beyond:
+        return []
+    where = " and ".join(beyond)
+    return [f"cities: {text!r} reaches a little into {where} too; to cover that, name it as a county"]
 
 
 def counties_named(key: AreaKey, text: str, gazetteer: Gazetteer) -> frozenset[str]:
     """Return the FIPS codes that one entry under `key` brings; empty when it is not understood."""
-    text = text.strip()
+    text = tidy(text, gazetteer)
     if key == "states":
-        state = gazetteer.state(text.rpartition(",")[2])
+        state = gazetteer.state(text.rpartition(",")[2]) or gazetteer.state(without_state_word(text))
         if state is None or state.state is None or ("," in text and state.state != "DC"):
             return frozenset()
         return gazetteer.state_counties(state.state)
     if key == "counties":
         county = _county(text, gazetteer)
-        return _majority(county, gazetteer) if county else frozenset()
+        return _majority(county, gazetteer) if county else former_county(text, gazetteer)
     if key == "metros":
         return _metro(text, gazetteer)
     if key == "cities":
         city = _city(text, gazetteer)
         return city_counties(city, gazetteer) if city else frozenset()
-    fips = gazetteer.zip(text.zfill(5))[1]
+    code = _ZIP.fullmatch(text)
+    fips = gazetteer.zip(code[1].zfill(5))[1] if code else None
     if fips is None:
         return frozenset()
     county = gazetteer.county(fips)
@@ -121,7 +151,7 @@ def _county(text: str, gazetteer: Gazetteer) -> Place | None:
     state = gazetteer.state(tail) if comma else None
     if state is None:
         return None
-    head = _COUNTY_SHORT.sub("County", head.strip())
+    head = _COUNTY_SHORT.sub("County", county_head(head).strip())
     key = name_key(head)
     found = gazetteer.lookup(head, state.state, {"county"})
     exact = [place for place in found if name_key(place.name) == key]
@@ -176,22 +206,41 @@ def city_counties(city: Place, gazetteer: Gazetteer) -> frozenset[str]:
 
 
 def _majority(county: Place, gazetteer: Gazetteer) -> frozenset[str]:
-    """Return the county itself and those it shares at least half of its people with (Connecticut)."""
-    return frozenset(
-        fips
-        for fips, share in gazetteer.counties_of(county).items()
-        if share >= 0.5 or fips == county.county_fips
-    )
+    """Return the county itself and those most of whose people live in it.
+
+    Connecticut's old counties and planning regions cover the same ground twice.
+    """
+    own = county.county_fips or ""
+
+    def is_mostly_here(fips: str) -> bool:
+        other = gazetteer.county(fips)
+        return other is not None and gazetteer.counties_of(other).get(own, 0.0) >= 0.5
+
+    return frozenset(fips for fips in gazetteer.counties_of(county) if fips == own or is_mostly_here(fips))
 
 
 def _metro(text: str, gazetteer: Gazetteer) -> frozenset[str]:
     if _CBSA.fullmatch(text):
         return gazetteer.metro_counties(text)
     found = gazetteer.lookup(text, kinds={"metro"}) or gazetteer.lookup(f"{text} metro", kinds={"metro"})
-    if not found and "," in text:
+    if not found:
         city = _city(text, gazetteer)
-        return gazetteer.metro_counties(city.cbsa) if city and city.cbsa else frozenset()
+        if city is not None and city.kind == "city" and city.cbsa:
+            return gazetteer.metro_counties(city.cbsa)
+    found = found or metros_titled(text, gazetteer) or _nicknamed(text, gazetteer)
     return gazetteer.metro_counties(str(found[0].cbsa)) if len(found) == 1 else frozenset()
+
+
+def _nicknamed(text: str, gazetteer: Gazetteer) -> list[Place]:
+    """Return the metro that the region of this name lies in: "Twin Cities"; [] for a region of several."""
+    regions = gazetteer.lookup(text, kinds={"region"})
+    codes = {
+        county.cbsa if (county := gazetteer.county(fips)) else None
+        for region in regions
+        for fips in gazetteer.counties_of(region)
+    }
+    metros = [gazetteer.place(-int(code)) if code else None for code in codes]
+    return [metro for metro in metros if metro is not None] if len(metros) == 1 else []
 
 
 def _city(text: str, gazetteer: Gazetteer) -> Place | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import re
 import string
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from market.places.area_names import county_head, metros_titled, tidy
 from market.places.gazetteer import Gazetteer
 from market.places.names import name_key
 from market.records import Place
@@ -26,6 +29,10 @@ _ADVICE: dict[AreaKey, str] = {
     "cities": "is not known, or several have that name; write 'City, ST'",
     "zips": "is not known; name its county instead",
 }
+_KIND = re.compile(r" (?:county|parish|borough|city|census area|municipality|municipio|planning region)$")
+_ZIP = re.compile(r"\d{3,5}(?:-?\d{4})?")
+_TELLING = 4
+"""Letters of a first word from which on it may tell a county: "Kenai" of "Kenai Borough"."""
 _TYPED = string.ascii_lowercase + " "
 _LONGEST = 60
 """Characters of a name in which a slip of the keyboard is looked for."""
@@ -66,6 +73,8 @@ def misread(key: AreaKey, text: str, gazetteer: Gazetteer, reader: Reader) -> Mi
         if reader(key, name):
             near.append(name)
     advice = _ADVICE[key]
+    if key == "zips" and not _ZIP.fullmatch(text.strip()):
+        advice = "is no ZIP code; write its five digits in quotes"
     if key == "states" and gazetteer.state(text.strip()) is not None:
         advice = "has no counties that are known here; leave it out"
     words = f"{key}: {text!r} {advice}"
@@ -87,9 +96,9 @@ def _states(text: str, gazetteer: Gazetteer) -> Iterator[str]:
 
 
 def _counties(text: str, gazetteer: Gazetteer) -> Iterator[str]:
-    head, comma, tail = text.rpartition(",")
+    head, comma, tail = tidy(text, gazetteer).rpartition(",")
     state = gazetteer.state(tail) if comma else None
-    head = head if comma else text
+    head = county_head(head) if comma else text
     if state is not None and state.state:
         names = {
             name_key(county.name): _named(county)
@@ -97,10 +106,14 @@ def _counties(text: str, gazetteer: Gazetteer) -> Iterator[str]:
             if (county := gazetteer.county(fips)) is not None
         }
         key = name_key(head)
-        bearing = [name for known, name in names.items() if known.startswith(f"{key} ")]
+        bare = _KIND.sub("", key)
+        bearing = [name for known, name in names.items() if known.startswith(f"{bare} ")]
         if bearing:
             yield from bearing
             return
+        first = bare.partition(" ")[0]
+        if len(first) >= _TELLING:
+            yield from (name for known, name in names.items() if known.startswith(first))
         for word in _alike(key, names):
             yield names[word]
         for place in gazetteer.lookup(head, state.state, {"city"}):
@@ -122,6 +135,8 @@ def _metros(text: str, gazetteer: Gazetteer) -> Iterator[str]:
     city = city.removesuffix(" metro").removeprefix("metro ").strip()
     for name in (text, f"{city} metro"):
         yield from (place.name for place in gazetteer.lookup(name, kinds={"metro"}))
+    yield from (place.name for place in metros_titled(text, gazetteer))
+    yield from _metros_of_regions(text, gazetteer)
     named = gazetteer.lookup(city, kinds={"city"})
     mistyped = (place for key in (text, city) for place in _mistyped(name_key(key), gazetteer, {"metro"}))
     close = [*named, *mistyped, *_mistyped(name_key(city), gazetteer, {"city"})]
@@ -132,8 +147,23 @@ def _metros(text: str, gazetteer: Gazetteer) -> Iterator[str]:
             yield metro.name
 
 
+def _metros_of_regions(text: str, gazetteer: Gazetteer) -> Iterator[str]:
+    """Yield the metros of the regions that bear a name, those of the most counties first."""
+    counties = [
+        gazetteer.county(fips)
+        for region, _ in gazetteer.named(name_key(text))
+        if region.kind == "region"
+        for fips in gazetteer.counties_of(region)
+    ]
+    codes = Counter(county.cbsa for county in counties if county is not None and county.cbsa)
+    for code, _ in codes.most_common():
+        metro = gazetteer.place(-int(code))
+        if metro is not None:
+            yield metro.name
+
+
 def _cities(text: str, gazetteer: Gazetteer) -> Iterator[str]:
-    head, comma, tail = text.rpartition(",")
+    head, comma, tail = tidy(text, gazetteer).rpartition(",")
     state = gazetteer.state(tail) if comma else None
     head = head if comma else text
     kinds = {"city", "neighborhood"}

@@ -4,7 +4,7 @@ from market.records.article import Article
 from market.records.brief import Brief, Coverage, Delivery, Section, SourceCheck
 from market.records.build import Build, Telling
 from market.records.capture import Capture, Link, Validator
-from market.records.claim import Beside, Chart, ChartPoint, Citation, Claim, Move
+from market.records.claim import Beside, Chart, ChartPoint, Citation, Claim, Dispute, Move
 from market.records.correction import Correction, Undoing
 from market.records.evidence import Cell, CssPath, Evidence, JsonPointer, Locator, PageLine, TextSpan
 from market.records.expansion import Expansion
@@ -36,6 +36,7 @@ __all__ = [
     "Coverage",
     "CssPath",
     "Delivery",
+    "Dispute",
     "Evidence",
     "Expansion",
     "Fee",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from market.records.base import Record, UtcTime
 from market.records.expansion import Expansion, Stage
 
@@ -13,6 +15,8 @@ class Telling(Record):
     """When the article was published, or captured where it has no date."""
     dated: bool
     """False when the page has no date and `on` is when it was captured."""
+    day_only: bool = False
+    """True when `on` is a date without a time (midnight UTC), which no time zone may shift."""
     article_id: str
     capture_id: str
     title: str
@@ -20,6 +24,8 @@ class Telling(Record):
     publisher: str
     fact: Expansion
     """Stage and figures, each with its quote."""
+    corrections: tuple[str, ...] = Field(default=(), exclude_if=lambda value: not value)
+    """What the analyst corrected of it, by whom and why; absent from JSON when that is nothing."""
 
 
 class Build(Record):
@@ -27,6 +33,8 @@ class Build(Record):
 
     id: str
     """Of its first telling."""
+    part_of: str | None = None
+    """Id of the same company's larger build, whose ground holds all of this one's."""
     company: str
     company_name: str
     places: tuple[int, ...]

@@ -86,6 +86,15 @@ class Chart(Record):
     """Oldest first; a price holds until the next point."""
 
 
+class Dispute(Record):
+    """One figure of a build that its tellers give differently; none of them is averaged or dropped."""
+
+    what: str
+    """What is counted, for a reader: "homes", "investment", "target"."""
+    said: tuple[Claim, ...]
+    """Two or more, the latest first: each claim's text is the figure in its page's own words."""
+
+
 class Claim(Record):
     """A sentence made by a template from facts, or a quote. The gate refuses it when its proof fails."""
 
@@ -123,6 +132,20 @@ class Claim(Record):
     tags: tuple[str, ...] = ()
     """Short labels shown beside it: topics of a story, the stage of a build."""
 
+    steps: tuple[Claim, ...] = ()
+    """Of a build: the stages it went through before, oldest first, each as one article told it."""
+    disputes: tuple[Dispute, ...] = ()
+    """Of a build: figures that its tellers give differently."""
+
+    def parts(self) -> tuple[Claim, ...]:
+        """Return the claims that are shown under this one: earlier stages and disputed figures."""
+        return (*self.steps, *(claim for dispute in self.disputes for claim in dispute.said))
+
     def proofs(self) -> tuple[Evidence, ...]:
-        """Return the evidence of the sentence and of the chart beside it."""
-        return self.evidence + (tuple(point.evidence for point in self.chart.points) if self.chart else ())
+        """Return the evidence of the sentence, of the chart beside it and of the claims under it."""
+        charted = tuple(point.evidence for point in self.chart.points) if self.chart else ()
+        return self.evidence + charted + tuple(proof for part in self.parts() for proof in part.proofs())
+
+    def pages(self) -> tuple[Citation, ...]:
+        """Return the pages cited by it and by the claims under it."""
+        return self.citations + tuple(page for part in self.parts() for page in part.pages())

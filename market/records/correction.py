@@ -9,6 +9,11 @@ from market.records.base import Record, UtcTime
 CorrectionAction = Literal["reject", "add", "replace", "role"]
 CorrectionKind = Literal["place", "company"]
 CorrectionRole = Literal["about", "mentioned"]
+CorrectionScope = Literal["article", "build", "plan"]
+"""The whole article; only what it tells of one company's builds; a published plan of a price page."""
+
+ALL_PLANS = "*"
+"""The part that means every plan of a page."""
 
 
 class Undoing(Record):
@@ -25,9 +30,14 @@ class Correction(Record):
     id: str
     """Made of everything the file says of it, so that one file always gives one set of ids."""
     record: str
-    """The record as the analyst named it: an article's URL or id."""
+    """The record as the analyst named it: an article's URL or id; of a plan its page's or source's URL."""
     record_id: str
-    """The article's id."""
+    """The article's id; of a plan the id that its page's URL would have as an article's."""
+    scope: CorrectionScope = "article"
+    part: str = ""
+    """Of a build its company's id, of a plan its name, present or former, or "*" for all of the page."""
+    part_name: str = ""
+    """The part in words."""
     action: CorrectionAction
     kind: CorrectionKind
     target: str
@@ -54,4 +64,9 @@ class Correction(Record):
             "replace": f"{self.kind} {self.name} corrected to {self.new_name}",
             "role": f"role of {self.name} corrected to {self.role}",
         }[self.action]
-        return f"{done} by {self.author}: {self.reason}"
+        where = {
+            "article": "",
+            "build": f"build of {self.part_name}: ",
+            "plan": "all plans of the page: " if self.part == ALL_PLANS else f"plan {self.part}: ",
+        }[self.scope]
+        return f"{where}{done} by {self.author}: {self.reason}"

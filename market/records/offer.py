@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from market.records.base import Record, UtcTime
+from market.records.correction import Correction
 from market.records.evidence import Evidence
 from market.records.source import Segment
 
@@ -86,3 +89,6 @@ class Offer(Record):
     observed_at: UtcTime
     evidence: tuple[Evidence, ...] = ()
     """One a slot, each with its quote."""
+    corrections: tuple[Correction, ...] = Field(default=(), exclude_if=lambda value: not value)
+    """The analyst's corrections in force, which company and market already follow; absent from JSON when
+    there are none."""

@@ -58,6 +58,13 @@ def test_what_is_given_up_is_cancelled_until_it_is_taken_up_again(world: World) 
     assert one(world).stage == "announced"
 
 
+def test_a_report_of_the_end_that_tells_the_old_plan_does_not_take_it_up_again(world: World) -> None:
+    tell(world, 0, "announced", passings=12000)
+    tell(world, 20, "cancelled", passings=12000)
+    tell(world, 21, "announced", passings=12000)
+    assert one(world).stage == "cancelled"
+
+
 def test_contradictions_are_shown_and_not_averaged(world: World) -> None:
     tell(world, 0, "announced", passings=12000, target_on="2027")
     tell(world, 9, "construction", passings=15000, target_on="2028")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from briefs.claims import Gate, Proofs, figures, unquoted
 from briefs.sentences import story_claim, title_evidence
-from market.records import Article, Cell, Citation, Claim, Evidence, Move, Offer, TextSpan
+from market.records import Article, Cell, Citation, Claim, Dispute, Evidence, Move, Offer, TextSpan
 from tests.briefs.build import article, capture, day, offer, span
 
 TEXT = "Acme will spend $15 million to reach 12,000 homes.\nIt sells 500 Mbps for $59.99."
@@ -202,3 +202,28 @@ def test_a_builds_technology_stage_and_date_need_their_quote() -> None:
         assert code(claim(text, FIRST, **as_build)) == "word-not-quoted"
     # A headline or a quoted sentence is no line of ours.
     assert code(claim("Acme is live with a network in Greer, SC.", FIRST, kind="news")) is None
+
+
+def test_an_earlier_stage_that_does_not_hold_is_left_out_and_told_of() -> None:
+    good = claim("Acme announced a network build in Greenville, SC: 12,000 homes.", FIRST, kind="build")
+    bad = claim("Acme announced a network build in Greenville, SC: 14,000 homes.", FIRST, kind="build")
+    whole = claim("Acme builds.", FIRST, steps=(bad, good))
+    held, refused = GATE.admit([whole])
+    assert [item.steps for item in held] == [(good,)]
+    assert [(item.claim, item.code) for item in refused] == [(bad, "number-not-quoted")]
+    assert code(whole) == "number-not-quoted"
+
+
+def test_a_dispute_needs_two_sides_that_hold() -> None:
+    one, other = claim("Acme: 12,000 homes.", FIRST), claim("Acme: 14,000 homes.", FIRST)
+    whole = claim("Acme builds.", FIRST, disputes=(Dispute(what="size", said=(one, other)),))
+    held, refused = GATE.admit([whole])
+    assert [item.disputes for item in held] == [()]
+    assert [item.claim for item in refused] == [other]
+
+
+def test_the_quotes_and_pages_under_a_claim_are_its_own_to_prove() -> None:
+    step = claim("Acme builds.", FIRST)
+    whole = claim("Acme builds.", FIRST, steps=(step,))
+    assert whole.proofs() == (FIRST, FIRST)
+    assert len(whole.pages()) == 2

@@ -8,13 +8,27 @@ from typing import Any
 
 import pytest
 
+from briefs.follow import follow_plans
 from briefs.meeting import meeting_sheet
 from briefs.render import render_brief
 from briefs.week import Week
 from briefs.weekly import Weekly
 from market.corrections import Corrector
+from market.ids import article_id
+from market.price_corrections import PriceCorrector
 from market.records import Account, Article, Brief, Correction
-from tests.briefs.build import BOISE, GREENVILLE, article, company, day, expansion, place, span
+from tests.briefs.build import (
+    BOISE,
+    GREENVILLE,
+    article,
+    company,
+    day,
+    expansion,
+    offer,
+    place,
+    reading,
+    span,
+)
 from tests.briefs.world import EASTERN, READER, World
 
 W47 = Week.parse("2026-W47", EASTERN)
@@ -96,3 +110,85 @@ def test_other_lines_say_nothing(world: World) -> None:
     )
     [claim] = lines(brief(world), "news")
     assert claim.corrections == ()
+
+
+FIVE: dict[str, Any] = {"name": "Fiber 500", "cents": 5999, "market": ("Boise, ID",)}
+
+
+def correct_plan(world: World, plan: str, **more: Any) -> None:
+    said: dict[str, Any] = {
+        "action": "replace",
+        "kind": "place",
+        "target": str(BOISE["id"]),
+        "name": "Boise, ID",
+        "new_target": str(GREENVILLE["id"]),
+        "new_name": "Greenville, SC",
+    }
+    url = world.desk.sources[0].url
+    one = Correction(
+        id="k1",
+        record=url,
+        record_id=article_id(url),
+        scope="plan",
+        part=plan,
+        author="N. N.",
+        reason="I asked them",
+        **(said | more),
+    )
+    world.ledger.put_corrections([one])
+    follow(world, one)
+
+
+def follow(world: World, *corrections: Correction) -> None:
+    corrector = PriceCorrector(corrections or world.ledger.corrections(), world.desk.gazetteer)
+    world.ledger.correct_prices(
+        corrector, {source.id: article_id(source.url) for source in world.desk.sources}
+    )
+
+
+def test_a_price_corrected_into_the_territory_is_told_with_its_correction(world: World) -> None:
+    world.look(day(-8), FIVE)
+    world.look(day(1), FIVE | {"cents": 6499})
+    assert lines(brief(world), "prices") == []
+    correct_plan(world, "fiber 500")
+    [claim] = lines(brief(world), "prices")
+    told = "plan fiber 500: place Boise, ID corrected to Greenville, SC by N. N.: I asked them"
+    assert claim.corrections == (told,)
+    assert told[1:] in " ".join(render_brief(brief(world), EASTERN).text.split())
+    sheet = meeting_sheet(world.desk, Account(id="mill", name="Mill", county_fips="45045"), day(8)).sheet
+    assert [price.claim.corrections for price in sheet.prices] == [(told,)]
+    assert [claim.corrections for claim in sheet.moves] == [(told,)]
+
+
+def test_a_plans_correction_follows_it_through_new_names_and_readings(world: World) -> None:
+    world.look(day(0), FIVE)
+    correct_plan(world, "Fiber 500")
+    held = world.look(day(1), FIVE | {"name": "Fast 500"})
+    follow(world)
+    [plan] = world.ledger.plans()
+    assert (plan.names, plan.offer.market) == (("Fiber 500", "Fast 500"), ("Greenville, SC",))
+    assert [move.kind for move in plan.moves] == ["renamed"]
+    assert {offer.market for offer in world.ledger.offers()} == {("Greenville, SC",)}
+    # Read anew the page says what it said; the analyst's word still stands.
+    again = offer(held, **FIVE | {"name": "Fast 500", "contract_months": 12})
+    world.ledger.record_reading(reading(held, version=2), [again], ())
+    follow_plans(world.ledger, world.desk.sources)
+    follow(world)
+    [plan] = world.ledger.plans()
+    assert (plan.offer.market, plan.offer.contract_months) == (("Greenville, SC",), 12)
+    world.ledger.put_corrections([])
+    follow(world)
+    assert {offer.market for offer in world.ledger.offers()} == {("Boise, ID",)}
+    assert world.ledger.plans()[0].offer.market == ("Boise, ID",)
+
+
+def test_a_plan_of_another_company_is_told_as_that_ones(world: World) -> None:
+    theirs = FIVE | {"market": ("US",), "company": "harbor-cable"}
+    world.look(day(-8), theirs)
+    world.look(day(1), theirs | {"cents": 6499})
+    assert lines(brief(world), "prices") == []
+    who = {"kind": "company", "target": "harbor-cable", "name": "Harbor Cable"}
+    correct_plan(world, "*", **who, new_target="acme-fiber", new_name="Acme Fiber")
+    [claim] = lines(brief(world), "prices")
+    assert claim.company == "acme-fiber"
+    assert claim.text.startswith("Acme Fiber")

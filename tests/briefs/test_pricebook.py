@@ -172,7 +172,7 @@ def test_the_workbook_has_filters_a_frozen_header_and_money_as_money(world: Worl
     )
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book["Plans"]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:X{len(plans) + 1}")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:Y{len(plans) + 1}")
     regular = next(cell for cell in sheet[1] if cell.value == "Regular").column_letter
     assert (sheet[f"{regular}2"].value, sheet[f"{regular}2"].number_format) == (64.99, '"$"#,##0.00')
     (change,) = book["Changes"].iter_rows(min_row=2, values_only=True)

@@ -341,12 +341,16 @@ def test_copies_that_differ_in_stage_are_one_build(world: World) -> None:
     assert "announced" in claim.text
 
 
-def test_two_stages_without_a_figure_in_common_are_two_builds(world: World) -> None:
+def test_two_stages_of_a_week_are_one_line_that_tells_both(world: World) -> None:
     build_story(world, day(1))
     held, item = article("Acme digs", "Acme Fiber has begun to dig in Greenville.", day(3))
     fact = expansion(item, stage="construction", evidence=(span(item, item.text),))
     world.tell((held, item), places=(place(GREENVILLE),), companies=(ACME,), expansions=(fact,))
-    assert len(section(brief(world), "builds")) == 2
+    (claim,) = section(brief(world), "builds")
+    assert "is building" in claim.text
+    (step,) = claim.steps
+    assert "announced" in step.text
+    assert "12,000 homes" in step.text
 
 
 def test_a_companys_own_newsroom_speaks_of_the_company(world: World) -> None:

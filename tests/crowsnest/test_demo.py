@@ -137,3 +137,34 @@ def test_the_briefs_tell_what_happened(scored: Score) -> None:
 
 def test_the_briefs_tell_nothing_else(scored: Score) -> None:
     assert scored.precision == 1.0, scored.render()
+
+
+def test_the_brief_shows_a_build_moving_through_three_weeks(played: Played) -> None:
+    settings = load(played.folder / "market.toml")
+    with board(settings, alone=False) as ship:
+        briefs = {(brief.week, brief.subscriber_id): brief for brief in ship.ledger.briefs()}
+    claim = next(
+        claim
+        for claim in briefs["2026-W47", "upstate-desk"].claims()
+        if claim.kind == "build" and claim.company == "brindlewave"
+    )
+    assert claim.tags[0] == "under construction"
+    assert [(step.tags[0], step.citations[0].on.day) for step in claim.steps] == [
+        ("announced", 3),
+        ("permitted", 10),
+    ]
+    assert all(step.evidence and step.citations[0].capture_id for step in claim.steps)
+    (size,) = claim.disputes
+    assert [said.text.partition(": ")[2] for said in size.said] == [
+        "18,500 homes and businesses.",
+        "16,900 homes.",
+    ]
+    for name in (".txt", ".html"):
+        page = (played.folder / f"data/briefs/2026-W47-upstate-desk{name}").read_text("utf-8")
+        for shown in (
+            "Announced Nov 3",
+            "permitted Nov 10",
+            "under construction Nov 18",
+            "Pages differ on the size",
+        ):
+            assert shown in page

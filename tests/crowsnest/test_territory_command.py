@@ -127,13 +127,13 @@ def test_every_other_command_refuses_what_is_not_understood(tmp_path: Path) -> N
         load(tmp_path / "market.toml")
 
 
-def test_the_svg_has_a_disc_for_each_county_and_escapes_names(tmp_path: Path) -> None:
+def test_the_svg_has_the_ground_of_each_county_and_escapes_names(tmp_path: Path) -> None:
     path = tmp_path / "map.svg"
     assert territory(tmp_path, GOOD, "--svg", str(path)).returncode == 0
     root = ElementTree.fromstring(path.read_text("utf-8"))
     assert root.findtext(f"{SVG}title") == "Upstate <South> Carolina: counties covered"
-    discs = {disc.findtext(f"{SVG}title") for disc in root.iter(f"{SVG}circle")}
-    assert {"Greenville County, SC", "Pickens County, SC"} <= discs
+    grounds = {ground.findtext(f"{SVG}title") for ground in root.iter(f"{SVG}path")}
+    assert {"Greenville County, SC", "Pickens County, SC"} <= grounds
     assert {label.text for label in root.iter(f"{SVG}text")} == {"Anderson", "Greenville", "Spartanburg"}
 
 

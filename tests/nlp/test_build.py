@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 import time
+from types import SimpleNamespace
 
 import pytest
+import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from market.errors import UnavailableError
-from nlp.build import NER_LIMIT, NER_WORDS, build_pipeline, model_end, passages, sentences
+from nlp.build import MODEL, NER_LIMIT, NER_WORDS, build_pipeline, model_end, passages, sentences
 
 
 def split(text: str) -> list[str]:
@@ -57,7 +61,28 @@ def test_sentences_cover_all_but_blanks_in_order(text: str) -> None:
 
 
 def test_only_the_needed_parts_of_the_model_run() -> None:
-    assert build_pipeline().pipe_names == ["tok2vec", "ner"]
+    assert build_pipeline().pipe_names == ["ner"]
+
+
+def test_leaving_the_shared_vectors_out_changes_no_entity() -> None:
+    whole = importlib.import_module(MODEL).load()
+    text = "Ann Porter of Comcast came to Boise, Idaho, on Friday; AT&T paid $3 million for 500 homes there."
+    found = [
+        [(entity.start_char, entity.end_char, entity.label_) for entity in nlp(text).ents]
+        for nlp in (whole, build_pipeline())
+    ]
+    assert found[0] == found[1]
+    assert len(found[0]) > 3
+
+
+def test_vectors_that_the_entities_are_read_from_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("tok2vec")
+    shared = {"@architectures": "spacy.Tok2VecListener.v1", "width": 96}
+    nlp.add_pipe("ner", config={"model": {"tok2vec": shared}}).add_label("GPE")
+    nlp.initialize()
+    monkeypatch.setitem(sys.modules, "en_shared", SimpleNamespace(load=lambda exclude: nlp))
+    assert build_pipeline("en_shared").pipe_names == ["tok2vec", "ner"]
 
 
 def test_a_missing_model_says_what_to_install() -> None:

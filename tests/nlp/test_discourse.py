@@ -251,3 +251,78 @@ def test_a_stage_without_words_is_proved_by_the_build_it_goes_on_with(tag: Tag) 
     for fact in builds(tag, text):
         quotes = {evidence["slot"]: evidence["quote"] for evidence in fact["evidence"]}
         assert "will bring" in quotes["stage"]
+
+
+def test_an_article_tells_its_build_where_no_sentence_does(tag: Tag) -> None:
+    text = (
+        "Last copper retired in Walhalla, South Carolina. Palmetto Lightwave sent word on Friday. Nobody "
+        "wept.\n\n"
+        "The town's piece was 640 farms and homes and 88 miles of fiber cable, paid for out of savings."
+    )
+    (fact,) = builds(tag, text, "Palmetto Lightwave finishes fiber to the farm")
+    assert (fact["company"], fact["passings"], fact["route_miles"]) == ("palmetto-lightwave", 640, 88)
+    assert by_place([fact], "passings") == {"Walhalla": 640}
+    assert {evidence["slot"] for evidence in fact["evidence"]} >= {"company", "places", "stage", "passings"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A whole company's count, another company's homes, and homes on a bus line.
+        "Palmetto Lightwave of Walhalla, South Carolina, is old. Its fiber has 640,000 homes on it.",
+        "Palmetto Lightwave likes Walhalla, South Carolina. Its rival Foxglove Fiber has 4,200 homes.",
+        "Palmetto Lightwave has internet on buses in Walhalla, South Carolina. The line has 4,200 homes.",
+        "Ask Palmetto Lightwave in Walhalla, South Carolina. I drive 900 miles a week across the state.",
+    ],
+)
+def test_figures_of_something_else_make_no_build_of_an_article(tag: Tag, text: str) -> None:
+    assert builds(tag, text, "Palmetto Lightwave and its fiber") == []
+
+
+def test_money_of_a_state_and_shares_of_a_programme_are_no_figures_of_a_build(tag: Tag) -> None:
+    text = (
+        "Palmetto Lightwave has won a grant of $4 million to build fiber to 900 homes in Walhalla, South "
+        "Carolina. South Carolina is to receive $551 million for broadband under an act. The partnership "
+        "has got to 61 percent of about 36,000 homes."
+    )
+    (fact,) = builds(tag, text, "Palmetto Lightwave wins grant for Walhalla")
+    assert (fact["passings"], fact["grant_cents"]) == (900, 400_000_000)
+
+
+def test_faster_plans_for_customers_are_no_build(tag: Tag) -> None:
+    text = (
+        "Palmetto Lightwave began today to move its fiber customers in Greenville and Easley, South Carolina "
+        "to ten gigabits. The price stays as it was."
+    )
+    assert builds(tag, text, "Palmetto Lightwave customers get ten-gig at the old price") == []
+
+
+def test_places_of_other_work_are_asides(tag: Tag) -> None:
+    text = (
+        "Palmetto Lightwave will build fiber past 4,100 homes in Walhalla, South Carolina, on top of what is "
+        "being built in Seneca and Easley."
+    )
+    (fact,) = builds(tag, text)
+    assert by_place([fact], "passings") == {"Walhalla": 4_100}
+
+
+def test_lines_of_a_list_have_their_own_dates_and_share_no_money(tag: Tag) -> None:
+    text = (
+        "Palmetto Lightwave has released its fiber list for South Carolina:\n\n"
+        "• Walhalla: 4,100 homes, first customers in May\n"
+        "• Seneca: 3,300 homes, first customers in July\n"
+        "• Gaffney: 8,200 homes, first customers in October\n\n"
+        "The company is putting $31 million of its own into the three."
+    )
+    facts = builds(tag, text, "Palmetto Lightwave adds three towns")
+    assert by_place(facts, "target_on") == {"Walhalla": "2026-05", "Seneca": "2026-07", "Gaffney": "2026-10"}
+    assert {fact["investment_cents"] for fact in facts} == {None}
+
+
+def test_a_commission_that_a_grant_is_for_builds(tag: Tag) -> None:
+    text = (
+        "A senator today announced that the Appalachian Regional Commission approved a $300,000 grant for "
+        "the Blue Ridge Commission to assist with fiber optic cable in Oconee County, South Carolina."
+    )
+    (fact,) = builds(tag, text, "Senator announces grant for broadband in Oconee County")
+    assert (fact["company"], fact["grant_cents"]) == ("blue-ridge-commission", 30_000_000)

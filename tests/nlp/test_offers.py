@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bench.offers import PRICE_SLOTS, score_offers
 from market.companies.lexicon import Lexicon
-from nlp.offers_tables import table_rows
+from nlp.offers_tables import grid_rows, table_rows
 from nlp.tag import TagResult
 from tests.real_data import shared
 
@@ -295,3 +295,44 @@ def test_a_provider_keeps_its_full_name_where_the_price_names_it_short(tag: Tag)
         "Foxglove Vale charges $61 a month for 300 Mbps."
     )
     assert only(tag, text)["company_name"] == "Foxglove Vale Broadband"
+
+
+def test_a_table_with_bars_is_read_by_its_header() -> None:
+    text = (
+        "| Plan | Download | Upload | Promo (12 months) | Regular price |\n|---|---|---|---|---|\n"
+        "| Basic | 50 Mbps | 5 Mbps | $30 | $45 |\n| Plus | 250 Mbps | 25 Mbps | $55 | $70 |\n"
+        "| Modem | - | - | - | $10 |\n"
+    )
+    found = [
+        (row.down_mbps, row.up_mbps, row.promo_cents, row.promo_months, row.monthly_cents)
+        for row in grid_rows(text)
+    ]
+    assert found == [(50, 5, 3000, 12, 4500), (250, 25, 5500, 12, 7000)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Item | Price |\n|---|---|\n| 1 Gig modem | none |\n| Antenna | $30 |\n",
+        "| Plan | Setup fee |\n|---|---|\n| 100 Mbps | $30 |\n",
+        "100 Mbps | $30 |\n",
+    ],
+)
+def test_a_table_without_monthly_prices_is_left_alone(text: str) -> None:
+    assert list(grid_rows(text)) == []
+
+
+def test_what_a_list_shares_is_told_of_each_of_its_prices(tag: Tag) -> None:
+    text = "Foxglove Fiber sells 300 Mbps, 1 Gig and 2 Gig for $40, $60 and $90 a month, each for a year."
+    found = [(o["promo_cents"], o["promo_months"], o["down_mbps"]) for o in offers(tag, text)]
+    assert found == [(4000, 12, 300), (6000, 12, 1_000), (9000, 12, 2_000)]
+
+
+def test_a_rise_is_added_to_the_price_that_it_follows(tag: Tag) -> None:
+    offer = only(tag, "Foxglove Fiber asks $40 a month for 12 months. It will then rise by $25.")
+    assert (offer["promo_cents"], offer["promo_months"], offer["monthly_cents"]) == (4000, 12, 6500)
+
+
+def test_who_says_our_price_before_any_name_is_not_the_rival_named_later(tag: Tag) -> None:
+    text = "Our gig is $62 a month and has no extras.\nThe ad from Foxglove Fiber says something else."
+    assert offers(tag, text) == []

@@ -8,7 +8,7 @@ from market.places.gazetteer import Gazetteer
 from nlp.build import sentences
 from nlp.document import Passage, Span
 from nlp.regions import Regions
-from nlp.regions_words import vocabulary
+from nlp.regions_words import tokens, vocabulary
 
 REGIONS = Regions(Gazetteer.load())
 NAMES = ["Greenville", "St. Louis", "S.C.", "SC 29601", "Lamar", "Ft. Worth", "W.Va.", "Atlanta", "İstanbul"]
@@ -86,3 +86,16 @@ def test_all_capitals_and_marks_between_letters():
     found = {m.text: m.place.county_fips for m in REGIONS.find([passage(text)]) if m.place is not None}
     assert found["GREENVILLE"] == "45045"
     assert found["SIMPSONVILLE"] == "45045"
+
+
+@given(
+    st.lists(st.sampled_from(["U.S.", "Ark.", "W. Va.", "Pueblo", "Fiber", "St.", "SC", "Ft.", "of", "Zia"]))
+)
+def test_what_cannot_begin_a_spot_begins_none(parts):
+    text = " ".join(parts)
+    words = tokens(passage(text))
+    scanner = REGIONS._scanner
+    scanner._load()
+    for at, word in enumerate(words):
+        if word.capital and not scanner._may_begin(word.text):
+            assert scanner._at(0, passage(text), words, at) is None

@@ -136,6 +136,7 @@ def test_the_places_of_builds_are_what_an_article_is_about():
 
 
 QUIET = "A. B. C.\nNobody was surprised.\nIt rained.\n"
+NOTHING = "A fee was read. A vote was held. A song was sung. A bell rang. A dog barked.\n"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +170,7 @@ def test_the_dateline_is_about_where_the_text_speaks_of_the_city():
 
 
 def test_an_outage_is_where_its_sentences_say():
-    text = QUIET + "Service was down in Easley for six hours."
+    text = QUIET + NOTHING + "Service was down in Easley for six hours."
     assert judge("", text, topic="outage")["Easley"] == ("about", "event")
     assert judge("", text, topic="product")["Easley"][0] == "mentioned"
 
@@ -178,6 +179,146 @@ def test_a_company_s_merger_is_not_in_the_places_it_serves():
     text = "The merger brings customers in Simpsonville."
     assert judge("", text, topic="m&a")["Simpsonville"] == ("mentioned", "of the company")
     assert judge("", text, topic="expansion")["Simpsonville"] == ("about", "lead")
+
+
+@pytest.mark.parametrize(
+    ("topic", "sentence"),
+    [
+        ("expansion", "The trucks came to Spartanburg on Monday, and conduit is stacked along the creek."),
+        ("expansion", "Splicing is about two thirds done in Spartanburg."),
+        ("expansion", "Sign-ups are open in Spartanburg."),
+        ("expansion", "Make-ready has begun around Spartanburg."),
+        ("expansion", "The line runs from Spartanburg to the coast."),
+        ("expansion", "Towns to be reached include Spartanburg."),
+        ("expansion", "Neighborhoods by the river come first, followed by Spartanburg."),
+        ("funding", "Another $2 million was set aside for Spartanburg."),
+        ("funding", "A cooperative wins the blocks around Spartanburg."),
+        ("outage", "The hospital in Spartanburg was on paper charts until noon."),
+        ("pricing", "Customers in Spartanburg will pay $5 more."),
+        ("regulation", "The order covers exchanges in Spartanburg."),
+        ("contract", "The sites are a courthouse in Spartanburg and two clinics."),
+        (None, "Crews will dig in Spartanburg in May."),
+    ],
+)
+def test_what_happens_at_a_place_now_or_next_makes_an_article_about_it(topic, sentence):
+    assert judge("", QUIET + NOTHING + sentence, topic=topic)["Spartanburg"][0] == "about"
+
+
+@pytest.mark.parametrize(
+    ("topic", "sentence", "reason"),
+    [
+        ("expansion", "Spartanburg is not part of the plan and will wait for fiber.", "not there"),
+        ("expansion", "A rival is building in Spartanburg.", "passing"),
+        ("expansion", "Its first network was in Spartanburg, followed by one in Greenville.", "passing"),
+        ("expansion", "The build covers an area larger than Spartanburg.", "far"),
+        ("expansion", "Crews will start in May, a spokesman in Spartanburg said.", "seat"),
+        ("expansion", "Acme, of Spartanburg, South Carolina, will dig the trench in May.", "seat"),
+        ("expansion", "Cherry Fiber, Spartanburg, gets to dig the trench in May.", "seat"),
+        ("expansion", "The company's Spartanburg office will answer calls about the project.", "seat"),
+        ("outage", "Spartanburg was not affected by the outage.", "not there"),
+    ],
+)
+def test_a_place_that_a_sentence_sets_apart_is_mentioned(topic, sentence, reason):
+    text = "Contractors dig in Simpsonville.\nNobody was surprised.\nIt rained.\n" + sentence
+    assert judge("", text, topic=topic)["Spartanburg"] == ("mentioned", reason)
+
+
+def test_the_jobs_at_an_office_are_news_there():
+    text = QUIET + "The cuts fall on the Spartanburg office."
+    assert judge("", text, topic="layoffs")["Spartanburg"] == ("about", "event")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Orders are taken.\nIn South Carolina: Spartanburg, Simpsonville\nIn Georgia: Atlanta",
+            {"Spartanburg", "Simpsonville", "Atlanta"},
+        ),
+        (
+            "The phase covers these:\n* Spartanburg and Simpsonville\n* Greenville (north of the tracks)",
+            {"Spartanburg", "Simpsonville", "Greenville"},
+        ),
+    ],
+)
+def test_lines_that_list_places_are_where_the_news_is(text, names):
+    judged = judge("", QUIET + text, topic="expansion")
+    assert {name for name, role in judged.items() if role == ("about", "list")} >= names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The company already serves these:\n* Spartanburg\n* Simpsonville",
+        "Offices: Spartanburg\nContact: Ann Lee, Simpsonville",
+        "Nobody asked.\n* The company was born of a quarrel between two cousins at a fair in Spartanburg",
+    ],
+)
+def test_lines_about_something_else_list_no_news(text):
+    judged = judge("", "Crews dig in Atlanta, Georgia.\nIt rained.\n" + text, topic="expansion")
+    assert judged["Spartanburg"][0] == "mentioned"
+
+
+def test_a_paragraph_that_tells_news_of_a_place_is_about_it():
+    text = "Spartanburg is the riskiest. Contractors will start trenching around Greenville in May."
+    judged = judge("", QUIET + NOTHING + text, topic="expansion")
+    assert judged["Spartanburg"] == ("about", "list")
+    assert (
+        judge("", QUIET + NOTHING + "Spartanburg is the riskiest.", topic="expansion")["Spartanburg"][0]
+        != "list"
+    )
+
+
+def test_the_government_of_a_place_acts_for_it():
+    text = "The Pickens County Board of Supervisors cancelled a contract on Wednesday."
+    assert judge("", text)["Pickens County"] == ("about", "agency")
+    assert judge("", "The Columbia Chamber of Commerce praised it.")["Columbia"][0] == "mentioned"
+    assert judge("", QUIET + "The mayor of Spartanburg called it a loss.")["Spartanburg"] == ("about", "home")
+
+
+def test_a_text_that_says_nowhere_else_is_about_the_first_place_it_names():
+    assert judge("", QUIET + "It has its eye on Spartanburg.")["Spartanburg"] == ("about", "first")
+    assert (
+        judge("", QUIET + "It has its eye on Spartanburg.", topic="earnings")["Spartanburg"][0] == "mentioned"
+    )
+    far_down = "It rained. " * 9 + "It has its eye on Spartanburg."
+    assert judge("", QUIET + far_down)["Spartanburg"] == ("mentioned", "passing")
+
+
+def test_a_state_that_says_which_town_is_meant_is_mentioned():
+    text = "Crews dig in the South Carolina college town of Clemson this month."
+    assert judge("", text, topic="expansion")["South Carolina"] == ("mentioned", "with-city")
+    assert judge("", "South Carolina pays for fiber.", topic="funding")["South Carolina"][0] == "about"
+
+
+def test_a_build_told_of_another_year_is_none_of_this_news():
+    text = "Crews dig in Simpsonville.\nNobody knew.\nIn 2019, the company wired 900 homes in Spartanburg."
+    start = text.index("In 2019")
+    facts = [("text", Span(start, len(text)))]
+    assert judge("", text, facts, told=("Spartanburg",), topic="expansion")["Spartanburg"] == (
+        "mentioned",
+        "before",
+    )
+    later = text.replace("In 2019, the company wired", "In 2031, the company will wire")
+    assert judge("", later, facts, told=("Spartanburg",), topic="expansion")["Spartanburg"] == (
+        "about",
+        "event",
+    )
+
+
+def test_the_sender_s_paragraph_on_the_project_tells_where_it_will_be():
+    text = "{}The work is paid for.\nAbout {}\n{}"
+    quiet = "Nobody was surprised by the news from the port. " * 3
+    project = "Palm Cable will be an open system that lands at Spartanburg and Simpsonville."
+    sender = "Palm Cable serves homes in Spartanburg and Simpsonville."
+    assert judge("", text.format(quiet, "Palm Cable", project), topic="expansion")["Spartanburg"] == (
+        "about",
+        "work",
+    )
+    assert judge("", text.format(quiet, "Palm Cable", sender), topic="expansion")["Spartanburg"] == (
+        "mentioned",
+        "boilerplate",
+    )
 
 
 def judge_companies(text: str, *names: str, topic=None, subjects=None, source=None) -> dict[str, Judged]:
