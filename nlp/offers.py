@@ -3,116 +3,39 @@
 An amount counts when a company asks it monthly for service now. What an amount is, the words beside it decide
 (see data/offers.toml): not ranges, averages, discounts, fees, devices or what somebody pays. A promotional
 price takes the one that follows it ("then $95") as its regular price.
+
+This module reads a text sentence by sentence; a price and its slots are in `offers_price`, what is said of
+several prices or after them in `offers_later`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 
 from market.records import Mention
 from nlp.document import Document, Span
-from nlp.offers_amounts import MOST_AMOUNTS, Amount, amounts, months_of, signs_of_money
+from nlp.offers_amounts import MOST_AMOUNTS, Amount, amounts, signs_of_money
 from nlp.offers_companies import Askers
 from nlp.offers_connections import SpeedAt, speeds
+from nlp.offers_later import give_later, share_terms
 from nlp.offers_patterns import pattern
+from nlp.offers_price import Price, put_speed, put_terms, put_uploads, term_beside
 from nlp.offers_rules import is_asked, is_line, is_list_line, is_price
-from nlp.offers_speeds import (
-    card_above,
-    is_card,
-    respective,
-    speed_of,
-    symmetric_behind,
-    symmetric_span,
-    uploads_told,
-)
+from nlp.offers_speeds import card_above, is_card, respective, speed_of
 from nlp.offers_tables import TableRow, grid_rows, table_rows
-from nlp.offers_terms import (
-    Term,
-    later_prices,
-    regular_before,
-    shared_term,
-    step_of,
-    term_after,
-    term_before,
-    term_of,
-    term_opening,
-)
+from nlp.offers_terms import later_prices, regular_before, term_after, term_of
 
-_TERM, _WIDE = 110, 90
-"""Characters behind an amount in which its term stands, and before it in which its terms do."""
+_WIDE = 90
+"""Characters before an amount in which words say that it holds at first."""
 _NEAR, _NEXT_DOOR = 300, 130
 """Characters back to a price that shows those without "a month" to be monthly too."""
-_FAR = 600
-"""Characters to where the speed up of a plan with the same speed down is told."""
 _LEADERS = 100
 """Characters of a line before its dot leaders: "100 Mbps ........ $45"."""
 _WITHOUT = 40
 _LONGEST_LINE = 120
-_LONGEST_QUOTE = 160
 _LONGEST_SENTENCE = 2_000
 """A longer one is no sentence: a table or a text without stops; its amounts are read in the first part."""
-
-
-@dataclass(slots=True)
-class Price:
-    """A price of one plan; `proofs` maps a slot to where it stands in the text."""
-
-    company: str
-    company_name: str
-    start: int
-    end: int
-    monthly_cents: int | None = None
-    promo_cents: int | None = None
-    promo_months: int | None = None
-    plan_name: str | None = None
-    autopay: bool | None = None
-    down_mbps: float | None = None
-    up_mbps: float | None = None
-    contract_months: int | None = None
-    of_line: bool = False
-    """It buys a phone's line."""
-    proofs: dict[str, Span] = field(default_factory=dict)
-
-    def put(self, slot: str, value: object, proof: Span) -> None:
-        """Fill a slot and say where it stands."""
-        setattr(self, slot, value)
-        self.proofs[slot] = proof
-
-    def put_price(self, amount: Amount, term: Term | None, regular: Amount | None, *, promo: bool) -> None:
-        """Fill the price: a promotional one where a term, a later price or its own words say so."""
-        own = Span(amount.start, amount.unit_end)
-        if term is None and regular is None and not promo:
-            self.put("monthly_cents", amount.cents, own)
-            return
-        self.put("promo_cents", amount.cents, own)
-        if term is not None:
-            self.put("promo_months", *term)
-        if regular is not None:
-            self.put_regular(regular.cents, regular)
-            self.end = max(self.end, regular.unit_end)
-
-    def put_regular(self, cents: int, amount: Amount) -> None:
-        """Fill the regular price, told by an amount or, as a rise, made with it."""
-        self.put("monthly_cents", cents, Span(amount.start, amount.unit_end))
-
-    def make_promotional(self, term: Term | None) -> None:
-        """Take the only price told so far for one that holds at first."""
-        if self.promo_cents is None and self.monthly_cents is not None:
-            self.put("promo_cents", self.monthly_cents, self.proofs.pop("monthly_cents"))
-            self.monthly_cents = None
-        if term is not None and self.promo_months is None:
-            self.put("promo_months", *term)
-
-    def says_less_than(self, other: Price) -> bool:
-        """Tell whether this says nothing that another does not."""
-        return (
-            (self.company, self.monthly_cents) == (other.company, other.monthly_cents)
-            and self.promo_cents in (None, other.promo_cents)
-            and self.down_mbps in (None, other.down_mbps)
-            and (self.of_line == other.of_line or self.down_mbps is not None)
-        )
 
 
 def find_prices(document: Document, companies: Sequence[Mention]) -> list[Price]:
@@ -127,16 +50,6 @@ def _is_label(line: str) -> bool:
     """Tell whether a line is "Price: $50 per month"."""
     said = pattern("price_label").match(line.lstrip(" -–—•*|#"))
     return said is not None and line.find("$") >= 0
-
-
-def _becomes(price: Price, later: Amount, surely: bool) -> bool:
-    """Tell whether an amount can be the regular price that a price lacks.
-
-    `surely`: the words say so where the price itself was not said to hold at first.
-    """
-    told = price.monthly_cents if price.promo_cents is None else price.promo_cents
-    whole = price.monthly_cents is not None and price.promo_cents is not None
-    return told is not None and not whole and later.cents > told and (price.promo_cents is not None or surely)
 
 
 class _Reader:
@@ -177,7 +90,7 @@ class _Reader:
             if any(amount.cents for amount in told):
                 self._read_sentence(sentence, told)
         if self._found:
-            self._put_uploads()
+            put_uploads(self._text, self._found)
         return self._found
 
     def _line_start(self, sentence: Span) -> int:
@@ -198,25 +111,7 @@ class _Reader:
         if pattern("that_gives").match(text, sentence.start, sentence.end):
             told = [speed for speed in speeds(text, sentence.start, sentence.end) if speed.down]
             if len({speed.down for speed in told}) == 1:
-                self._put_speed(price, told[0], price.end, sentence, told)
-
-    def _put_uploads(self) -> None:
-        """Give the speeds up that the text tells of all plans at once, or of one elsewhere."""
-        without = [price for price in self._found if price.down_mbps and price.up_mbps is None]
-        for said in pattern("symmetric_all").finditer(self._text) if without else ():
-            for price in without:
-                if price.up_mbps is None and abs(said.start() - price.end) < _NEAR:
-                    price.put("up_mbps", price.down_mbps, Span(*said.span()))
-        if without and (all_up := pattern("upload_all").search(self._text)):
-            for price in without:
-                if price.up_mbps is None and abs(all_up.start() - price.end) < _FAR:
-                    price.put("up_mbps", float(all_up["up"] or all_up["up_too"]), Span(*all_up.span()))
-        for price in without:
-            end = min(len(self._text), price.end + _FAR)
-            if price.up_mbps is None and pattern("upload").search(self._text, price.end, end):
-                told = uploads_told(self._text, price.end, end).get(price.down_mbps or 0)
-                if told is not None and "$" not in self._text[told.start : told.end]:
-                    price.put("up_mbps", told.up, Span(told.start, told.end))
+                put_speed(text, price, told[0], price.end, sentence, told)
 
     def _add_row(self, row: TableRow) -> None:
         asker = self._askers.of(row.end, Span(row.start, row.end), row.end)
@@ -239,7 +134,7 @@ class _Reader:
         if not fast and self._is_content(sentence):
             return
         prices = [n for n in range(len(told)) if is_price(text, sentence, told, n, bool(fast))]
-        done = self._give_later(sentence, [told[n] for n in prices], fast)
+        done = give_later(text, sentence, self._group, [told[n] for n in prices], fast)
         prices = [number for number in prices if told[number] not in done]
         ahead = {
             number + 1: number
@@ -263,10 +158,10 @@ class _Reader:
             price = self._price_of(sentence, told, number, chain, speed, prices)
             if price is None:
                 continue
-            self._put_speed(price, speed, told[number].unit_end, sentence, fast)
+            put_speed(text, price, speed, told[number].unit_end, sentence, fast)
             taken.update(chain)
             group.append(price)
-        self._share_terms(sentence, told, prices, group, lists=bool(lists))
+        share_terms(text, sentence, told, prices, group, self._group, lists=bool(lists))
         if group:
             self._group = [kept for price in group if (kept := self._keep(price))]
 
@@ -304,7 +199,7 @@ class _Reader:
         gap = sentence.start - self._found[-1].end if self._found else _NEAR
         regular = told[chain[-1]] if chain else None
         behind = told[number + 1] if number + 1 < len(told) else None
-        term = self._term(sentence, amount, behind, followed=regular is not None)
+        term = term_beside(text, sentence, amount, behind, followed=regular is not None)
         if term is None and regular:
             term = term_after(text, sentence, regular)
             if term is None and regular.start > amount.start:
@@ -334,7 +229,7 @@ class _Reader:
         promo = pattern("introductory").search(before) is not None
         price.put_price(amount, term, regular, promo=promo)
         price.of_line = speed is None and is_line(text, sentence, amount)
-        self._put_terms(price, sentence, amount)
+        put_terms(text, price, sentence, amount)
         return price
 
     def _is_listed(self, sentence: Span) -> bool:
@@ -346,43 +241,6 @@ class _Reader:
         above = text[max(0, line - _LONGEST_LINE) : max(0, line - 1)].rstrip().rpartition("\n")[2]
         listed = "$" in above or above.endswith(":") or above.startswith(("#", "*"))
         return line > 0 and end - line <= _LONGEST_LINE and (listed or _is_label(text[line : sentence.end]))
-
-    def _share_terms(
-        self,
-        sentence: Span,
-        told: Sequence[Amount],
-        prices: Sequence[int],
-        group: Sequence[Price],
-        *,
-        lists: bool,
-    ) -> None:
-        """Give all prices of a list the term or the rise that is told behind the last."""
-        text = self._text
-        if not group:
-            group = self._group if self._group and sentence.start - self._group[-1].end < _NEAR else []
-            if not pattern("of_all").match(text, sentence.start, sentence.end):
-                group = group[-1:]
-            term = term_of(text, sentence.start, sentence.end, held=True)
-        elif prices:
-            last = told[prices[-1]]
-            term = shared_term(text, sentence, last) if len(group) > 1 else None
-            if lists and term is None:
-                term = term_of(text, last.unit_end, min(sentence.end, last.unit_end + _TERM))
-        step = step_of(text, sentence, told)
-        for price in group:
-            whole = price.monthly_cents if price.promo_cents is None else price.promo_cents
-            if price.monthly_cents is not None and price.promo_cents is not None:
-                continue
-            if step is not None and whole:
-                price.make_promotional(term)
-                price.put_regular(whole + step.cents, step)
-            elif prices and term is not None and price.promo_months is None:
-                price.make_promotional(term)
-        if prices and self._group and pattern("same_terms").search(text, sentence.start, sentence.end):
-            past = self._group[-1]
-            for price in group:
-                if past.promo_months is not None and price.promo_months is None:
-                    price.make_promotional((past.promo_months, past.proofs["promo_months"]))
 
     def _keep(self, price: Price) -> Price | None:
         """Add a price unless it says less than one found; those that say less than it go."""
@@ -412,82 +270,3 @@ class _Reader:
             return False
         line = max(text.rfind("\n", 0, sentence.start) + 1, sentence.start - _NEAR)
         return pattern("content").search(text, line, sentence.end) is not None
-
-    def _give_later(self, sentence: Span, prices: list[Amount], fast: Sequence[SpeedAt]) -> list[Amount]:
-        """Give the prices of "After that, $78 a month" to the promotions of the sentence before."""
-        text, group = self._text, self._group
-        if not (prices and group and sentence.start - group[-1].end <= _NEAR):
-            return []
-        if not pattern("later").match(text, sentence.start, sentence.end):
-            return []
-        surely = not fast and pattern("later_surely").match(text, sentence.start, sentence.end) is not None
-        matched = group[-len(prices) :] if len(prices) <= len(group) else group[-1:]
-        if not all(_becomes(price, amount, surely) for price, amount in zip(matched, prices, strict=False)):
-            return []
-        for held, later in zip(matched, prices, strict=False):
-            if held.promo_cents is None:
-                held.make_promotional(
-                    term_of(text, held.end, sentence.start, held=True)
-                    or term_of(text, sentence.start, later.start, held=True)
-                    or term_opening(text, sentence)
-                )
-            held.put_regular(later.cents, later)
-            held.end = later.unit_end
-        return prices[: len(matched)]
-
-    def _term(self, sentence: Span, amount: Amount, behind: Amount | None, *, followed: bool) -> Term | None:
-        if pattern("perfect").search(self._text, max(sentence.start, amount.start - _WIDE), amount.start):
-            return None
-        if not followed and pattern("holds").search(self._text, sentence.start, amount.start):
-            return None
-        limit = min(sentence.end, amount.unit_end + _TERM, behind.start if behind else sentence.end)
-        term = term_of(self._text, amount.unit_end, limit)
-        return term if term is not None else term_before(self._text, sentence, amount)
-
-    def _put_speed(
-        self, price: Price, speed: SpeedAt | None, end: int, sentence: Span, fast: Sequence[SpeedAt]
-    ) -> None:
-        """Fill the speeds of a price that ends at `end`; `fast` are all speeds of the sentence."""
-        if speed is None or speed.down is None:
-            return
-        span = Span(speed.start, speed.end)
-        price.put("down_mbps", speed.down, span)
-        again = [speed, *(other for other in fast if other.down == speed.down)]
-        told = next((other for other in again if other.up is not None), None)
-        if told is not None:
-            price.put("up_mbps", told.up, Span(told.start, told.end))
-        elif both := next(filter(None, (self._symmetric(sentence, other) for other in again)), None):
-            price.put("up_mbps", speed.down, both)
-        elif behind := symmetric_behind(self._text, end):
-            price.put("up_mbps", speed.down, behind)
-        whole = Span(min(speed.start, price.start), max(speed.end, end))
-        if whole.end - whole.start <= _LONGEST_QUOTE:
-            # One quote shows that this speed has this price.
-            slot = "promo_cents" if price.promo_cents is not None else "monthly_cents"
-            price.proofs[slot] = price.proofs["down_mbps"] = whole
-
-    def _symmetric(self, sentence: Span, speed: SpeedAt) -> Span | None:
-        """Return the words that make a speed hold both ways: in the sentence, or on its line of a card."""
-        if not sentence.start <= speed.start < sentence.end:
-            end = self._text.find("\n", speed.end)
-            start = self._text.rfind("\n", 0, speed.start) + 1
-            sentence = Span(start, end if end >= 0 else len(self._text))
-        return symmetric_span(self._text, sentence, speed)
-
-    def _put_terms(self, price: Price, sentence: Span, amount: Amount) -> None:
-        text = self._text
-        limit = min(sentence.end, amount.unit_end + _TERM)
-        another = text.find("$", amount.end, limit)
-        limit = another if another >= 0 else limit
-        start = max(sentence.start, amount.start - _WIDE)
-        if match := pattern("without_autopay").search(text, amount.unit_end, limit):
-            price.put("autopay", False, Span(*match.span()))
-        elif match := pattern("autopay").search(text, start, limit):
-            price.put("autopay", True, Span(*match.span()))
-        if match := pattern("no_contract").search(text, sentence.start, min(len(text), sentence.end + _WIDE)):
-            price.put("contract_months", 0, Span(*match.span()))
-        elif match := pattern("contract").search(text, sentence.start, sentence.end):
-            price.put("contract_months", months_of(match["figure"], match["unit"]), Span(*match.span()))
-        if match := pattern("plan_name").search(text, start, limit):
-            name = match["name"].strip()
-            price.put("plan_name", name, Span(match.start("name"), match.start("name") + len(name)))

@@ -12,7 +12,7 @@ from nlp.events_scene import Event
 from nlp.facts import Fact
 from nlp.inputs import TagInput
 from nlp.keysentence import key_sentence
-from nlp.offers import Price
+from nlp.offers_price import Price
 from nlp.providers import usual_name
 from nlp.regions import PlaceMention
 from nlp.results import evidence
