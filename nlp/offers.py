@@ -24,10 +24,8 @@ from nlp.offers_price import Price, put_speed, put_terms, put_uploads, term_besi
 from nlp.offers_rules import is_asked, is_line, is_list_line, is_price
 from nlp.offers_speeds import card_above, is_card, respective, speed_of
 from nlp.offers_tables import TableRow, grid_rows, table_rows
-from nlp.offers_terms import later_prices, regular_before, term_after, term_of
+from nlp.offers_terms import WIDE, later_prices, regular_before, term_after, term_of
 
-_WIDE = 90
-"""Characters before an amount in which words say that it holds at first."""
 _NEAR, _NEXT_DOOR = 300, 130
 """Characters back to a price that shows those without "a month" to be monthly too."""
 _LEADERS = 100
@@ -225,7 +223,7 @@ class _Reader:
             or (amount.is_monthly and self._is_listed(sentence))
         ):
             return None
-        before = text[max(sentence.start, amount.start - _WIDE) : amount.start]
+        before = text[max(sentence.start, amount.start - WIDE) : amount.start]
         promo = pattern("introductory").search(before) is not None
         price.put_price(amount, term, regular, promo=promo)
         price.of_line = speed is None and is_line(text, sentence, amount)

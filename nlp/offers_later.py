@@ -9,10 +9,8 @@ from nlp.offers_amounts import Amount
 from nlp.offers_connections import SpeedAt
 from nlp.offers_patterns import pattern
 from nlp.offers_price import Price
-from nlp.offers_terms import shared_term, step_of, term_of, term_opening
+from nlp.offers_terms import TERM, shared_term, step_of, term_of, term_opening
 
-_TERM = 110
-"""Characters behind the last amount of a list in which the term of all stands."""
 _NEAR = 300
 """Characters back to the prices that a sentence goes on about."""
 
@@ -67,7 +65,7 @@ def share_terms(
         last = told[prices[-1]]
         term = shared_term(text, sentence, last) if len(group) > 1 else None
         if lists and term is None:
-            term = term_of(text, last.unit_end, min(sentence.end, last.unit_end + _TERM))
+            term = term_of(text, last.unit_end, min(sentence.end, last.unit_end + TERM))
     step = step_of(text, sentence, told)
     for price in group:
         whole = price.monthly_cents if price.promo_cents is None else price.promo_cents

@@ -13,10 +13,8 @@ from nlp.offers_amounts import Amount, months_of
 from nlp.offers_connections import SpeedAt
 from nlp.offers_patterns import pattern
 from nlp.offers_speeds import symmetric_behind, symmetric_span, uploads_told
-from nlp.offers_terms import Term, term_before, term_of
+from nlp.offers_terms import TERM, WIDE, Term, term_before, term_of
 
-_TERM, _WIDE = 110, 90
-"""Characters behind an amount in which its term stands, and before it in which its terms do."""
 _NEAR = 300
 """Characters from a price to words that tell the speed up of all plans."""
 _FAR = 600
@@ -88,26 +86,26 @@ def term_beside(
     text: str, sentence: Span, amount: Amount, behind: Amount | None, *, followed: bool
 ) -> Term | None:
     """Return the term of an amount: behind it, up to the amount behind that, or before it."""
-    if pattern("perfect").search(text, max(sentence.start, amount.start - _WIDE), amount.start):
+    if pattern("perfect").search(text, max(sentence.start, amount.start - WIDE), amount.start):
         return None
     if not followed and pattern("holds").search(text, sentence.start, amount.start):
         return None
-    limit = min(sentence.end, amount.unit_end + _TERM, behind.start if behind else sentence.end)
+    limit = min(sentence.end, amount.unit_end + TERM, behind.start if behind else sentence.end)
     term = term_of(text, amount.unit_end, limit)
     return term if term is not None else term_before(text, sentence, amount)
 
 
 def put_terms(text: str, price: Price, sentence: Span, amount: Amount) -> None:
     """Fill AutoPay, contract and name of a plan from the words beside its amount."""
-    limit = min(sentence.end, amount.unit_end + _TERM)
+    limit = min(sentence.end, amount.unit_end + TERM)
     another = text.find("$", amount.end, limit)
     limit = another if another >= 0 else limit
-    start = max(sentence.start, amount.start - _WIDE)
+    start = max(sentence.start, amount.start - WIDE)
     if match := pattern("without_autopay").search(text, amount.unit_end, limit):
         price.put("autopay", False, Span(*match.span()))
     elif match := pattern("autopay").search(text, start, limit):
         price.put("autopay", True, Span(*match.span()))
-    if match := pattern("no_contract").search(text, sentence.start, min(len(text), sentence.end + _WIDE)):
+    if match := pattern("no_contract").search(text, sentence.start, min(len(text), sentence.end + WIDE)):
         price.put("contract_months", 0, Span(*match.span()))
     elif match := pattern("contract").search(text, sentence.start, sentence.end):
         price.put("contract_months", months_of(match["figure"], match["unit"]), Span(*match.span()))

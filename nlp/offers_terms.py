@@ -11,7 +11,10 @@ from nlp.offers_patterns import ending, pattern
 
 _WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s(?:about\s)?$", re.IGNORECASE)
-_WIDE = 90
+TERM = 110
+"""Characters behind an amount, or the last of a list, in which its term stands."""
+WIDE = 90
+"""Characters before an amount in which words say that it holds at first."""
 _NEXT_PRICE = 130
 """Characters from a promotional price to the regular one."""
 _BEHIND = 40
@@ -43,7 +46,7 @@ def term_of(text: str, start: int, end: int, *, held: bool = False) -> Term | No
 
 def term_before(text: str, sentence: Span, amount: Amount) -> Term | None:
     """Return the term of "For the first year customers pay $40", which stands before its price."""
-    start = max(sentence.start, amount.start - _WIDE, text.rfind("$", sentence.start, amount.start))
+    start = max(sentence.start, amount.start - WIDE, text.rfind("$", sentence.start, amount.start))
     match = pattern("promo").search(text, start, amount.start)
     if match is None or not (match["first"] or match["one"]):
         match = (
@@ -121,7 +124,7 @@ def _is_of_another(text: str, amount: Amount, other: Amount) -> bool:
 def step_of(text: str, sentence: Span, told: Sequence[Amount]) -> Amount | None:
     """Return by how much prices rise when their term ends: "then rise by $25", "going up $20 after that"."""
     for amount in told:
-        start = max(sentence.start, amount.start - _WIDE)
+        start = max(sentence.start, amount.start - WIDE)
         if not amount.cents or not pattern("step").search(text[start : amount.start]):
             continue
         if pattern("step_then").search(text, start, min(sentence.end, amount.unit_end + 40)):
